@@ -1,0 +1,34 @@
+/**
+ * Secrets that follow from one master secret per stack, so that none is stored and a lost file can be made
+ * again (docs/decisions/0003). HKDF-SHA256, RFC 5869: the thing's path and rotation counter are the info.
+ */
+import { hkdfSync } from "node:crypto";
+
+/** At least this many characters of master secret: 32 random bytes, written in hex. */
+export const MASTER = /^[0-9a-f]{64}$/;
+
+/**
+ * A secret for `path`, such as `tenants/riverbank/database`, as lower-case hex: safe in URLs, SQL, rake and
+ * sed. `bytes` of entropy, 32 unless told.
+ *
+ * @throws RangeError when the master secret is not 64 hex digits.
+ */
+export function derive(master: string, path: string, rotation: number, bytes = 32): string {
+  if (!MASTER.test(master)) throw new RangeError("the master secret must be 64 hex digits");
+  const info = `meet.coop/${path}#${rotation}`;
+  return Buffer.from(hkdfSync("sha256", Buffer.from(master, "hex"), "meet-infra", info, bytes)).toString("hex");
+}
+
+/**
+ * The Scalelite id of a tenant: a UUID made from its first id, in plain sight and never drawn, because
+ * recordings are filtered by it and Redis must be rebuildable from YAML.
+ */
+export function scaleliteId(stack: string, tenantKey: string): string {
+  const hex = Buffer.from(hkdfSync("sha256", "meet-infra scalelite tenant", "", `${stack}/${tenantKey}`, 16)).toString("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+/** The first `length` hex digits of SHA-256-strength digest of a text: names generations, guards nothing. */
+export function digest(text: string, length = 10): string {
+  return Buffer.from(hkdfSync("sha256", text, "", "digest", 32)).toString("hex").slice(0, length);
+}
