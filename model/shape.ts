@@ -98,6 +98,8 @@ export interface TenantPlan {
   readonly dir: string;
   readonly image: string;
   readonly redisImage: string;
+  /** Counts up when its derived secrets are drawn anew. */
+  readonly rotation: number;
   /** Everything plain that a new Greenlight generation depends on, in 10 hex digits. */
   readonly digest: string;
   /** Plain environment of the Greenlight container, sorted by name. No secret. */
@@ -141,6 +143,8 @@ export interface RecordPlan {
   readonly machine: string;
   /** `us`: we set it in the zone. `owner`: its owner must set it. */
   readonly setBy: "us" | "owner";
+  /** What it leads to: the machine itself, a tenant's own name, or a tenant's name at the balancer. */
+  readonly service: "machine" | "tenant" | "balancer";
   /** The tenant it belongs to (its key), when it belongs to one. */
   readonly tenant: string | null;
 }
@@ -181,6 +185,8 @@ export interface Plan {
   readonly operator: string;
   readonly release: string;
   readonly network: string | null;
+  /** Hetzner's name for the group of locations of its machines (`eu-central` for fsn1, nbg1, hel1); empty without any. */
+  readonly networkZone: string;
   /** Address ranges that may reach port 22. */
   readonly sshFrom: readonly string[];
   readonly people: readonly Person[];

@@ -1,0 +1,82 @@
+# shellcheck shell=bash
+# After a tenant's Greenlight is healthy: its settings, its first administrator, and the name that leads to it.
+# With the argument `withdraw` it only takes the name away: no data is touched.
+# TENANT DIR SITES PUBLIC_NAME CONTAINER DATABASE ADMIN_NAME ADMIN_EMAIL SETTINGS ROOMS RECORDING GENERATION
+: "${TENANT:?}" "${DIR:?}" "${SITES:?}" "${PUBLIC_NAME:?}" "${CONTAINER:?}" "${DATABASE:?}" "${ADMIN_NAME:?}" "${ADMIN_EMAIL:?}"
+: "${SETTINGS?}" "${ROOMS?}" "${RECORDING:?}" "${GENERATION:?}"
+
+site=$SITES/$TENANT.caddy
+reload() {
+  docker exec caddy caddy reload --config /etc/caddy/Caddyfile --adapter caddyfile >/dev/null 2>&1
+}
+
+if [ "${1:-}" = withdraw ]; then
+  rm -f "$site"
+  reload || fail "$TENANT: Caddy refuses to let its name go: see docker logs caddy"
+  exit 0
+fi
+
+sql() { docker exec -i postgres psql -X -q -v ON_ERROR_STOP=1 -U postgres -d "$DATABASE" "$@"; }
+
+# name=value lines -> site settings; only rows that differ are written.
+while IFS='=' read -r name value; do
+  [ -n "$name" ] || continue
+  sql -v name="$name" -v value="$value" -f - <<'EOT'
+UPDATE site_settings SET value = :'value', updated_at = now() FROM settings
+ WHERE settings.id = site_settings.setting_id AND settings.name = :'name'
+   AND site_settings.provider = 'greenlight' AND site_settings.value IS DISTINCT FROM :'value';
+EOT
+done <<<"$SETTINGS"
+
+# An empty ROOMS is Greenlight's own ceiling.
+sql -v rooms="${ROOMS:-100}" -v recording="$RECORDING" -f - <<'EOT'
+UPDATE role_permissions SET value = :'rooms', updated_at = now() FROM permissions, roles
+ WHERE permissions.id = role_permissions.permission_id AND permissions.name = 'RoomLimit'
+   AND roles.id = role_permissions.role_id AND roles.provider = 'greenlight'
+   AND role_permissions.value IS DISTINCT FROM :'rooms';
+UPDATE role_permissions SET value = :'recording', updated_at = now() FROM permissions, roles
+ WHERE permissions.id = role_permissions.permission_id AND permissions.name = 'CanRecord'
+   AND roles.id = role_permissions.role_id AND roles.provider = 'greenlight'
+   AND role_permissions.value IS DISTINCT FROM :'recording';
+UPDATE rooms_configurations SET value = CASE WHEN :'recording' = 'true' THEN 'optional' ELSE 'false' END, updated_at = now()
+  FROM meeting_options
+ WHERE meeting_options.id = rooms_configurations.meeting_option_id AND meeting_options.name = 'record'
+   AND rooms_configurations.provider = 'greenlight'
+   AND rooms_configurations.value IS DISTINCT FROM CASE WHEN :'recording' = 'true' THEN 'optional' ELSE 'false' END;
+EOT
+
+# The first administrator, once. Nobody ever sees the password: they use "forgot password".
+known=$(sql -v email="$ADMIN_EMAIL" -At -f - <<'EOT'
+SELECT count(*) FROM users WHERE lower(email) = lower(:'email') AND provider = 'greenlight';
+EOT
+)
+if [ "$known" = 0 ]; then
+  # Rake splits its arguments at commas; a backslash keeps one.
+  escaped=${ADMIN_NAME//\\/\\\\}
+  escaped=${escaped//,/\\,}
+  password="Aa1!$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')"
+  docker exec "$CONTAINER" bundle exec rake "admin:create[$escaped,$ADMIN_EMAIL,$password]" >/dev/null 2>&1 ||
+    fail "$TENANT: Greenlight refuses the first administrator $ADMIN_EMAIL: see docker logs $CONTAINER"
+fi
+
+before=$(mktemp)
+cp "$site" "$before" 2>/dev/null || true
+if put "$site" 644 <<EOT; then
+$PUBLIC_NAME {
+	encode zstd gzip
+	request_body {
+		max_size 31MB
+	}
+	reverse_proxy $CONTAINER:3000
+}
+EOT
+  if ! reload; then
+    if [ -s "$before" ]; then cp "$before" "$site"; else rm -f "$site"; fi
+    rm -f "$before"
+    fail "$TENANT: Caddy refuses the site; the one before stays in force: see docker logs caddy"
+  fi
+fi
+rm -f "$before"
+
+find "$DIR" -maxdepth 1 -name 'secrets-*.env' ! -name "secrets-$GENERATION.env" -delete
+say "$TENANT: https://$PUBLIC_NAME serves"

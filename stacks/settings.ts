@@ -1,0 +1,48 @@
+/** The only reader of Pulumi's configuration. All missing secrets are named at once, each with its command. */
+import { fileURLToPath } from "node:url";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface Settings {
+  /** The folder that holds `tenants/`, `coop/` and `stacks/`. */
+  readonly root: string;
+}
+
+/** What a provider needs to reach its API. */
+export interface Secrets {
+  /** @throws Error when the plan did not ask for it. */
+  get(key: string): string;
+  /** Another address of an API, for the sandbox; undefined is the vendor's own. */
+  readonly hetznerEndpoint: string | undefined;
+  readonly cloudflareBaseUrl: string | undefined;
+}
+
+export function settings(): Settings {
+  const checkout = fileURLToPath(new URL("..", import.meta.url));
+  return { root: new pulumi.Config("meet").get("root") ?? checkout };
+}
+
+/**
+ * Reads every secret the plan asks for.
+ *
+ * @throws pulumi.RunError that names each one that is missing and the command that sets it.
+ */
+export function secrets(wanted: readonly { key: string; why: string; command: string }[]): Secrets {
+  const found = new Map<string, string>();
+  const missing: string[] = [];
+  for (const { key, why, command } of wanted) {
+    const colon = key.indexOf(":");
+    const value = new pulumi.Config(key.slice(0, colon)).get(key.slice(colon + 1));
+    if (value === undefined || value === "") missing.push(`secret missing: ${key} (${why})\n  set it with: ${command}`);
+    else found.set(key, value);
+  }
+  if (missing.length > 0) throw new pulumi.RunError(missing.join("\n"));
+  return {
+    get(key) {
+      const value = found.get(key);
+      if (value === undefined) throw new Error(`the plan did not ask for ${key}`);
+      return value;
+    },
+    hetznerEndpoint: new pulumi.Config("hcloud").get("endpoint"),
+    cloudflareBaseUrl: new pulumi.Config("cloudflare").get("baseUrl"),
+  };
+}
