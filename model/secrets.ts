@@ -3,6 +3,7 @@
  * again (docs/decisions/0003). HKDF-SHA256, RFC 5869: the thing's path and rotation counter are the info.
  */
 import { hkdfSync } from "node:crypto";
+import type { TenantPlan } from "./shape.ts";
 
 /** At least this many characters of master secret: 32 random bytes, written in hex. */
 export const MASTER = /^[0-9a-f]{64}$/;
@@ -31,4 +32,34 @@ export function scaleliteId(stack: string, tenantKey: string): string {
 /** The first `length` hex digits of SHA-256-strength digest of a text: names generations, guards nothing. */
 export function digest(text: string, length = 10): string {
   return Buffer.from(hkdfSync("sha256", text, "", "digest", 32)).toString("hex").slice(0, length);
+}
+
+/** PostgreSQL's own password on a host. */
+export function postgresPassword(master: string, host: string): string {
+  return derive(master, `hosts/${host}/postgres`, 1);
+}
+
+/**
+ * A tenant's secrets as values: derived from the master secret, or config secrets that people own.
+ *
+ * @param config a config secret by its key
+ */
+export function tenantSecrets(tenant: TenantPlan, master: string, config: (key: string) => string) {
+  const databasePassword = derive(master, `tenants/${tenant.key}/database`, tenant.rotation);
+  const redisPassword = derive(master, `tenants/${tenant.key}/redis`, tenant.rotation);
+  const value = (secret: TenantPlan["secretEnv"][number]): string => {
+    switch (secret.from) {
+      case "derived":
+        return derive(master, secret.path, secret.rotation, secret.form === "hex64" ? 64 : 32);
+      case "config":
+        return config(secret.key);
+      case "databaseUrl":
+        return `postgres://${tenant.database}:${databasePassword}@postgres:5432/${tenant.database}`;
+      case "redisUrl":
+        return `redis://:${redisPassword}@${tenant.redis}:6379/0`;
+    }
+  };
+  const secretEnv: Record<string, string> = {};
+  for (const secret of tenant.secretEnv) secretEnv[secret.name] = value(secret);
+  return { databasePassword, redisPassword, secretEnv };
 }

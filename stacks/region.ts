@@ -14,8 +14,8 @@ import type { Machine, MachineArgs } from "../components/machine.ts";
 import { StackNetwork } from "../components/network.ts";
 import { ScaleliteCluster } from "../components/scaleliteCluster.ts";
 import { TurnServer } from "../components/turnServer.ts";
-import { derive } from "../model/secrets.ts";
-import type { MachinePlan, Plan, TenantPlan } from "../model/shape.ts";
+import { postgresPassword, tenantSecrets } from "../model/secrets.ts";
+import type { MachinePlan, Plan } from "../model/shape.ts";
 import type { Secrets } from "./settings.ts";
 
 export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
@@ -89,7 +89,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
           caddy: planned.images.caddy,
           tenants: [...planned.greenlightImages, ...plan.tenants.filter((tenant) => tenant.host === planned.id).map((tenant) => tenant.redisImage), planned.images.redis],
         },
-        postgresPassword: derive(master, `hosts/${planned.id}/postgres`, 1),
+        postgresPassword: postgresPassword(master, planned.id),
         certificates: planned.certificates,
         labels,
       },
@@ -128,7 +128,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
         redisImage: tenant.redisImage,
         digest: tenant.digest,
         env: tenant.env,
-        ...tenantSecrets(tenant, master, secrets),
+        ...tenantSecrets(tenant, master, secrets.get),
         admin: tenant.admin,
         siteSettings: tenant.siteSettings,
         rooms: tenant.limits.rooms,
@@ -183,23 +183,4 @@ function made(machine: MachinePlan, sshKeyIds: pulumi.Input<string>[], network: 
 
 function address(machine: Machine, type: "A" | "AAAA"): pulumi.Output<string> {
   return (type === "AAAA" ? machine.ipv6 : null) ?? machine.ipv4;
-}
-
-/** A tenant's secrets as values: derived from the master secret, or config secrets that people own. */
-function tenantSecrets(tenant: TenantPlan, master: string, secrets: Secrets) {
-  const databasePassword = derive(master, `tenants/${tenant.key}/database`, tenant.rotation);
-  const redisPassword = derive(master, `tenants/${tenant.key}/redis`, tenant.rotation);
-  const value = (secret: TenantPlan["secretEnv"][number]): string => {
-    switch (secret.from) {
-      case "derived":
-        return derive(master, secret.path, secret.rotation, secret.form === "hex64" ? 64 : 32);
-      case "config":
-        return secrets.get(secret.key);
-      case "databaseUrl":
-        return `postgres://${tenant.database}:${databasePassword}@postgres:5432/${tenant.database}`;
-      case "redisUrl":
-        return `redis://:${redisPassword}@${tenant.redis}:6379/0`;
-    }
-  };
-  return { databasePassword, redisPassword, secretEnv: Object.fromEntries(tenant.secretEnv.map((secret) => [secret.name, value(secret)])) };
 }

@@ -10,6 +10,10 @@ fail() {
   exit 1
 }
 
+# One run at a time for a subject: a script whose connection broke may still be at work.
+exec 9>"/run/lock/meet-${TENANT:-machine}"
+flock -w 300 9 || fail "${TENANT:-$MACHINE}: an earlier run is still at work on this machine"
+
 # put FILE MODE [OWNER]: write stdin to FILE when its content or mode differ; true when it did.
 put() {
   local file=$1 mode=$2 owner=${3:-0:0} fresh
