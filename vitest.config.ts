@@ -1,0 +1,32 @@
+/**
+ * Three projects. Fast tests need nothing but Node; `*.docker.test.ts` needs a Docker engine on this machine,
+ * `*.engine.test.ts` the Pulumi CLI, `*.engine.docker.test.ts` both. `npm test` runs what the machine allows.
+ */
+import { defineConfig } from "vitest/config";
+
+const everything = "tests/**/*.test.ts";
+const slow = { fileParallelism: false, testTimeout: 600_000, hookTimeout: 600_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "fast",
+          include: [everything],
+          exclude: ["tests/**/*.docker.test.ts", "tests/**/*.engine.test.ts"],
+        },
+      },
+      {
+        test: {
+          ...slow,
+          name: "docker",
+          include: ["tests/**/*.docker.test.ts"],
+          exclude: ["tests/**/*.engine.docker.test.ts"],
+        },
+      },
+      { test: { ...slow, name: "engine", include: ["tests/**/*.engine.test.ts"] } },
+      { test: { ...slow, name: "both", include: ["tests/**/*.engine.docker.test.ts"] } },
+    ],
+  },
+});
