@@ -3,7 +3,7 @@
  * again (docs/decisions/0003). HKDF-SHA256, RFC 5869: the thing's path and rotation counter are the info.
  */
 import { hkdfSync } from "node:crypto";
-import type { TenantPlan } from "./shape.ts";
+import type { Plan, TenantPlan } from "./shape.ts";
 
 /** At least this many characters of master secret: 32 random bytes, written in hex. */
 export const MASTER = /^[0-9a-f]{64}$/;
@@ -25,13 +25,17 @@ export function derive(master: string, path: string, rotation: number, bytes = 3
  * recordings are filtered by it and Redis must be rebuildable from YAML.
  */
 export function scaleliteId(stack: string, tenantKey: string): string {
-  const hex = Buffer.from(hkdfSync("sha256", "meet-infra scalelite tenant", "", `${stack}/${tenantKey}`, 16)).toString("hex");
+  const hex = Buffer.from(hkdfSync("sha256", "meet-infra scalelite tenant", "", `${stack}/${tenantKey}`, 16)).toString(
+    "hex",
+  );
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
 /** The first `length` hex digits of SHA-256-strength digest of a text: names generations, guards nothing. */
 export function digest(text: string, length = 10): string {
-  return Buffer.from(hkdfSync("sha256", text, "", "digest", 32)).toString("hex").slice(0, length);
+  return Buffer.from(hkdfSync("sha256", text, "", "digest", 32))
+    .toString("hex")
+    .slice(0, length);
 }
 
 /** PostgreSQL's own password on a host. */
@@ -62,4 +66,14 @@ export function tenantSecrets(tenant: TenantPlan, master: string, config: (key: 
   const secretEnv: Record<string, string> = {};
   for (const secret of tenant.secretEnv) secretEnv[secret.name] = value(secret);
   return { databasePassword, redisPassword, secretEnv };
+}
+
+/** Every value that follows from a stack's master secret: what no output may ever show. */
+export function derivedSecrets(plan: Plan, master: string): string[] {
+  const hosts = plan.hosts.map((host) => postgresPassword(master, host.id));
+  const tenants = plan.tenants.flatMap((tenant) => {
+    const { databasePassword, redisPassword, secretEnv } = tenantSecrets(tenant, master, () => "");
+    return [databasePassword, redisPassword, ...Object.values(secretEnv)];
+  });
+  return [...new Set([...hosts, ...tenants])].filter((value) => value !== "").sort();
 }

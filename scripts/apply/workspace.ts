@@ -1,0 +1,95 @@
+/** Everything the engine needs to work on one stack: its environment, its settings file, and what to keep secret. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { derivedSecrets } from "../../model/secrets.ts";
+import type { Plan } from "../../model/shape.ts";
+import { sandboxEnvironment } from "../../sandbox/state.ts";
+import { type Engine, type EngineResult, runEngine } from "../engine.ts";
+import { RUN_MARK, runMark } from "./leftovers.ts";
+
+export interface Workspace {
+  readonly checkout: string;
+  readonly stack: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Runs the engine on this stack; secrets never reach `onLine` nor the result. */
+  engine(args: readonly string[], onLine?: (line: string) => void): Promise<EngineResult>;
+  /** As `engine`, with the answer as it is: for state and configuration, never to be shown. */
+  raw(args: readonly string[], stdin?: string): Promise<EngineResult>;
+  /** What must never be shown from now on. */
+  keepSecret(values: readonly string[]): void;
+  /** Takes the settings file of another root away. */
+  close(): void;
+}
+
+export interface WorkspaceRequest {
+  readonly engine: Engine;
+  readonly checkout: string;
+  /** The folder with the data; equal to the checkout unless `--root` says otherwise. */
+  readonly root: string;
+  readonly stack: string;
+  /** More environment: an empty state of its own, say. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** The name of the stack that lives on this computer. */
+export const SANDBOX = "sandbox";
+
+export function openWorkspace(request: WorkspaceRequest): Workspace {
+  const { checkout, root, stack } = request;
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...(stack === SANDBOX ? sandboxEnvironment(checkout) : {}),
+    ...request.env,
+    [RUN_MARK]: runMark(checkout, stack),
+  };
+  const settings = root === checkout && request.env === undefined ? null : settingsFor(root, stack);
+  const secret = new Set<string>();
+  const where = ["--stack", stack, "--non-interactive", ...(settings === null ? [] : ["--config-file", settings.file])];
+  return {
+    checkout,
+    stack,
+    env,
+    engine: (args, onLine) =>
+      runEngine(request.engine, [...args, ...where], { cwd: checkout, env, secrets: [...secret], ...(onLine === undefined ? {} : { onLine }) }),
+    raw: (args, stdin) =>
+      runEngine(request.engine, [...args, ...where], { cwd: checkout, env, secrets: [], ...(stdin === undefined ? {} : { stdin }) }),
+    keepSecret: (values) => {
+      for (const value of values) if (value.length >= 8) secret.add(value);
+    },
+    close: () => settings?.remove(),
+  };
+}
+
+/** A copy of the root's settings that also says where the root is: the engine writes `--config` into the file. */
+function settingsFor(root: string, stack: string): { file: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), "meet-settings-"));
+  const file = join(folder, `Pulumi.${stack}.yaml`);
+  const own = join(root, "stacks", `Pulumi.${stack}.yaml`);
+  const settings: unknown = existsSync(own) ? parse(readFileSync(own, "utf8")) : {};
+  const known = typeof settings === "object" && settings !== null ? settings : {};
+  const config = "config" in known && typeof known.config === "object" ? known.config : {};
+  writeFileSync(file, stringify({ ...known, config: { ...config, "meet:root": root } }), { mode: 0o600 });
+  return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** The secrets of a stack that have a value, by key. */
+export async function configSecrets(workspace: Workspace): Promise<Map<string, string>> {
+  const answer = await workspace.raw(["config", "--json", "--show-secrets"]);
+  const found = new Map<string, string>();
+  if (answer.code !== 0) return found;
+  const config: unknown = JSON.parse(answer.stdout);
+  if (typeof config !== "object" || config === null) return found;
+  for (const [key, entry] of Object.entries(config)) {
+    if (typeof entry === "object" && entry !== null && "value" in entry && typeof entry.value === "string") found.set(key, entry.value);
+  }
+  return found;
+}
+
+/** Every value that must not be shown: config secrets, and all that is derived from the master secret. */
+export function secretValues(plan: Plan, config: ReadonlyMap<string, string>): string[] {
+  const values = plan.secrets.flatMap(({ key }) => config.get(key) ?? []);
+  const master = config.get("meet:master");
+  return master === undefined ? values : [...values, ...derivedSecrets(plan, master)];
+}
