@@ -27,7 +27,10 @@ export const HOSTNAME = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.
 
 const Hostname = z
   .string("write a host name, such as meet.riverbank.example")
-  .regex(HOSTNAME, "write a host name in lower-case ASCII, such as meet.riverbank.example (an international name in its xn-- form)");
+  .regex(
+    HOSTNAME,
+    "write a host name in lower-case ASCII, such as meet.riverbank.example (an international name in its xn-- form)",
+  );
 
 const Url = z
   .url({ protocol: /^https$/, hostname: z.regexes.domain, error: "write a full https:// address" })
@@ -41,12 +44,12 @@ const Cidr = z.union([z.cidrv4(), z.cidrv6()], "write an address range, such as 
 const Day = z.iso.date("write a date as year-month-day, such as 2027-03-31");
 
 const whole = (min: number, max: number, unit: string) =>
-  z
-    .int(`write a whole number of ${unit}`)
-    .min(min, `at least ${min} ${unit}`)
-    .max(max, `at most ${max} ${unit}`);
+  z.int(`write a whole number of ${unit}`).min(min, `at least ${min} ${unit}`).max(max, `at most ${max} ${unit}`);
 
-const Euro = z.number("write an amount in euro, such as 45 or 6.49").min(0, "not below 0").max(100000, "at most 100000");
+const Euro = z
+  .number("write an amount in euro, such as 45 or 6.49")
+  .min(0, "not below 0")
+  .max(100000, "at most 100000");
 
 /** `60 min` or `3 h`, kept as written; `minutes()` reads it. */
 const Duration = z
@@ -60,7 +63,9 @@ export function minutes(duration: string): number {
   return Number(count) * (unit === "h" ? 60 : 1);
 }
 
-const Tag = z.string("write a tag").regex(/^[a-z][a-z0-9-]{0,30}$/, "use 1 to 31 lower-case letters, digits or hyphens");
+const Tag = z
+  .string("write a tag")
+  .regex(/^[a-z][a-z0-9-]{0,30}$/, "use 1 to 31 lower-case letters, digits or hyphens");
 
 const SshKey = z
   .string("paste one public key line, such as ssh-ed25519 AAAA… name")
@@ -95,7 +100,9 @@ export const Tenant = z
     admin: z
       .strictObject({ name: Text, email: Email }, "write the first administrator as { name: …, email: … }")
       .describe("The first administrator. They set their password by “forgot password”."),
-    hostname: Hostname.optional().describe("Default: <tenant>.<stack domain>. A name outside our zone is its owner's to set."),
+    hostname: Hostname.optional().describe(
+      "Default: <tenant>.<stack domain>. A name outside our zone is its owner's to set.",
+    ),
     limits: z
       .strictObject(
         {
@@ -133,7 +140,10 @@ export const Tenant = z
     branding: z
       .strictObject(
         {
-          color: z.string("write a colour, such as \"#467fcf\"").regex(/^#[0-9a-f]{6}$/, "write a colour, such as \"#467fcf\"").optional(),
+          color: z
+            .string('write a colour, such as "#467fcf"')
+            .regex(/^#[0-9a-f]{6}$/, 'write a colour, such as "#467fcf"')
+            .optional(),
           terms: Url.optional(),
           privacy: Url.optional(),
           help: Url.optional(),
@@ -167,10 +177,16 @@ export const Tenant = z
       .describe("The BBB endpoint to use where the stack has no balancer. Its secret is a config secret."),
     release: Text.optional().describe("A release other than its host's."),
     rotation: whole(1, 10000, "(a count)").default(1).describe("Raise it to draw this tenant's derived secrets anew."),
-    previously: z.array(Id, "write a list of ids").default([]).describe("Ids this tenant had before, the oldest first."),
+    previously: z
+      .array(Id, "write a list of ids")
+      .default([])
+      .describe("Ids this tenant had before, the oldest first."),
     retire: z
       .strictObject(
-        { confirm: Id.describe("The tenant's id, once more."), after: Day.describe("The day from which its data may go.") },
+        {
+          confirm: Id.describe("The tenant's id, once more."),
+          after: Day.describe("The day from which its data may go."),
+        },
         "write { confirm: <the tenant's id>, after: <date> }",
       )
       .optional()
@@ -237,11 +253,26 @@ const machineFields = {
 
 const machine = <T extends z.ZodRawShape>(fields: T) =>
   z
-    .strictObject({ ...machineFields, ...fields }, "write a machine as { type: ccx33 } or { existing: 203.0.113.7, cores: 8, memory: 16 }")
-    .refine((it) => ("type" in it) !== ("existing" in it), "write either type (a Hetzner server) or existing (the address of a machine)")
-    .refine((it) => !("existing" in it) || ("cores" in it && "memory" in it), "an existing machine needs cores and memory, so that we know what it can carry")
-    .refine((it) => "existing" in it || !("ipv6" in it || "cores" in it || "memory" in it), "ipv6, cores and memory are for existing machines; a Hetzner type has its own")
-    .refine((it) => !("existing" in it && "volume" in it), "an existing machine keeps data on its own disk; leave volume out");
+    .strictObject(
+      { ...machineFields, ...fields },
+      "write a machine as { type: ccx33 } or { existing: 203.0.113.7, cores: 8, memory: 16 }",
+    )
+    .refine(
+      (it) => "type" in it !== "existing" in it,
+      "write either type (a Hetzner server) or existing (the address of a machine)",
+    )
+    .refine(
+      (it) => !("existing" in it) || ("cores" in it && "memory" in it),
+      "an existing machine needs cores and memory, so that we know what it can carry",
+    )
+    .refine(
+      (it) => "existing" in it || !("ipv6" in it || "cores" in it || "memory" in it),
+      "ipv6, cores and memory are for existing machines; a Hetzner type has its own",
+    )
+    .refine(
+      (it) => !("existing" in it && "volume" in it),
+      "an existing machine keeps data on its own disk; leave volume out",
+    );
 
 export const Stack = z
   .strictObject({
@@ -249,7 +280,12 @@ export const Stack = z
     domain: Hostname.describe("Host names of this stack end in it."),
     zone: z
       .strictObject(
-        { name: Hostname, id: z.string("write the zone's id").regex(/^[0-9a-f]{32}$/, "write the zone's id: 32 digits and letters a to f") },
+        {
+          name: Hostname,
+          id: z
+            .string("write the zone's id")
+            .regex(/^[0-9a-f]{32}$/, "write the zone's id: 32 digits and letters a to f"),
+        },
         "write the zone as { name: …, id: … }",
       )
       .optional()
@@ -259,7 +295,10 @@ export const Stack = z
     release: Text.describe("The versions it runs, from the release table."),
     mail: Mail.describe("Every tenant's default: Greenlight invites by mail only."),
     ssh: z
-      .strictObject({ from: z.array(Cidr, "write a list of address ranges").min(1, "name at least one address range") }, "write { from: [ 203.0.113.0/24 ] }")
+      .strictObject(
+        { from: z.array(Cidr, "write a list of address ranges").min(1, "name at least one address range") },
+        "write { from: [ 203.0.113.0/24 ] }",
+      )
       .describe("The addresses that may reach port 22. Nobody else can."),
     certificates: z
       .strictObject(
@@ -271,14 +310,19 @@ export const Stack = z
       )
       .prefault({})
       .describe("public: Let's Encrypt, then ZeroSSL. internal: a local authority on the host, for a sandbox."),
-    network: z.cidrv4("write a private range, such as 10.20.0.0/16").optional().describe("The private network of Hetzner machines."),
+    network: z
+      .cidrv4("write a private range, such as 10.20.0.0/16")
+      .optional()
+      .describe("The private network of Hetzner machines."),
     nodes: z
       .record(
         Id,
         machine({
           tags: z.array(Tag, "write a list of tags").default([]).describe("Only tenants that ask for a tag meet here."),
           drain: z.boolean("write true or false").default(false).describe("Take no new meetings."),
-          available: Text.optional().describe("The hours a contributed node may be used, such as Mon-Fri 08:00-18:00 Europe/Berlin."),
+          available: Text.optional().describe(
+            "The hours a contributed node may be used, such as Mon-Fri 08:00-18:00 Europe/Berlin.",
+          ),
         }),
       )
       .default({})

@@ -35,7 +35,13 @@ export interface MachinePlan {
   readonly fqdn: string;
   readonly owner: string;
   readonly made:
-    | { readonly by: "hetzner"; readonly type: string; readonly location: string; readonly image: string; readonly volumeGb: number | null }
+    | {
+        readonly by: "hetzner";
+        readonly type: string;
+        readonly location: string;
+        readonly image: string;
+        readonly volumeGb: number | null;
+      }
     | { readonly by: "owner"; readonly ipv4: string; readonly ipv6: string | null };
   readonly cores: number;
   readonly memoryGb: number;
@@ -62,8 +68,18 @@ export interface Override {
 
 export interface BalancerPlan extends MachinePlan {
   /** Scalelite servers: every node of this stack. */
-  readonly servers: readonly { readonly id: string; readonly url: string; readonly tag: string | null; readonly enabled: boolean }[];
-  readonly tenants: readonly { readonly tenant: string; readonly id: string; readonly name: string; readonly overrides: readonly Override[] }[];
+  readonly servers: readonly {
+    readonly id: string;
+    readonly url: string;
+    readonly tag: string | null;
+    readonly enabled: boolean;
+  }[];
+  readonly tenants: readonly {
+    readonly tenant: string;
+    readonly id: string;
+    readonly name: string;
+    readonly overrides: readonly Override[];
+  }[];
 }
 
 export interface HostPlan extends MachinePlan {
@@ -116,7 +132,11 @@ export interface TenantPlan {
     /** Rooms per account; null: as many as Greenlight allows. */
     readonly rooms: number | null;
   };
-  readonly recordings: { readonly enabled: boolean; readonly retentionDays: number | null; readonly quotaGb: number | null };
+  readonly recordings: {
+    readonly enabled: boolean;
+    readonly retentionDays: number | null;
+    readonly quotaGb: number | null;
+  };
   /** What Greenlight keeps in its database: site settings by name. */
   readonly siteSettings: Readonly<Record<string, string>>;
   readonly mail: Mail;
@@ -129,7 +149,13 @@ export interface TenantPlan {
 
 /** Where a secret environment variable's value comes from. */
 export type SecretEnv =
-  | { readonly name: string; readonly from: "derived"; readonly path: string; readonly rotation: number; readonly form: "hex64" | "hex32" }
+  | {
+      readonly name: string;
+      readonly from: "derived";
+      readonly path: string;
+      readonly rotation: number;
+      readonly form: "hex64" | "hex32";
+    }
   | { readonly name: string; readonly from: "config"; readonly key: string; readonly version: number }
   | { readonly name: string; readonly from: "databaseUrl" | "redisUrl" };
 
