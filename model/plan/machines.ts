@@ -1,0 +1,165 @@
+/** Machines: what makes them, what they may answer, what they carry and cost. */
+import { machineCost } from "../cost.ts";
+import { DATA_DIR, machineName } from "../names.ts";
+import { imageFor, type Release, release } from "../releases.ts";
+import type { Stack, StackMachine, StackNode } from "../schema.ts";
+import type { BalancerPlan, HostPlan, MachinePlan, NodePlan, OpenPort, Override, Role, TenantPlan } from "../shape.ts";
+import { seats, size } from "../sizes.ts";
+import { compare } from "../sort.ts";
+
+/** The stack a plan is made for. */
+export interface Here {
+  readonly id: string;
+  readonly stack: Stack;
+  readonly today: string | undefined;
+}
+
+/** What people call a machine of each role. */
+export const ROLE_NAMES: Readonly<Record<Role, string>> = {
+  node: "node",
+  turn: "TURN server",
+  balancer: "balancer",
+  host: "host",
+};
+
+const EVERYBODY = ["0.0.0.0/0", "::/0"];
+
+/** The release with this id. @throws RangeError when the table has none. */
+export function knownRelease(id: string): Release {
+  const found = release(id);
+  if (found === undefined) throw new RangeError(`there is no release ${id}`);
+  return found;
+}
+
+export function machinePlan(here: Here, role: Role, id: string, machine: StackMachine): MachinePlan {
+  const { stack } = here;
+  const releaseId = machine.release ?? stack.release;
+  const made = madeBy(here, role, id, machine, knownRelease(releaseId));
+  const { cores, memoryGb } = capacity(id, machine);
+  return {
+    id,
+    role,
+    name: machineName(role, id),
+    fqdn: `${id}.${stack.domain}`,
+    owner: machine.owner ?? stack.operator,
+    made,
+    cores,
+    memoryGb,
+    // Accounts and recordings cannot be made again; a node or a TURN server can.
+    holdsData: role === "host" || role === "balancer",
+    release: releaseId,
+    ports: openPorts(role, stack.ssh.from),
+    cost: machineCost(`${ROLE_NAMES[role]} ${id}`, made, machine.price, here.today),
+  };
+}
+
+export function nodePlan(here: Here, id: string, node: StackNode): NodePlan {
+  const machine = machinePlan(here, "node", id, node);
+  return {
+    ...machine,
+    tags: [...node.tags].sort(),
+    drain: node.drain,
+    available: node.available ?? null,
+    seats: seats(machine.cores, machine.memoryGb),
+  };
+}
+
+/** Scalelite's servers and tenants. It knows a server by its host name, so that adding one twice is no second one. */
+export function balancerPlan(
+  machine: MachinePlan,
+  nodes: readonly NodePlan[],
+  tenants: readonly TenantPlan[],
+): BalancerPlan {
+  return {
+    ...machine,
+    servers: nodes.map((node) => ({
+      id: node.fqdn,
+      url: `https://${node.fqdn}/bigbluebutton/api`,
+      tag: node.tags[0] ?? null,
+      enabled: !node.drain,
+    })),
+    tenants: tenants.flatMap((tenant) =>
+      tenant.scaleliteId === null
+        ? []
+        : [{ tenant: tenant.key, id: tenant.scaleliteId, name: tenant.key, overrides: overrides(tenant) }],
+    ),
+  };
+}
+
+export function hostPlan(here: Here, machine: MachinePlan, tenants: readonly TenantPlan[]): HostPlan {
+  const { postgres, caddy, redis } = knownRelease(machine.release);
+  const { authority, email } = here.stack.certificates;
+  return {
+    ...machine,
+    dataDir: DATA_DIR,
+    images: { postgres: postgres.image, caddy: caddy.image, redis: redis.image },
+    greenlightImages: [...new Set(tenants.filter((it) => it.host === machine.id).map((it) => it.image))].sort(),
+    certificates: { authority, email: email ?? null },
+  };
+}
+
+/** Greenlight has no such settings and sends values of its own, so the balancer overrides them. */
+function overrides(tenant: TenantPlan): readonly Override[] {
+  const { duration, participants } = tenant.limits;
+  const all: (Override | null)[] = [
+    duration === null ? null : { param: "duration", value: String(duration) },
+    participants === null ? null : { param: "maxParticipants", value: String(participants) },
+    tenant.recordings.enabled ? null : { param: "record", value: "false" },
+    // The mark says: there or nowhere. Without it a full pool would spill over.
+    tenant.tag === null ? null : { param: "meta_server-tag", value: `${tenant.tag}!` },
+  ];
+  return all.filter((it) => it !== null).sort((a, b) => compare(a.param, b.param));
+}
+
+function madeBy(here: Here, role: Role, id: string, machine: StackMachine, versions: Release): MachinePlan["made"] {
+  if (machine.existing !== undefined) return { by: "owner", ipv4: machine.existing, ipv6: machine.ipv6 ?? null };
+  const location = machine.location ?? here.stack.location;
+  if (machine.type === undefined) throw new RangeError(`${role} ${id} has neither a type nor an address`);
+  if (location === undefined) throw new RangeError(`${role} ${id} has no location, and the stack has none either`);
+  return {
+    by: "hetzner",
+    type: machine.type,
+    location,
+    image: imageFor(versions, role),
+    volumeGb: machine.volume ?? null,
+  };
+}
+
+function capacity(id: string, machine: StackMachine): { cores: number; memoryGb: number } {
+  if (machine.existing !== undefined) return { cores: machine.cores ?? 0, memoryGb: machine.memory ?? 0 };
+  const known = size(machine.type ?? "");
+  if (known === undefined) throw new RangeError(`${id} has a type nobody knows: ${machine.type}`);
+  return { cores: known.cores, memoryGb: known.memoryGb };
+}
+
+/** What a role answers from outside; everything else is closed. */
+function openPorts(role: Role, sshFrom: readonly string[]): readonly OpenPort[] {
+  const ssh: OpenPort = { protocol: "tcp", port: "22", from: [...sshFrom].sort(), why: "SSH, for the operator" };
+  const ping: OpenPort = { protocol: "icmp", from: EVERYBODY, why: "ping, and the size of packets" };
+  const open = (protocol: "tcp" | "udp", port: string, why: string): OpenPort => ({
+    protocol,
+    port,
+    from: EVERYBODY,
+    why,
+  });
+  const http = open("tcp", "80", "certificates, and the way to HTTPS");
+  const https = open("tcp", "443", "HTTPS");
+  switch (role) {
+    case "host":
+    case "balancer":
+      return [ssh, http, https, open("udp", "443", "HTTP/3"), ping];
+    case "node":
+      return [ssh, http, https, open("udp", "16384-32768", "audio and video"), ping];
+    case "turn":
+      return [
+        ssh,
+        http,
+        open("tcp", "443", "TURN over TLS"),
+        open("udp", "443", "TURN over DTLS"),
+        open("tcp", "3478", "STUN and TURN"),
+        open("udp", "3478", "STUN and TURN"),
+        open("udp", "32769-65535", "relayed audio and video"),
+        ping,
+      ];
+  }
+}

@@ -1,0 +1,143 @@
+/** Sentences a person should read beside the plan: what is not done yet, and what somebody must do. */
+import { own } from "../limits.ts";
+import type { Platform, Stack } from "../schema.ts";
+import type { MachinePlan, Plan, TenantPlan } from "../shape.ts";
+import { leftOutWithoutDate } from "./people.ts";
+
+/** About this many new certificates a week for one domain (letsencrypt.org/docs/rate-limits, read 2026-11). */
+const CERTIFICATES_A_WEEK = 50;
+
+export function notes(
+  platform: Platform,
+  stack: Stack,
+  plan: Omit<Plan, "notes">,
+  today: string | undefined,
+): readonly string[] {
+  const machines: readonly MachinePlan[] = [
+    ...plan.nodes,
+    ...plan.turn,
+    ...(plan.balancer === null ? [] : [plan.balancer]),
+    ...plan.hosts,
+  ];
+  return [
+    ...notInstalled(plan),
+    ...recordsToSet(plan, machines),
+    ...firewalls(machines),
+    ...nodeNotes(plan),
+    ...plan.tenants.flatMap((tenant) => tenantNotes(platform, tenant)),
+    ...tooManyCertificates(plan),
+    ...prices(stack, machines),
+    ...withoutDate(platform, stack, machines, today),
+  ];
+}
+
+function notInstalled(plan: Omit<Plan, "notes">): string[] {
+  const missing = [
+    plan.nodes.length > 0 ? "BBB" : null,
+    plan.turn.length > 0 ? "coturn" : null,
+    plan.balancer === null ? null : "Scalelite",
+  ].filter((it) => it !== null);
+  if (missing.length === 0) return [];
+  return [
+    `${list(missing)} ${missing.length === 1 ? "is" : "are"} not installed by this version: machines, addresses, DNS and firewall only.`,
+  ];
+}
+
+function recordsToSet(plan: Omit<Plan, "notes">, machines: readonly MachinePlan[]): string[] {
+  const others = plan.records.filter((it) => it.setBy === "owner");
+  if (others.length === 0) return [];
+  if (plan.zone === null) {
+    return [
+      `This stack has no zone: set ${others.length === 1 ? "1 record" : `${others.length} records`} by hand (listed under Records).`,
+    ];
+  }
+  return [...new Set(others.map((it) => it.fqdn))].sort().map((fqdn) => {
+    const mine = others.filter((it) => it.fqdn === fqdn);
+    const machine = machines.find((it) => it.name === mine[0]?.machine);
+    const what = mine.map(({ type }) => `${type} ${addressOf(machine, type)}`);
+    return `${fqdn} is outside ${plan.zone?.name}: its owner must set ${list(what)}.`;
+  });
+}
+
+function addressOf(machine: MachinePlan | undefined, type: "A" | "AAAA"): string {
+  if (machine?.made.by === "owner") return (type === "A" ? machine.made.ipv4 : machine.made.ipv6) ?? "";
+  return `to the ${type === "A" ? "IPv4" : "IPv6"} address of ${machine?.fqdn ?? ""}`;
+}
+
+function firewalls(machines: readonly MachinePlan[]): string[] {
+  const owned = machines.filter((it) => it.made.by === "owner").map((it) => it.id);
+  if (owned.length === 0) return [];
+  return [`The firewall of ${list(owned)} is its owner's to set: the ports listed here, and nothing else.`];
+}
+
+function nodeNotes(plan: Omit<Plan, "notes">): string[] {
+  return plan.nodes.flatMap((node) => [
+    ...(node.drain ? [`Node ${node.id} drains: it takes no new meetings.`] : []),
+    ...(node.available === null
+      ? []
+      : [`Node ${node.id} may be used ${node.available}: this version does not watch the hours.`]),
+  ]);
+}
+
+function tenantNotes(platform: Platform, tenant: TenantPlan): string[] {
+  const { id, limits, recordings } = tenant;
+  const said: string[] = [];
+  if (tenant.retire !== null) said.push(`Tenant ${id} leaves: its data may go from ${tenant.retire.after}.`);
+  if (tenant.bbb.by === "endpoint") {
+    const unmet = [
+      limits.duration === null ? null : "meeting duration",
+      limits.participants === null ? null : "participants",
+      tenant.tag === null ? null : "its own nodes",
+    ].filter((it) => it !== null);
+    if (unmet.length > 0)
+      said.push(`Tenant ${id} meets on a BBB of its own choice, which cannot hold it to its limits: ${list(unmet)}.`);
+  }
+  const kept = [
+    recordings.retentionDays === null ? null : "retention",
+    recordings.quotaGb === null ? null : "quota",
+  ].filter((it) => it !== null);
+  if (recordings.enabled && kept.length > 0)
+    said.push(`Tenant ${id}: the ${list(kept)} of recordings is not enforced by this version.`);
+  if (own(platform.tenants, id)?.sso?.linkByEmail === false) {
+    said.push(
+      `Tenant ${id} has single sign-on, which closes local sign-in, so its first administrator cannot use the account made for them: add linkByEmail: true, or give them the role after their first sign-on.`,
+    );
+  }
+  return said;
+}
+
+function tooManyCertificates(plan: Omit<Plan, "notes">): string[] {
+  if (plan.hosts.every((it) => it.certificates.authority === "internal")) return [];
+  const domain = plan.zone?.name ?? plan.domain;
+  const ours = plan.certificates.filter((it) => it === domain || it.endsWith(`.${domain}`)).length;
+  if (ours <= CERTIFICATES_A_WEEK) return [];
+  return [
+    `${ours} names under ${domain} need a certificate, and an authority issues about ${CERTIFICATES_A_WEEK} new ones a week: bring a new stack up in steps.`,
+  ];
+}
+
+function prices(stack: Stack, machines: readonly MachinePlan[]): string[] {
+  const kinds = { node: stack.nodes, turn: stack.turn, balancer: stack.balancer, host: stack.hosts };
+  const priced = machines.some((it) => it.made.by === "hetzner" && own(kinds[it.role], it.id)?.price === undefined);
+  if (!priced) return [];
+  return [
+    "Hetzner's prices are those for new orders: a server made before they rose keeps its own, which belongs in its price.",
+  ];
+}
+
+function withoutDate(
+  platform: Platform,
+  stack: Stack,
+  machines: readonly MachinePlan[],
+  today: string | undefined,
+): string[] {
+  if (today !== undefined) return [];
+  const names = leftOutWithoutDate(platform, stack, machines);
+  return names.length === 0 ? [] : [`No date was given, so nobody with a last day may log in: ${list(names)}.`];
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function list(words: readonly string[]): string {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
