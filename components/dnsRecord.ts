@@ -22,7 +22,15 @@ export class DnsRecord extends pulumi.ComponentResource {
     super("meet:DnsRecord", name, {}, opts);
     new CloudflareRecord(
       name,
-      { zoneId: args.zoneId, name: args.fqdn, type: args.type, content: args.address, ttl: TTL, proxied: false, comment: args.comment },
+      {
+        zoneId: args.zoneId,
+        name: args.fqdn,
+        type: args.type,
+        content: args.address,
+        ttl: TTL,
+        proxied: false,
+        comment: args.comment,
+      },
       // Cloudflare refuses a twin of a record that still stands.
       { parent: this, deleteBeforeReplace: true },
     );

@@ -86,7 +86,13 @@ export class Greenlight extends pulumi.ComponentResource {
         waitTimeout: 60,
         destroyGraceSeconds: 10,
         // PING without the password is refused in words, which is an answer too.
-        healthcheck: { tests: ["CMD-SHELL", "redis-cli ping 2>&1 | grep -qE 'PONG|NOAUTH'"], interval: "5s", timeout: "5s", retries: 6, startPeriod: "20s" },
+        healthcheck: {
+          tests: ["CMD-SHELL", "redis-cli ping 2>&1 | grep -qE 'PONG|NOAUTH'"],
+          interval: "5s",
+          timeout: "5s",
+          retries: 6,
+          startPeriod: "20s",
+        },
       },
       { ...onDocker, deleteBeforeReplace: true, dependsOn: [prepare] },
     );
@@ -98,7 +104,10 @@ export class Greenlight extends pulumi.ComponentResource {
         image: host.image(args.image),
         entrypoints: ["/bin/sh", "-c", "set -a; . /run/meet/secrets.env; set +a; exec ./bin/start"],
         envs: Object.entries(args.env).map(([key, value]) => `${key}=${value}`),
-        mounts: [bind(`${args.dir}/storage`, "/usr/src/app/storage"), bind(`${args.dir}/secrets-${args.digest}.env`, "/run/meet/secrets.env", true)],
+        mounts: [
+          bind(`${args.dir}/storage`, "/usr/src/app/storage"),
+          bind(`${args.dir}/secrets-${args.digest}.env`, "/run/meet/secrets.env", true),
+        ],
         // It builds its pages and changes its tables at every start: minutes on a small machine.
         waitTimeout: 600,
         destroyGraceSeconds: 20,

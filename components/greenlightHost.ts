@@ -59,7 +59,10 @@ export class GreenlightHost extends pulumi.ComponentResource {
 
     this.docker = new Provider(
       `${name}-docker`,
-      { host: pulumi.interpolate`ssh://root@${this.machine.ipv4}:22`, sshOpts: sshOptions(this.machine.ipv4, this.machine.hostKey) },
+      {
+        host: pulumi.interpolate`ssh://root@${this.machine.ipv4}:22`,
+        sshOpts: sshOptions(this.machine.ipv4, this.machine.hostKey),
+      },
       { parent: this },
     );
     const onDocker = { parent: this, provider: this.docker, ...onMachine, dependsOn: [setup] };
@@ -69,7 +72,11 @@ export class GreenlightHost extends pulumi.ComponentResource {
       const image = new RemoteImage(`${name}-image-${reference}`, { name: reference, keepLocally: true }, onDocker);
       this.imageIds.set(reference, image.imageId);
     }
-    const network = new Network(`${name}-network`, { name: "meet", driver: "bridge", labels: labelList(args.labels) }, onDocker);
+    const network = new Network(
+      `${name}-network`,
+      { name: "meet", driver: "bridge", labels: labelList(args.labels) },
+      onDocker,
+    );
     this.network = network.name;
 
     const common = { ...ours(this.network, args.labels), waitTimeout: 300 };
@@ -86,7 +93,13 @@ export class GreenlightHost extends pulumi.ComponentResource {
         ],
         shmSize: 256,
         destroyGraceSeconds: 60,
-        healthcheck: { tests: ["CMD", "pg_isready", "-q", "-U", "postgres"], interval: "5s", timeout: "5s", retries: 6, startPeriod: "60s" },
+        healthcheck: {
+          tests: ["CMD", "pg_isready", "-q", "-U", "postgres"],
+          interval: "5s",
+          timeout: "5s",
+          retries: 6,
+          startPeriod: "60s",
+        },
       },
       { ...onDocker, deleteBeforeReplace: true },
     );
@@ -105,7 +118,13 @@ export class GreenlightHost extends pulumi.ComponentResource {
         ],
         mounts: [bind(`${args.dataDir}/caddy`, "/etc/caddy", true), bind(`${args.dataDir}/caddy-data`, "/data")],
         destroyGraceSeconds: 10,
-        healthcheck: { tests: ["CMD", "wget", "-qO-", "http://127.0.0.1:2019/config/"], interval: "5s", timeout: "5s", retries: 6, startPeriod: "20s" },
+        healthcheck: {
+          tests: ["CMD", "wget", "-qO-", "http://127.0.0.1:2019/config/"],
+          interval: "5s",
+          timeout: "5s",
+          retries: 6,
+          startPeriod: "20s",
+        },
       },
       { ...onDocker, deleteBeforeReplace: true },
     );

@@ -46,7 +46,13 @@ export class Machine extends pulumi.ComponentResource {
   /** `ssh-ed25519 AAAA…`, as it was at first contact. */
   readonly hostKey: pulumi.Output<string>;
   /** How remote commands reach it. No key and no local path: it lives in state. */
-  readonly connection: { host: pulumi.Output<string>; user: string; hostKey: pulumi.Output<string>; dialErrorLimit: number; perDialTimeout: number };
+  readonly connection: {
+    host: pulumi.Output<string>;
+    user: string;
+    hostKey: pulumi.Output<string>;
+    dialErrorLimit: number;
+    perDialTimeout: number;
+  };
   /** Done when it may be configured: SSH answers with the pinned key and access is set. */
   readonly ready: pulumi.Resource;
   /** Options of everything on it: a new server takes it all along, a dead one is not asked to clean up. */
@@ -135,7 +141,9 @@ export class Machine extends pulumi.ComponentResource {
         location: made.location,
         sshKeys: made.sshKeyIds,
         userData: ownFile("machine/cloud-init.yaml"),
-        publicNets: [{ ipv4Enabled: true, ipv4: ipv4.id.apply(Number), ipv6Enabled: true, ipv6: ipv6.id.apply(Number) }],
+        publicNets: [
+          { ipv4Enabled: true, ipv4: ipv4.id.apply(Number), ipv6Enabled: true, ipv6: ipv6.id.apply(Number) },
+        ],
         firewallIds: [made.firewallId],
         placementGroupId: made.placementGroupId,
         labels: args.labels,
@@ -150,22 +158,43 @@ export class Machine extends pulumi.ComponentResource {
     const serverId = server.id.apply(Number);
     const onMachine = { deletedWith: server, replacementTrigger: server.id };
 
-    new Rdns(`${name}-rdns4`, { primaryIpId: ipv4.id.apply(Number), ipAddress: ipv4.ipAddress, dnsPtr: args.fqdn }, { parent: this });
-    new Rdns(`${name}-rdns6`, { primaryIpId: ipv6.id.apply(Number), ipAddress: server.ipv6Address, dnsPtr: args.fqdn }, { parent: this });
+    new Rdns(
+      `${name}-rdns4`,
+      { primaryIpId: ipv4.id.apply(Number), ipAddress: ipv4.ipAddress, dnsPtr: args.fqdn },
+      { parent: this },
+    );
+    new Rdns(
+      `${name}-rdns6`,
+      { primaryIpId: ipv6.id.apply(Number), ipAddress: server.ipv6Address, dnsPtr: args.fqdn },
+      { parent: this },
+    );
 
     const attached: pulumi.Resource[] = [server];
     if (made.subnetId !== null) {
-      attached.push(new ServerNetwork(`${name}-private`, { serverId, subnetId: made.subnetId }, { parent: this, ...onMachine }));
+      attached.push(
+        new ServerNetwork(`${name}-private`, { serverId, subnetId: made.subnetId }, { parent: this, ...onMachine }),
+      );
     }
     let volumeDevice = pulumi.output("");
     if (made.volumeGb !== null) {
       const volume = new Volume(
         `${name}-volume`,
-        { name: args.fqdn, size: made.volumeGb, location: made.location, format: "ext4", deleteProtection: true, labels: args.labels },
+        {
+          name: args.fqdn,
+          size: made.volumeGb,
+          location: made.location,
+          format: "ext4",
+          deleteProtection: true,
+          labels: args.labels,
+        },
         { parent: this, protect: true, ignoreChanges: ["location", "format"] },
       );
       attached.push(
-        new VolumeAttachment(`${name}-volume-attachment`, { volumeId: volume.id.apply(Number), serverId, automount: false }, { parent: this, ...onMachine }),
+        new VolumeAttachment(
+          `${name}-volume-attachment`,
+          { volumeId: volume.id.apply(Number), serverId, automount: false },
+          { parent: this, ...onMachine },
+        ),
       );
       volumeDevice = volume.linuxDevice;
     }

@@ -29,7 +29,11 @@ export class StackNetwork extends pulumi.ComponentResource {
 
     this.subnetId = null;
     if (args.range !== null) {
-      const network = new Network(`${name}-network`, { name: args.stack, ipRange: args.range, labels }, { parent: this });
+      const network = new Network(
+        `${name}-network`,
+        { name: args.stack, ipRange: args.range, labels },
+        { parent: this },
+      );
       const subnet = new NetworkSubnet(
         `${name}-subnet`,
         { networkId: network.id.apply(Number), type: "cloud", networkZone: args.zone, ipRange: args.range },
@@ -56,10 +60,18 @@ export class StackNetwork extends pulumi.ComponentResource {
         },
         { parent: this },
       );
-      const group = new PlacementGroup(`${name}-spread-${kind}`, { name: `${args.stack}-${kind}`, type: "spread", labels }, { parent: this });
+      const group = new PlacementGroup(
+        `${name}-spread-${kind}`,
+        { name: `${args.stack}-${kind}`, type: "spread", labels },
+        { parent: this },
+      );
       this.firewallIds[kind] = firewall.id.apply(Number);
       this.placementGroupIds[kind] = group.id.apply(Number);
     }
-    this.registerOutputs({ subnetId: this.subnetId, firewallIds: this.firewallIds, placementGroupIds: this.placementGroupIds });
+    this.registerOutputs({
+      subnetId: this.subnetId,
+      firewallIds: this.firewallIds,
+      placementGroupIds: this.placementGroupIds,
+    });
   }
 }

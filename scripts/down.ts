@@ -1,78 +1,68 @@
 /** `meet down STACK`: takes a stack away, unless anything in it holds what cannot be made again. */
+import { plan } from "../model/plan.ts";
 import type { Plan } from "../model/shape.ts";
-import { type Failure, failureOf } from "./apply/failure.ts";
-import { readEvent, opWord, type Step } from "./apply/events.ts";
+import { opWord, readEvent, type Step } from "./apply/events.ts";
+import { exitCode, type Failure, failureOf } from "./apply/failure.ts";
 import { preflight } from "./apply/preflight.ts";
-import { readyPlan, type Refusal } from "./apply/ready.ts";
-import { subjectOf, nameOf } from "./apply/subject.ts";
+import { noState, requireEngine } from "./apply/require.ts";
+import { nameOf, subjectOf } from "./apply/subject.ts";
 import { configSecrets, openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
-import { findEngine } from "./engine.ts";
+import { open, requireStack } from "./data.ts";
+import type { DownOptions } from "./options.ts";
+import { commandRow, note, print, printDocument } from "./output.ts";
+import { EXIT, Refusal } from "./refusal.ts";
 
-export interface DownOptions {
-  readonly checkout: string;
-  readonly root: string;
-  readonly stack: string;
-  readonly today: string;
-  /** The stack's name, once more: without it nothing is done. */
-  readonly confirm: string | null;
-  say(line: string): void;
-}
-
-export interface DownResult {
-  readonly code: number;
-  readonly refusal: Refusal | null;
-  readonly failures: readonly Failure[];
-  readonly steps: readonly Step[];
-}
-
-function refused(refusal: Refusal): DownResult {
-  return { code: refusal.code, refusal, failures: [], steps: [] };
-}
-
-export async function down(options: DownOptions): Promise<DownResult> {
-  const ready = readyPlan(options.root, options.stack, options.today);
-  if ("refusal" in ready) return refused(ready.refusal);
-  const engine = await findEngine();
-  if ("missing" in engine) return refused({ code: 4, sentence: engine.missing, help: engine.remedy });
-  const workspace = openWorkspace({ engine, ...options });
+export async function run(options: DownOptions): Promise<number> {
+  const { platform } = open(options.root);
+  requireStack(options.stack, platform);
+  const workspace = openWorkspace({ engine: await requireEngine(), root: options.root, stack: options.stack });
   try {
-    return await take(workspace, ready.plan, options);
+    return await take(workspace, plan(platform, options.stack), options);
   } finally {
     workspace.close();
   }
 }
 
-async function take(workspace: Workspace, plan: Plan, options: DownOptions): Promise<DownResult> {
-  const before = await preflight(workspace, null);
-  for (const line of before.settled) options.say(line);
-  if (before.refusal !== null) return refused(before.refusal);
-  const resources = before.state?.deployment.resources ?? [];
+async function take(workspace: Workspace, planned: Plan, options: DownOptions): Promise<number> {
+  const state = await preflight(workspace, [], note);
+  if (state === null) throw noState(planned.stack);
+  const { resources } = state.deployment;
   const held = resources.filter(({ protect }) => protect === true);
   if (held.length > 0) {
-    return refused({
-      code: 5,
-      sentence: `${plan.stack} holds what cannot be made again: ${held.map(({ urn }) => nameOf(urn)).join(", ")}`,
-      help: "data, addresses and the machines that hold data never go by one command: retire the tenants first, then take each protection away by name",
-    });
+    throw new Refusal(
+      EXIT.guard,
+      "protected",
+      `${planned.stack} holds what cannot be made again: ${held.map(({ urn }) => nameOf(urn)).join(", ")}`,
+      "data never goes by one command: retire the tenants first, then take each protection away by name",
+    );
   }
-  const count = resources.filter(({ type }) => !type.startsWith("pulumi:") && !type.startsWith("meet:")).length;
-  if (options.confirm !== plan.stack) {
-    return refused({
-      code: 2,
-      sentence: `this would take away ${count} resources of ${plan.stack}: ${plan.tenants.length} tenants stop; their data stays on their hosts' disks`,
-      help: `if you mean it: npx meet down ${plan.stack} --confirm ${plan.stack}`,
-    });
+  if (options.confirm !== planned.stack) {
+    const count = resources.filter(({ type }) => !type.startsWith("pulumi:") && !type.startsWith("meet:")).length;
+    throw new Refusal(
+      EXIT.usage,
+      "not-confirmed",
+      `this would take away ${count} resources of ${planned.stack}: ${planned.tenants.length} tenants stop; their data stays on their hosts' disks`,
+      `if you mean it: npx meet down ${planned.stack} --confirm ${planned.stack}`,
+    );
   }
-  workspace.keepSecret(secretValues(plan, await configSecrets(workspace)));
+  workspace.keepSecret(secretValues(planned, await configSecrets(workspace)));
   const failures: Failure[] = [];
   const steps: Step[] = [];
   const result = await workspace.engine(["destroy", "--yes", "--skip-preview", "--json"], (line) => {
     const event = readEvent(line);
     if (event?.kind === "done" && opWord(event.step.op) !== null) {
       steps.push(event.step);
-      if (!event.step.urn.includes("::pulumi:")) options.say(`${subjectOf(event.step.urn, plan)}: removed`);
+      if (!event.step.urn.includes("::pulumi:"))
+        note(`${subjectOf(event.step.urn, planned)}: ${nameOf(event.step.urn)} removed`);
     }
-    if (event?.kind === "error") failures.push(failureOf(event.diagnostic.urn, event.diagnostic.message, plan));
+    if (event?.kind === "error") failures.push(failureOf(event.diagnostic.urn, event.diagnostic.message, planned));
   });
-  return { code: result.code === 0 ? 0 : (failures[0]?.code ?? 4), refusal: null, failures, steps };
+  const code = result.code === 0 ? EXIT.ok : exitCode(failures);
+  const problems = failures.map((failure) => commandRow(failure.kind, failure.sentence, failure.help));
+  if (options.json) printDocument(problems, { stack: planned.stack, steps });
+  else {
+    for (const failure of failures) note(`error[${failure.kind}]: ${failure.sentence}\n  = help: ${failure.help}`);
+    print(code === EXIT.ok ? `${planned.stack}: taken away.` : `${planned.stack}: not finished; run this again.`);
+  }
+  return code;
 }

@@ -4,88 +4,105 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { plan } from "../model/plan.ts";
 import type { Plan } from "../model/shape.ts";
-import { type Failure, failureOf } from "./apply/failure.ts";
-import { missingSecrets, readyPlan, type Refusal } from "./apply/ready.ts";
-import type { Step } from "./apply/events.ts";
+import { opWord, type Step } from "./apply/events.ts";
+import { exitCode, type Failure, failureOf } from "./apply/failure.ts";
+import { exportState } from "./apply/preflight.ts";
+import { noState, requireEngine, requireSecrets } from "./apply/require.ts";
+import { subjectOf } from "./apply/subject.ts";
 import { configSecrets, openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
-import { type Engine, findEngine } from "./engine.ts";
+import { open, requireStack } from "./data.ts";
+import type { Engine } from "./engine.ts";
+import type { PreviewOptions } from "./options.ts";
+import { commandRow, note, print, printDocument } from "./output.ts";
+import { EXIT, Refusal } from "./refusal.ts";
 
-export interface PreviewOptions {
-  readonly checkout: string;
-  readonly root: string;
-  readonly stack: string;
-  readonly today: string;
-  /** On an empty, throw-away state with placeholders for secrets. */
-  readonly standIn: boolean;
+export interface Preview {
+  readonly failures: readonly Failure[];
+  /** What would be done; what stays as it is left out. */
+  readonly steps: readonly Step[];
 }
 
-export interface PreviewResult {
-  readonly code: number;
-  readonly refusal: Refusal | null;
-  readonly failures: readonly Failure[];
-  /** What would be done, `same` left out, default providers and the stack itself included. */
-  readonly steps: readonly Step[];
+export async function run(options: PreviewOptions): Promise<number> {
+  const { platform } = open(options.root);
+  requireStack(options.stack, platform);
+  const planned = plan(platform, options.stack);
+  const engine = await requireEngine();
+  const { failures, steps } = await (options.standIn ? standIn : real)(engine, planned, options.root);
+  if (options.json) {
+    const problems = failures.map((failure) => commandRow(failure.kind, failure.sentence, failure.help));
+    printDocument(problems, { stack: planned.stack, standIn: options.standIn, steps });
+  } else {
+    for (const failure of failures) note(`error[${failure.kind}]: ${failure.sentence}\n  = help: ${failure.help}`);
+    for (const { op, urn } of steps)
+      print(`  ${op.padEnd(8)} ${subjectOf(urn, planned)}: ${urn.split("::").slice(2).join(" ")}`);
+    print(
+      `${planned.stack}: ${steps.length} to do${options.standIn ? " from nothing (a stand-in: no credentials, an empty state)" : ""}.`,
+    );
+  }
+  return failures.length > 0 ? exitCode(failures) : EXIT.ok;
 }
 
 const Digest = z.looseObject({
   steps: z.array(z.looseObject({ op: z.string(), urn: z.string() })).default([]),
-  diagnostics: z.array(z.looseObject({ urn: z.string().default(""), message: z.string().default(""), severity: z.string().default("") })).default([]),
+  diagnostics: z
+    .array(
+      z.looseObject({ urn: z.string().default(""), message: z.string().default(""), severity: z.string().default("") }),
+    )
+    .default([]),
 });
 
-export async function preview(options: PreviewOptions): Promise<PreviewResult> {
-  const ready = readyPlan(options.root, options.stack, options.today);
-  if ("refusal" in ready) return refused(ready.refusal);
-  const engine = await findEngine();
-  if ("missing" in engine) return refused({ code: 4, sentence: engine.missing, help: engine.remedy });
-  return options.standIn ? standIn(engine, ready.plan, options) : real(engine, ready.plan, options);
-}
-
-function refused(refusal: Refusal): PreviewResult {
-  return { code: refusal.code, refusal, failures: [], steps: [] };
-}
-
-async function real(engine: Engine, plan: Plan, options: PreviewOptions): Promise<PreviewResult> {
-  const workspace = openWorkspace({ engine, ...options });
+/** On the stack's own state, with its own secrets. */
+export async function real(engine: Engine, planned: Plan, root: string): Promise<Preview> {
+  const workspace = openWorkspace({ engine, root, stack: planned.stack });
   try {
+    if ((await exportState(workspace)) === null) throw noState(planned.stack);
     const config = await configSecrets(workspace);
-    workspace.keepSecret(secretValues(plan, config));
-    const missing = missingSecrets(plan, config);
-    return missing === null ? await run(workspace, plan) : refused(missing);
+    workspace.keepSecret(secretValues(planned, config));
+    requireSecrets(planned, config);
+    return await digest(workspace, planned);
   } finally {
     workspace.close();
   }
 }
 
-async function standIn(engine: Engine, plan: Plan, options: PreviewOptions): Promise<PreviewResult> {
+/** On an empty, throw-away state with the plan's placeholders: needs the engine, and no credentials. */
+export async function standIn(engine: Engine, planned: Plan, root: string): Promise<Preview> {
   const folder = mkdtempSync(join(tmpdir(), "meet-stand-in-"));
   mkdirSync(join(folder, "state"));
-  const workspace = openWorkspace({
-    engine,
-    ...options,
-    env: { PULUMI_BACKEND_URL: `file://${join(folder, "state")}`, PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"), PULUMI_CONFIG_PASSPHRASE_FILE: "" },
-  });
+  const env = {
+    PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+    PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
+    PULUMI_CONFIG_PASSPHRASE_FILE: "",
+  };
+  const workspace = openWorkspace({ engine, root, stack: planned.stack, env });
   try {
     const made = await workspace.raw(["stack", "init"]);
-    if (made.code !== 0) return refused({ code: 4, sentence: "the engine cannot make a throw-away state", help: made.stderr.trim() });
-    const set = await workspace.raw(["config", "set-all", ...plan.secrets.flatMap(({ key, placeholder }) => ["--secret", `${key}=${placeholder}`])]);
-    if (set.code !== 0) return refused({ code: 4, sentence: "the engine refuses the placeholders", help: set.stderr.trim() });
-    return await run(workspace, plan);
+    if (made.code !== 0)
+      throw new Refusal(EXIT.failed, "state", "the engine cannot make a throw-away state", made.stderr.trim());
+    const secrets = planned.secrets.flatMap(({ key, placeholder }) => ["--secret", `${key}=${placeholder}`]);
+    const set = await workspace.raw(["config", "set-all", ...secrets]);
+    if (set.code !== 0)
+      throw new Refusal(EXIT.failed, "config", "the engine refuses the placeholders", set.stderr.trim());
+    return await digest(workspace, planned);
   } finally {
     workspace.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function run(workspace: Workspace, plan: Plan): Promise<PreviewResult> {
+async function digest(workspace: Workspace, planned: Plan): Promise<Preview> {
   const result = await workspace.engine(["preview", "--json"]);
-  let digest: z.infer<typeof Digest>;
+  let seen: z.infer<typeof Digest>;
   try {
-    digest = Digest.parse(JSON.parse(result.stdout));
+    seen = Digest.parse(JSON.parse(result.stdout));
   } catch {
-    return { code: 4, refusal: null, failures: [failureOf("", `${result.stderr}\n${result.stdout}`, plan)], steps: [] };
+    return { failures: [failureOf("", `${result.stderr}\n${result.stdout}`, planned)], steps: [] };
   }
-  const failures = digest.diagnostics.filter(({ severity }) => severity === "error").map(({ urn, message }) => failureOf(urn, message, plan));
-  const steps = digest.steps.filter(({ op }) => op !== "same").map(({ op, urn }) => ({ op, urn }));
-  return { code: result.code === 0 ? 0 : (failures[0]?.code ?? 4), refusal: null, failures, steps };
+  const failures = seen.diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ urn, message }) => failureOf(urn, message, planned));
+  if (result.code !== 0 && failures.length === 0) failures.push(failureOf("", result.stderr, planned));
+  return { failures, steps: seen.steps.filter(({ op }) => opWord(op) !== null).map(({ op, urn }) => ({ op, urn })) };
 }

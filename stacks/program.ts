@@ -13,7 +13,9 @@ if (platform === null) throw new pulumi.RunError(renderProblems(problems, { file
 
 const stack = pulumi.getStack();
 if (!Object.hasOwn(platform.stacks, stack)) {
-  throw new pulumi.RunError(`there is no stacks/${stack}.yaml; the stacks are ${Object.keys(platform.stacks).sort().join(", ")}`);
+  throw new pulumi.RunError(
+    `there is no stacks/${stack}.yaml; the stacks are ${Object.keys(platform.stacks).sort().join(", ")}`,
+  );
 }
 const planned = plan(platform, stack);
 export const outputs = region(planned, secrets(planned.secrets));

@@ -34,7 +34,11 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
       : plan.people.flatMap((person) =>
           person.keys.map((publicKey, index) => {
             const name = index === 0 ? `key-${person.id}` : `key-${person.id}-${index + 1}`;
-            return new SshKey(name, { name: `${plan.stack}-${name}`, publicKey, labels: hetznerLabels(plan.stack) }, { provider: hetzner }).id;
+            return new SshKey(
+              name,
+              { name: `${plan.stack}-${name}`, publicKey, labels: hetznerLabels(plan.stack) },
+              { provider: hetzner },
+            ).id;
           }),
         );
   const network =
@@ -49,7 +53,12 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
             firewalls: Object.fromEntries(
               atHetzner.map((machine) => [
                 machine.role,
-                machine.ports.map(({ protocol, port, from, why }) => ({ protocol, from, why, ...(port === undefined ? {} : { port }) })),
+                machine.ports.map(({ protocol, port, from, why }) => ({
+                  protocol,
+                  from,
+                  why,
+                  ...(port === undefined ? {} : { port }),
+                })),
               ]),
             ),
             labels: hetznerLabels(plan.stack),
@@ -75,7 +84,10 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
     machines.set(turn.name, new TurnServer(turn.name, { machine: machineArgs(turn) }, { providers }).machine);
   }
   if (plan.balancer !== null) {
-    machines.set(plan.balancer.name, new ScaleliteCluster(plan.balancer.name, { machine: machineArgs(plan.balancer) }, { providers }).machine);
+    machines.set(
+      plan.balancer.name,
+      new ScaleliteCluster(plan.balancer.name, { machine: machineArgs(plan.balancer) }, { providers }).machine,
+    );
   }
   const hosts = new Map<string, GreenlightHost>();
   for (const planned of plan.hosts) {
@@ -87,7 +99,11 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
         images: {
           postgres: planned.images.postgres,
           caddy: planned.images.caddy,
-          tenants: [...planned.greenlightImages, ...plan.tenants.filter((tenant) => tenant.host === planned.id).map((tenant) => tenant.redisImage), planned.images.redis],
+          tenants: [
+            ...planned.greenlightImages,
+            ...plan.tenants.filter((tenant) => tenant.host === planned.id).map((tenant) => tenant.redisImage),
+            planned.images.redis,
+          ],
         },
         postgresPassword: postgresPassword(master, planned.id),
         certificates: planned.certificates,
@@ -104,7 +120,13 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
     if (plan.zone === null || machine === undefined || record.setBy !== "us") continue;
     new DnsRecord(
       record.name,
-      { zoneId: plan.zone.id, fqdn: record.fqdn, type: record.type, address: address(machine, record.type), comment: record.machine },
+      {
+        zoneId: plan.zone.id,
+        fqdn: record.fqdn,
+        type: record.type,
+        address: address(machine, record.type),
+        comment: record.machine,
+      },
       { providers },
     );
   }
@@ -112,7 +134,8 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
   for (const tenant of plan.tenants) {
     const host = hosts.get(tenant.host);
     const planned = plan.hosts.find((candidate) => candidate.id === tenant.host);
-    if (host === undefined || planned === undefined) throw new Error(`the plan puts ${tenant.id} on ${tenant.host}, which it does not have`);
+    if (host === undefined || planned === undefined)
+      throw new Error(`the plan puts ${tenant.id} on ${tenant.host}, which it does not have`);
     new Greenlight(
       tenant.name,
       {
@@ -137,8 +160,15 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
           plan.zone === null
             ? []
             : plan.records
-                .filter((record) => record.tenant === tenant.key && record.service === "tenant" && record.setBy === "us")
-                .map((record) => ({ name: record.name, fqdn: record.fqdn, type: record.type, zoneId: plan.zone?.id ?? "" })),
+                .filter(
+                  (record) => record.tenant === tenant.key && record.service === "tenant" && record.setBy === "us",
+                )
+                .map((record) => ({
+                  name: record.name,
+                  fqdn: record.fqdn,
+                  type: record.type,
+                  zoneId: plan.zone?.id ?? "",
+                })),
         labels: { ...labels, "coop.meet.tenant": tenant.key },
       },
       { providers },
@@ -170,7 +200,11 @@ function hetznerLabels(stack: string): Record<string, string> {
   return { "managed-by": "meet-infra", stack };
 }
 
-function made(machine: MachinePlan, sshKeyIds: pulumi.Input<string>[], network: StackNetwork | null): MachineArgs["made"] {
+function made(
+  machine: MachinePlan,
+  sshKeyIds: pulumi.Input<string>[],
+  network: StackNetwork | null,
+): MachineArgs["made"] {
   if (machine.made.by === "owner") return machine.made;
   const firewallId = network?.firewallIds[machine.role];
   const placementGroupId = network?.placementGroupIds[machine.role];

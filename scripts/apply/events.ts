@@ -20,12 +20,13 @@ export type EngineEvent =
   | { readonly kind: "output"; readonly diagnostic: Diagnostic }
   | { readonly kind: "summary"; readonly changes: Readonly<Record<string, number>> };
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 function step(event: unknown): Step | null {
-  if (!isRecord(event) || !isRecord(event["metadata"])) return null;
-  const { op, urn } = event["metadata"];
+  if (!isRecord(event) || !isRecord(event.metadata)) return null;
+  const { op, urn } = event.metadata;
   return { op: text(op), urn: text(urn) };
 }
 
@@ -39,27 +40,35 @@ export function readEvent(line: string): EngineEvent | null {
     return null;
   }
   if (!isRecord(event)) return null;
-  const pre = step(event["resourcePreEvent"]);
+  const pre = step(event.resourcePreEvent);
   if (pre !== null) return { kind: "start", step: pre };
-  const done = step(event["resOutputsEvent"]);
+  const done = step(event.resOutputsEvent);
   if (done !== null) return { kind: "done", step: done };
-  const failed = step(event["resOpFailedEvent"]);
+  const failed = step(event.resOpFailedEvent);
   if (failed !== null) return { kind: "failed", step: failed };
-  if (isRecord(event["diagnosticEvent"])) {
-    const { urn, message, severity } = event["diagnosticEvent"];
+  if (isRecord(event.diagnosticEvent)) {
+    const { urn, message, severity } = event.diagnosticEvent;
     const diagnostic = { urn: text(urn), message: text(message).replaceAll(/<\{%[^%]*%\}>/g, "") };
     if (severity === "error") return { kind: "error", diagnostic };
     return severity === "debug" ? null : { kind: "output", diagnostic };
   }
-  if (isRecord(event["summaryEvent"]) && isRecord(event["summaryEvent"]["resourceChanges"])) {
+  if (isRecord(event.summaryEvent) && isRecord(event.summaryEvent.resourceChanges)) {
     const changes: Record<string, number> = {};
-    for (const [op, count] of Object.entries(event["summaryEvent"]["resourceChanges"])) if (typeof count === "number") changes[op] = count;
+    for (const [op, count] of Object.entries(event.summaryEvent.resourceChanges))
+      if (typeof count === "number") changes[op] = count;
     return { kind: "summary", changes };
   }
   return null;
 }
 
-const WORDS: Readonly<Record<string, string>> = { create: "made", update: "changed", delete: "removed", replace: "replaced", "create-replacement": "made anew", "delete-replaced": "removed (replaced)" };
+const WORDS: Readonly<Record<string, string>> = {
+  create: "made",
+  update: "changed",
+  delete: "removed",
+  replace: "replaced",
+  "create-replacement": "made anew",
+  "delete-replaced": "removed (replaced)",
+};
 
 /** `made`, `changed`, …; null for a step that changes nothing. */
 export function opWord(op: string): string | null {
@@ -68,5 +77,8 @@ export function opWord(op: string): string | null {
 
 /** How many resources an operation changed: 0 is the answer people look for. */
 export function changeCount(changes: Readonly<Record<string, number>>): number {
-  return Object.entries(changes).reduce((sum, [op, count]) => (op === "same" || op === "read" || op === "refresh" ? sum : sum + count), 0);
+  return Object.entries(changes).reduce(
+    (sum, [op, count]) => (op === "same" || op === "read" || op === "refresh" ? sum : sum + count),
+    0,
+  );
 }

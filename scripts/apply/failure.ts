@@ -1,14 +1,19 @@
 /** What went wrong while deploying, as one plain sentence with a remedy and the right exit code. */
 import type { Plan } from "../../model/shape.ts";
+import { EXIT } from "../refusal.ts";
 import { subjectOf } from "./subject.ts";
 
 export interface Failure {
+  /** The exit code it asks for. */
   readonly code: number;
+  /** Stable and short, such as `no-answer`. */
+  readonly kind: string;
   readonly sentence: string;
   readonly help: string;
 }
 
 interface Pattern {
+  readonly kind: string;
   readonly match: RegExp;
   readonly code: number;
   sentence(subject: string, found: RegExpMatchArray): string;
@@ -18,62 +23,73 @@ interface Pattern {
 /** What providers, Docker and our scripts say, most telling first. */
 const PATTERNS: readonly Pattern[] = [
   {
+    kind: "secret-missing",
     match: /secret missing: (\S+)/,
-    code: 3,
+    code: EXIT.secret,
     sentence: (_, found) => `the secret ${found[1]} is missing`,
     help: "set it with the command above, then run this again",
   },
   {
+    kind: "host-key",
     match: /host key mismatch|Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED/i,
-    code: 5,
-    sentence: (subject) => `${subject} shows another SSH host key than the one pinned at first contact, so nothing is sent to it`,
+    code: EXIT.guard,
+    sentence: (subject) =>
+      `${subject} shows another SSH host key than the one pinned at first contact, so nothing is sent to it`,
     help: "if it was reinstalled on purpose, run `npx meet up STACK --accept-host-key MACHINE`; if not, somebody may stand between",
   },
   {
+    kind: "no-answer",
     match: /meet: (.+ does not answer SSH on port 22[^\n]*)/,
-    code: 4,
+    code: EXIT.failed,
     sentence: (_, found) => found[1] ?? "",
     help: "what ran before keeps running; switch the machine on or open port 22 to this address, then run this again",
   },
   {
+    kind: "no-answer",
     match: /(?:dial tcp|connect to host) \S+.*(?:connection refused|timed out|i\/o timeout|no route to host)/i,
-    code: 4,
+    code: EXIT.failed,
     sentence: (subject) => `the machine of ${subject} does not answer`,
     help: "what ran before keeps running; when the machine answers again, run this again",
   },
   {
+    kind: "no-login",
     match: /unable to authenticate|Permission denied \(publickey/i,
-    code: 3,
+    code: EXIT.secret,
     sentence: (subject) => `the machine of ${subject} does not accept any key of your SSH agent`,
     help: "load your key (`ssh-add`), and see that it stands in coop/members.yaml",
   },
   {
+    kind: "port-taken",
     match: /(?:port is already allocated|address already in use)/,
-    code: 4,
+    code: EXIT.failed,
     sentence: (subject) => `a port that ${subject} needs is in use by something else on its machine`,
     help: "find it there with `ss -tulpn`, stop it, then run this again; what ran before keeps running",
   },
   {
+    kind: "disk-full",
     match: /no space left on device/i,
-    code: 4,
+    code: EXIT.failed,
     sentence: (subject) => `the disk of the machine of ${subject} is full`,
     help: "make room there (`docker system df` and `du -sh /srv/meet/*` tell where it went), then run this again",
   },
   {
+    kind: "unhealthy",
     match: /failed to be in healthy state|exited with code|container .* is unhealthy|container exited immediately/i,
-    code: 4,
+    code: EXIT.failed,
     sentence: (subject) => `${subject} did not become healthy`,
     help: "the version before keeps serving; `docker logs` on its host says why; put the change right or take it back, then run this again",
   },
   {
+    kind: "script",
     match: /meet: ([^\n]+)/,
-    code: 4,
+    code: EXIT.failed,
     sentence: (_, found) => found[1] ?? "",
     help: "put that right, then run this again: what is done is not done twice",
   },
   {
+    kind: "protected",
     match: /protected|unprotect/i,
-    code: 5,
+    code: EXIT.guard,
     sentence: (subject) => `the change would delete or replace what ${subject} protects`,
     help: "take the change back; data, addresses and the machines that hold data never go by an edit",
   },
@@ -84,17 +100,23 @@ export function failureOf(urn: string, message: string, plan: Plan): Failure {
   const subject = urn === "" ? plan.stack : subjectOf(urn, plan);
   for (const pattern of PATTERNS) {
     const found = message.match(pattern.match);
-    if (found !== null) return { code: pattern.code, sentence: pattern.sentence(subject, found), help: pattern.help };
+    if (found !== null)
+      return { code: pattern.code, kind: pattern.kind, sentence: pattern.sentence(subject, found), help: pattern.help };
   }
   const first = message
     .split("\n")
     .map((line) => line.trim())
     .find((line) => line !== "");
-  return { code: 4, sentence: `${subject}: ${first ?? "failed"}`, help: "run this again; what is done is not done twice. `--verbose` shows what the engine said" };
+  return {
+    code: EXIT.failed,
+    kind: "engine",
+    sentence: `${subject}: ${first ?? "failed"}`,
+    help: "run this again; what is done is not done twice. `--verbose` shows what the engine said",
+  };
 }
 
-/** The exit code of several failures: a refusal outranks a missing secret, and that outranks the rest. */
+/** The exit code of a run that failed: a refusal outranks a missing secret, and that outranks the rest. */
 export function exitCode(failures: readonly Failure[]): number {
-  for (const code of [5, 3]) if (failures.some((failure) => failure.code === code)) return code;
-  return failures.length > 0 ? 4 : 0;
+  for (const code of [EXIT.guard, EXIT.secret]) if (failures.some((failure) => failure.code === code)) return code;
+  return EXIT.failed;
 }

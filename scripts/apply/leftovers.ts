@@ -50,6 +50,7 @@ export async function endLeftovers(found: readonly Leftover[]): Promise<void> {
         // Already gone.
       }
     }
-    for (let tenths = 0; tenths < 30 && found.some(({ pid }) => isAlive(pid)); tenths++) await new Promise((resolve) => setTimeout(resolve, 100));
+    for (let tenths = 0; tenths < 30 && found.some(({ pid }) => isAlive(pid)); tenths++)
+      await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -11,7 +11,9 @@ export interface Lock {
 
 /** The holders that the engine names when it refuses: `created by root@laptop (pid 4711) at 2026-11-21T…`. */
 export function locksIn(message: string): Lock[] {
-  return [...message.matchAll(/created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/g)].map(([, user = "", host = "", pid = "0", since = ""]) => ({ user, host, pid: Number(pid), since }));
+  return [...message.matchAll(/created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/g)].map(
+    ([, user = "", host = "", pid = "0", since = ""]) => ({ user, host, pid: Number(pid), since }),
+  );
 }
 
 /** Whether the holder is certainly gone: it ran on this machine, and no engine has that process number now. */

@@ -19,7 +19,15 @@ function run(command: string, args: readonly string[], seconds: number, env: Nod
 
 /** Runs a command line on a machine. Values in it must be ours: names of containers, never a person's text. */
 export function onMachine(machine: PinnedMachine, commandLine: string, env: NodeJS.ProcessEnv): Promise<Answer> {
-  const options = ["BatchMode=yes", "StrictHostKeyChecking=yes", "UserKnownHostsFile=/dev/null", "GlobalKnownHostsFile=/dev/null", "HostKeyAlgorithms=ssh-ed25519", "ConnectTimeout=10", `KnownHostsCommand=/bin/echo ${machine.address} ${machine.hostKey}`];
+  const options = [
+    "BatchMode=yes",
+    "StrictHostKeyChecking=yes",
+    "UserKnownHostsFile=/dev/null",
+    "GlobalKnownHostsFile=/dev/null",
+    "HostKeyAlgorithms=ssh-ed25519",
+    "ConnectTimeout=10",
+    `KnownHostsCommand=/bin/echo ${machine.address} ${machine.hostKey}`,
+  ];
   return run("ssh", [...options.flatMap((option) => ["-o", option]), `root@${machine.address}`, commandLine], 60, env);
 }
 

@@ -15,13 +15,24 @@ export interface Settlement {
 }
 
 /** Decides about one pending operation, asking its machine where it has one. */
-async function settleOne(operation: PendingOperation, state: State, stack: string, env: NodeJS.ProcessEnv): Promise<Settlement> {
+async function settleOne(
+  operation: PendingOperation,
+  state: State,
+  stack: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Settlement> {
   const { urn, type } = operation.resource;
   const name = nameOf(urn);
   const done = (sentence: string): Settlement => ({ urn, sentence: `${name}: ${sentence}`, settled: true, help: "" });
-  const refuse = (sentence: string, help: string): Settlement => ({ urn, sentence: `${name}: ${sentence}`, settled: false, help });
+  const refuse = (sentence: string, help: string): Settlement => ({
+    urn,
+    sentence: `${name}: ${sentence}`,
+    settled: false,
+    help,
+  });
 
-  if (operation.type !== "creating") return done(`was being ${PAST[operation.type] ?? operation.type}; it is done again`);
+  if (operation.type !== "creating")
+    return done(`was being ${PAST[operation.type] ?? operation.type}; it is done again`);
   if (type.startsWith("command:") || type.startsWith("pulumi:") || type === "docker:index/remoteImage:RemoteImage") {
     return done("was half done; it is safe to do again");
   }
@@ -34,15 +45,25 @@ async function settleOne(operation: PendingOperation, state: State, stack: strin
 
   const address = dockerAddress(state, operation.resource);
   const machine = pinnedMachines(state).find((candidate) => candidate.address === address);
-  const physical = operation.resource.inputs?.["name"];
+  const physical = operation.resource.inputs?.name;
   if (machine === undefined || typeof physical !== "string" || !/^[a-z0-9][a-z0-9_.-]*$/.test(physical)) {
     return done("its machine was never reached, so it cannot exist");
   }
   const kind = type.includes("container") ? "container" : "network";
-  const format = kind === "container" ? '{{.Id}} {{index .Config.Labels "coop.meet.stack"}}' : '{{.Id}} {{index .Labels "coop.meet.stack"}} {{len .Containers}}';
-  const list = kind === "container" ? `docker ps -aq --no-trunc --filter 'name=^/?${physical}$'` : `docker network ls -q --no-trunc --filter 'name=^${physical}$'`;
+  const format =
+    kind === "container"
+      ? '{{.Id}} {{index .Config.Labels "coop.meet.stack"}}'
+      : '{{.Id}} {{index .Labels "coop.meet.stack"}} {{len .Containers}}';
+  const list =
+    kind === "container"
+      ? `docker ps -aq --no-trunc --filter 'name=^/?${physical}$'`
+      : `docker network ls -q --no-trunc --filter 'name=^${physical}$'`;
   const found = await onMachine(machine, `${list} | xargs -r docker ${kind} inspect --format '${format}'`, env);
-  if (found.code !== 0) return refuse(`${machine.title} does not answer, so nobody can tell whether it exists`, "run this again when the machine answers");
+  if (found.code !== 0)
+    return refuse(
+      `${machine.title} does not answer, so nobody can tell whether it exists`,
+      "run this again when the machine answers",
+    );
 
   const known = new Set(state.deployment.resources.map((resource) => resource.id));
   const strays = found.stdout
@@ -51,21 +72,40 @@ async function settleOne(operation: PendingOperation, state: State, stack: strin
     .filter(([id]) => id !== undefined && id !== "" && !known.has(id));
   if (strays.length === 0) return done("was not made; it is made now");
   for (const [id = "", label = "", containers = "0"] of strays) {
-    if (label !== stack) return refuse(`a ${kind} of that name on ${machine.title} is not ours`, `rename or remove it there: docker ${kind} rm ${physical}`);
-    if (kind === "network" && containers !== "0") return refuse(`the network on ${machine.title} is in use by something that state does not know`, `look with: docker network inspect ${physical}`);
+    if (label !== stack)
+      return refuse(
+        `a ${kind} of that name on ${machine.title} is not ours`,
+        `rename or remove it there: docker ${kind} rm ${physical}`,
+      );
+    if (kind === "network" && containers !== "0")
+      return refuse(
+        `the network on ${machine.title} is in use by something that state does not know`,
+        `look with: docker network inspect ${physical}`,
+      );
     // A container of ours holds no data: that lies in directories of the host.
-    const removed = await onMachine(machine, kind === "container" ? `docker rm -f ${id}` : `docker network rm ${id}`, env);
-    if (removed.code !== 0) return refuse(`could not be removed from ${machine.title}`, `remove it there: docker ${kind} rm -f ${physical}`);
+    const removed = await onMachine(
+      machine,
+      kind === "container" ? `docker rm -f ${id}` : `docker network rm ${id}`,
+      env,
+    );
+    if (removed.code !== 0)
+      return refuse(`could not be removed from ${machine.title}`, `remove it there: docker ${kind} rm -f ${physical}`);
   }
   return done(`stood half made on ${machine.title}; removed, and made again now`);
 }
 
-const PAST: Readonly<Record<string, string>> = { updating: "changed", deleting: "removed", reading: "read", importing: "taken over" };
+const PAST: Readonly<Record<string, string>> = {
+  updating: "changed",
+  deleting: "removed",
+  reading: "read",
+  importing: "taken over",
+};
 
 /** Settles every pending operation; the caller writes the state back without those that are settled. */
 export async function settle(state: State, stack: string, env: NodeJS.ProcessEnv): Promise<Settlement[]> {
   const settlements: Settlement[] = [];
-  for (const operation of state.deployment.pending_operations) settlements.push(await settleOne(operation, state, stack, env));
+  for (const operation of state.deployment.pending_operations)
+    settlements.push(await settleOne(operation, state, stack, env));
   return settlements;
 }
 

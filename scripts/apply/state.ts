@@ -41,18 +41,20 @@ export interface PinnedMachine {
 export function pinnedMachines(state: State): PinnedMachine[] {
   return state.deployment.resources.flatMap((resource) => {
     if (resource.type !== "command:local:Command" || !resource.urn.endsWith("-hostkey")) return [];
-    const environment = z.object({ MACHINE: z.string(), ADDRESS: z.string() }).safeParse(resource.inputs?.["environment"]);
-    const stdout = resource.outputs?.["stdout"];
+    const environment = z.object({ MACHINE: z.string(), ADDRESS: z.string() }).safeParse(resource.inputs?.environment);
+    const stdout = resource.outputs?.stdout;
     if (!environment.success || typeof stdout !== "string" || stdout === "") return [];
     const name = resource.urn.slice(resource.urn.lastIndexOf("::") + 2, -"-hostkey".length);
-    return [{ title: environment.data.MACHINE, name, urn: resource.urn, address: environment.data.ADDRESS, hostKey: stdout }];
+    return [
+      { title: environment.data.MACHINE, name, urn: resource.urn, address: environment.data.ADDRESS, hostKey: stdout },
+    ];
   });
 }
 
 /** The address of the Docker host that a container's or network's provider points at; null when it is not known. */
 export function dockerAddress(state: State, resource: StateResource): string | null {
   const urn = resource.provider?.slice(0, resource.provider.lastIndexOf("::"));
-  const host = state.deployment.resources.find((candidate) => candidate.urn === urn)?.inputs?.["host"];
+  const host = state.deployment.resources.find((candidate) => candidate.urn === urn)?.inputs?.host;
   const found = typeof host === "string" ? host.match(/^ssh:\/\/root@([^:/]+)(?::\d+)?$/) : null;
   return found?.[1] ?? null;
 }

@@ -11,10 +11,12 @@ export function subjectOf(urn: string, plan: Plan): string {
   const name = nameOf(urn);
   const subjects = [
     ...plan.tenants.map((tenant) => ({ name: tenant.name, words: `tenant ${tenant.id}` })),
-    ...[...plan.nodes, ...plan.turn, ...(plan.balancer === null ? [] : [plan.balancer]), ...plan.hosts].map((machine) => ({
-      name: machine.name,
-      words: `${machine.role === "turn" ? "TURN server" : machine.role} ${machine.id}`,
-    })),
+    ...[...plan.nodes, ...plan.turn, ...(plan.balancer === null ? [] : [plan.balancer]), ...plan.hosts].map(
+      (machine) => ({
+        name: machine.name,
+        words: `${machine.role === "turn" ? "TURN server" : machine.role} ${machine.id}`,
+      }),
+    ),
   ];
   const mine = subjects
     .filter((subject) => name === subject.name || name.startsWith(`${subject.name}-`))

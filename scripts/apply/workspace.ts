@@ -1,11 +1,12 @@
 /** Everything the engine needs to work on one stack: its environment, its settings file, and what to keep secret. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { derivedSecrets } from "../../model/secrets.ts";
 import type { Plan } from "../../model/shape.ts";
 import { sandboxEnvironment } from "../../sandbox/state.ts";
+import { CHECKOUT } from "../bootstrap.js";
 import { type Engine, type EngineResult, runEngine } from "../engine.ts";
 import { RUN_MARK, runMark } from "./leftovers.ts";
 
@@ -25,7 +26,6 @@ export interface Workspace {
 
 export interface WorkspaceRequest {
   readonly engine: Engine;
-  readonly checkout: string;
   /** The folder with the data; equal to the checkout unless `--root` says otherwise. */
   readonly root: string;
   readonly stack: string;
@@ -37,14 +37,15 @@ export interface WorkspaceRequest {
 export const SANDBOX = "sandbox";
 
 export function openWorkspace(request: WorkspaceRequest): Workspace {
-  const { checkout, root, stack } = request;
+  const { root, stack } = request;
+  const checkout = realpathSync(CHECKOUT);
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     ...(stack === SANDBOX ? sandboxEnvironment(checkout) : {}),
     ...request.env,
     [RUN_MARK]: runMark(checkout, stack),
   };
-  const settings = root === checkout && request.env === undefined ? null : settingsFor(root, stack);
+  const settings = realpathSync(root) === checkout && request.env === undefined ? null : settingsFor(root, stack);
   const secret = new Set<string>();
   const where = ["--stack", stack, "--non-interactive", ...(settings === null ? [] : ["--config-file", settings.file])];
   return {
@@ -52,9 +53,19 @@ export function openWorkspace(request: WorkspaceRequest): Workspace {
     stack,
     env,
     engine: (args, onLine) =>
-      runEngine(request.engine, [...args, ...where], { cwd: checkout, env, secrets: [...secret], ...(onLine === undefined ? {} : { onLine }) }),
+      runEngine(request.engine, [...args, ...where], {
+        cwd: checkout,
+        env,
+        secrets: [...secret],
+        ...(onLine === undefined ? {} : { onLine }),
+      }),
     raw: (args, stdin) =>
-      runEngine(request.engine, [...args, ...where], { cwd: checkout, env, secrets: [], ...(stdin === undefined ? {} : { stdin }) }),
+      runEngine(request.engine, [...args, ...where], {
+        cwd: checkout,
+        env,
+        secrets: [],
+        ...(stdin === undefined ? {} : { stdin }),
+      }),
     keepSecret: (values) => {
       for (const value of values) if (value.length >= 8) secret.add(value);
     },
@@ -82,7 +93,8 @@ export async function configSecrets(workspace: Workspace): Promise<Map<string, s
   const config: unknown = JSON.parse(answer.stdout);
   if (typeof config !== "object" || config === null) return found;
   for (const [key, entry] of Object.entries(config)) {
-    if (typeof entry === "object" && entry !== null && "value" in entry && typeof entry.value === "string") found.set(key, entry.value);
+    if (typeof entry === "object" && entry !== null && "value" in entry && typeof entry.value === "string")
+      found.set(key, entry.value);
   }
   return found;
 }
