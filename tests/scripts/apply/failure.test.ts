@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { exitCode, failureOf } from "../../../scripts/apply/failure.ts";
+import { subjectOf } from "../../../scripts/apply/subject.ts";
+import { smallPlan } from "../../plans.ts";
+
+const plan = smallPlan();
+const urn = (name: string) => `urn:pulumi:sandbox::meet-infra::meet:X$command:remote:Command::${name}`;
+
+test.each([
+  ["tenant-heron-prepare", "tenant heron"],
+  ["tenant-heron-5f3c", "tenant heron"],
+  ["tenant-heron-nest-serve", "tenant heron-nest"],
+  ["host-gl1-access", "host gl1"],
+  ["cloudflare", "cloudflare"],
+])("%s belongs to %s", (name, words) => {
+  expect(subjectOf(urn(name), plan)).toBe(words);
+});
+
+test.each([
+  [
+    "ssh: handshake failed: ssh: host key mismatch",
+    "host-gl1-access",
+    "host-key",
+    5,
+    "host gl1 shows another SSH host key than the one pinned at first contact, so nothing is sent to it",
+  ],
+  [
+    "error: dial tcp 198.18.7.10:22: connect: connection refused",
+    "host-gl1-access",
+    "no-answer",
+    4,
+    "the machine of host gl1 does not answer",
+  ],
+  [
+    "meet: gl1 in sandbox (198.18.7.10) does not answer SSH on port 22 after 20 s: is it on?",
+    "host-gl1-hostkey",
+    "no-answer",
+    4,
+    "gl1 in sandbox (198.18.7.10) does not answer SSH on port 22 after 20 s: is it on?",
+  ],
+  [
+    "Unable to start container: driver failed: Bind for 0.0.0.0:443 failed: port is already allocated",
+    "host-gl1-caddy",
+    "port-taken",
+    4,
+    "a port that host gl1 needs is in use by something else on its machine",
+  ],
+  [
+    "write /x: no space left on device",
+    "tenant-heron-prepare",
+    "disk-full",
+    4,
+    "the disk of the machine of tenant heron is full",
+  ],
+  [
+    "container failed to be in healthy state",
+    "tenant-heron-5f3c",
+    "unhealthy",
+    4,
+    "tenant heron did not become healthy",
+  ],
+  [
+    "secret missing: meet:master (everything hangs on it)\n  set it with: …",
+    "sandbox",
+    "secret-missing",
+    3,
+    "the secret meet:master is missing",
+  ],
+  [
+    "ssh: unable to authenticate, attempted methods [none publickey]",
+    "host-gl1-access",
+    "no-login",
+    3,
+    "the machine of host gl1 does not accept any key of your SSH agent",
+  ],
+  ["meet: heron: Caddy refuses the site", "tenant-heron-serve", "script", 4, "heron: Caddy refuses the site"],
+  ["something new\nand more", "tenant-heron-serve", "engine", 4, "tenant heron: something new"],
+])("%j", (message, name, kind, code, sentence) => {
+  const failure = failureOf(urn(name), message, plan);
+  expect({ kind: failure.kind, code: failure.code, sentence: failure.sentence }).toEqual({ kind, code, sentence });
+  expect(failure.help).not.toBe("");
+});
+
+test("a refusal outranks a missing secret, and that outranks the rest", () => {
+  const failure = (code: number) => ({ code, kind: "", sentence: "", help: "" });
+  expect(exitCode([failure(4), failure(3), failure(5)])).toBe(5);
+  expect(exitCode([failure(4), failure(3)])).toBe(3);
+  expect(exitCode([failure(4)])).toBe(4);
+});
