@@ -7,13 +7,13 @@ import { preflight } from "./apply/preflight.ts";
 import { noState, requireEngine } from "./apply/require.ts";
 import { nameOf, subjectOf } from "./apply/subject.ts";
 import { configSecrets, openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
-import { open, requireStack } from "./data.ts";
+import { openData, requireStack } from "./data.ts";
 import type { DownOptions } from "./options.ts";
 import { commandRow, note, print, printDocument } from "./output.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 
 export async function run(options: DownOptions): Promise<number> {
-  const { platform } = open(options.root);
+  const { platform } = openData(options.root);
   requireStack(options.stack, platform);
   const workspace = openWorkspace({ engine: await requireEngine(), root: options.root, stack: options.stack });
   try {

@@ -12,7 +12,7 @@ import { exportState } from "./apply/preflight.ts";
 import { noState, requireEngine, requireSecrets } from "./apply/require.ts";
 import { subjectOf } from "./apply/subject.ts";
 import { configSecrets, openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
-import { open, requireStack } from "./data.ts";
+import { openData, requireStack } from "./data.ts";
 import type { Engine } from "./engine.ts";
 import type { PreviewOptions } from "./options.ts";
 import { commandRow, note, print, printDocument } from "./output.ts";
@@ -25,7 +25,7 @@ export interface Preview {
 }
 
 export async function run(options: PreviewOptions): Promise<number> {
-  const { platform } = open(options.root);
+  const { platform } = openData(options.root);
   requireStack(options.stack, platform);
   const planned = plan(platform, options.stack);
   const engine = await requireEngine();

@@ -10,13 +10,13 @@ import { machineNamed, noState, requireEngine, requireSecrets } from "./apply/re
 import { pinnedMachines } from "./apply/state.ts";
 import { subjectOf } from "./apply/subject.ts";
 import { configSecrets, openWorkspace, SANDBOX, secretValues, type Workspace } from "./apply/workspace.ts";
-import { open, requireStack } from "./data.ts";
+import { openData, requireStack } from "./data.ts";
 import type { UpOptions } from "./options.ts";
 import { commandRow, note, print, printDocument } from "./output.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 
 export async function run(options: UpOptions): Promise<number> {
-  const { platform } = open(options.root);
+  const { platform } = openData(options.root);
   requireStack(options.stack, platform);
   const workspace = openWorkspace({ engine: await requireEngine(), root: options.root, stack: options.stack });
   try {

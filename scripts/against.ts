@@ -1,0 +1,123 @@
+/** What a change is compared with: another folder of data, or a commit, unpacked where nothing else lives. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { CHECKOUT } from "./bootstrap.js";
+import { DATA_FOLDERS, holdsData, shown } from "./data.ts";
+import { EXIT, Refusal } from "./refusal.ts";
+
+/** The other side of a comparison. */
+export interface Against {
+  /** As the person named it: `main`. */
+  readonly name: string;
+  /** Its data folder. */
+  readonly root: string;
+  /** The checkout whose program declares it: ours, or the commit's own. */
+  readonly program: string;
+  /** Removes what was unpacked. */
+  close(): void;
+}
+
+interface Answer {
+  readonly ok: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function git(folder: string, ...args: readonly string[]): Answer {
+  const done = spawnSync("git", ["-C", folder, ...args], { encoding: "utf8", maxBuffer: 2 ** 30 });
+  return { ok: done.status === 0, stdout: done.stdout ?? "", stderr: done.stderr ?? done.error?.message ?? "" };
+}
+
+/**
+ * Opens `DIR` or `REF`. `programToo` unpacks a commit's whole tree, so that its own program can run.
+ *
+ * @throws Refusal when it is neither, or when the commit's program cannot run here.
+ */
+export function openAgainst(name: string, root: string, programToo: boolean): Against {
+  if (existsSync(name) && holdsData(name)) {
+    return { name, root: resolve(name), program: CHECKOUT, close: () => {} };
+  }
+  const commit = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`).stdout.trim();
+  if (commit === "") throw neither(name, root);
+
+  const top = git(root, "rev-parse", "--show-toplevel").stdout.trim();
+  const data = relative(realpathSync(top), realpathSync(root));
+  const ownProgram = programToo && realpathSync(top) === realpathSync(CHECKOUT);
+  const folder = mkdtempSync(join(tmpdir(), "meet-against-"));
+  const close = () => rmSync(folder, { recursive: true, force: true });
+  process.on("exit", close);
+  try {
+    const wanted = ownProgram ? [] : DATA_FOLDERS.map((part) => join(data, part));
+    unpack(top, commit, wanted, folder, name);
+    if (ownProgram) linkPackages(folder, name);
+    return { name, root: join(folder, data), program: ownProgram ? folder : CHECKOUT, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function neither(name: string, root: string): Refusal {
+  const inside = git(root, "rev-parse", "--show-toplevel");
+  if (existsSync(name)) {
+    const help = "name the folder that holds these three, or a commit";
+    return new Refusal(EXIT.usage, "no-data", `${name} has no tenants/, coop/ or stacks/ in it`, help);
+  }
+  if (!inside.ok) {
+    const why = inside.stderr.includes("not a git repository")
+      ? "is not in a git repository"
+      : firstLine(inside.stderr);
+    const help = "name a folder with tenants/, coop/ and stacks/ instead";
+    return new Refusal(EXIT.usage, "no-commit", `"${name}" is no folder, and ${shown(root)} ${why}`, help);
+  }
+  const shallow = git(root, "rev-parse", "--is-shallow-repository").stdout.trim() === "true";
+  const help = shallow
+    ? "this clone holds only the newest commits: fetch it first, with git fetch --unshallow"
+    : "git branch --all lists the branches";
+  return new Refusal(EXIT.usage, "no-commit", `"${name}" is neither a folder nor a commit of this repository`, help);
+}
+
+function unpack(top: string, commit: string, wanted: readonly string[], folder: string, name: string): void {
+  const present = git(top, "ls-tree", "--name-only", "-z", commit, "--", ...wanted)
+    .stdout.split("\0")
+    .filter((path) => path !== "");
+  if (present.length === 0) {
+    const help = "name a commit that has them";
+    throw new Refusal(EXIT.usage, "no-data", `at ${name} there is no tenants/, coop/ or stacks/ here`, help);
+  }
+  const file = join(folder, "tree.tar");
+  const archived = git(top, "archive", "--format=tar", `--output=${file}`, commit, "--", ...present);
+  if (!archived.ok) throw unpackFailed(name, archived.stderr);
+  const done = spawnSync("tar", ["-xf", file, "-C", folder], { encoding: "utf8" });
+  if (done.status !== 0) throw unpackFailed(name, done.stderr ?? done.error?.message ?? "");
+  rmSync(file);
+}
+
+function unpackFailed(name: string, why: string): Refusal {
+  const help = "see that there is room for temporary files and that git and tar work, then run this again";
+  return new Refusal(EXIT.failed, "no-unpack", `${name} could not be unpacked: ${firstLine(why)}`, help);
+}
+
+function linkPackages(folder: string, name: string): void {
+  if (!existsSync(join(folder, "stacks", "index.js"))) {
+    const help = `compare the data alone: npx meet plan --against ${name}`;
+    throw new Refusal(EXIT.usage, "no-program", `at ${name} there is no program that could be run`, help);
+  }
+  if (lockOf(folder) !== lockOf(CHECKOUT)) {
+    const help = `compare the data alone: npx meet plan --against ${name}, or run npx meet declare in a checkout of each`;
+    const sentence = `${name} has other packages than this checkout (package-lock.json), so its program cannot run here`;
+    throw new Refusal(EXIT.usage, "other-packages", sentence, help);
+  }
+  symlinkSync(join(CHECKOUT, "node_modules"), join(folder, "node_modules"));
+}
+
+function lockOf(checkout: string): string {
+  const file = join(checkout, "package-lock.json");
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
+}
+
+function firstLine(text: string): string {
+  return text.trim().split("\n")[0] ?? "";
+}

@@ -1,0 +1,30 @@
+/** `meet check`: is the YAML right? Needs no network, no secret and no engine. */
+import { relative, resolve } from "node:path";
+import type { Problem } from "../model/problem.ts";
+import { problemRow, renderProblems } from "../model/report.ts";
+import { check } from "./data.ts";
+import type { CheckOptions } from "./options.ts";
+import { print, printDocument } from "./output.ts";
+import { EXIT } from "./refusal.ts";
+
+export async function run(options: CheckOptions): Promise<number> {
+  const { platform, problems, files } = check(options.root, options.today);
+  if (options.json) printDocument(problems.map(problemRow), { files });
+  else if (options.format === "github") print(problems.map((problem) => annotation(problem, options.root)).join("\n"));
+  else if (problems.length > 0) print(renderProblems(problems, { files, color: options.color }));
+  else print(`${files} files checked, no problems`);
+  return platform === null ? EXIT.config : EXIT.ok;
+}
+
+/** A problem as GitHub shows it beside the line. */
+function annotation(problem: Problem, root: string): string {
+  const { severity, message, help, place, code } = problem;
+  const file = relative(process.cwd(), resolve(root, place.file));
+  const properties = { file, line: place.line, col: place.column, endColumn: place.column + place.length, title: code };
+  const list = Object.entries(properties).map(([key, value]) => `${key}=${escaped(String(value), /[%\r\n:,]/g)}`);
+  return `::${severity} ${list.join(",")}::${escaped(`${message}. ${help}`, /[%\r\n]/g)}`;
+}
+
+function escaped(text: string, what: RegExp): string {
+  return text.replaceAll(what, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+}

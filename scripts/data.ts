@@ -1,0 +1,97 @@
+/** Opens a folder of data for a verb: read, checked, or refused with every problem at once. */
+import { statSync } from "node:fs";
+import { join, relative } from "node:path";
+import { type Loaded, load } from "../model/load.ts";
+import type { Problem } from "../model/problem.ts";
+import { readSources } from "../model/read.ts";
+import type { Platform } from "../model/schema.ts";
+import { listed, nearest } from "../model/suggest.ts";
+import { EXIT, Refusal } from "./refusal.ts";
+
+/** The folders that hold data. */
+export const DATA_FOLDERS = ["tenants", "coop", "stacks"] as const;
+
+/** The YAML has errors: all of them, for the place where they are shown. */
+export class DataRefusal extends Error {
+  override readonly name = "DataRefusal";
+  readonly problems: readonly Problem[];
+  readonly files: number;
+  /** Whose data it is, when it is not what the verb was asked about: `main`. */
+  readonly of: string | null;
+
+  constructor(problems: readonly Problem[], files: number, of: string | null) {
+    super("the data has errors");
+    this.problems = problems;
+    this.files = files;
+    this.of = of;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** A path as a person would write it from where they are. */
+export function shown(path: string): string {
+  const from = relative(process.cwd(), path);
+  return from === "" ? "." : from.startsWith("..") ? path : from;
+}
+
+/** Whether a folder looks like a platform's data. */
+export function holdsData(root: string): boolean {
+  return DATA_FOLDERS.some((folder) => isFolder(join(root, folder)));
+}
+
+export interface Checked extends Loaded {
+  /** How many files were read. */
+  readonly files: number;
+}
+
+/**
+ * Reads and checks a folder. `today` switches on the rules that know dates.
+ *
+ * @throws Refusal when it is not a folder of data at all.
+ */
+export function check(root: string, today?: string): Checked {
+  if (!isFolder(root)) {
+    const help = "name the folder that holds tenants/, coop/ and stacks/";
+    throw new Refusal(EXIT.usage, "no-root", `there is no folder ${shown(root)}`, help);
+  }
+  if (!holdsData(root)) {
+    const help = "name the folder that holds these three";
+    throw new Refusal(EXIT.usage, "no-data", `${shown(root)} has no tenants/, coop/ or stacks/ in it`, help);
+  }
+  const sources = readSources(root);
+  return { ...load(sources, today === undefined ? {} : { today }), files: sources.length };
+}
+
+/** Data that may be planned with. */
+export interface Data {
+  readonly platform: Platform;
+  /** Only warnings. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * @param of whose data it is, when it is not what the verb was asked about: `main`
+ * @throws DataRefusal when there is any error.
+ */
+export function openData(root: string, of: string | null = null): Data {
+  const { platform, problems, files } = check(root);
+  if (platform === null) throw new DataRefusal(problems, files, of);
+  return { platform, problems };
+}
+
+/** Every stack of the given platforms, sorted. */
+export function stacksOf(...platforms: readonly Platform[]): string[] {
+  return [...new Set(platforms.flatMap((platform) => Object.keys(platform.stacks)))].sort();
+}
+
+/** @throws Refusal when no given platform has the stack. */
+export function requireStack(stack: string, ...platforms: readonly Platform[]): void {
+  const known = stacksOf(...platforms);
+  if (known.includes(stack)) return;
+  const near = nearest(stack, known);
+  const help = near === undefined ? `the stacks are ${listed(known)}` : `did you mean ${near}?`;
+  throw new Refusal(EXIT.usage, "unknown-stack", `there is no stack "${stack}"`, help);
+}

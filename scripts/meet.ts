@@ -1,0 +1,147 @@
+/** The `meet` command: which verbs there are, what they take, and how each ends. */
+import { join, resolve } from "node:path";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { CHECKOUT } from "./bootstrap.js";
+import type { Options } from "./options.ts";
+import { note, wantsColor } from "./output.ts";
+import { EXIT, Refusal } from "./refusal.ts";
+import { report } from "./report.ts";
+
+type Verb<O extends Options> = { readonly run: (options: O) => Promise<number> };
+
+/** What commander read, with the options that all verbs take made ready. */
+function ready<T extends { root: string; json?: true; color: boolean }>(read: T) {
+  const json = read.json === true;
+  return { ...read, root: resolve(read.root), json, color: read.color && !json && wantsColor(process.stdout) };
+}
+
+/** Runs a verb; its module is loaded only now, so that each costs only what it needs. */
+async function go<O extends Options>(verb: Promise<Verb<O>>, options: O): Promise<void> {
+  const { run } = await verb;
+  process.exitCode = await run(options);
+}
+
+function day(text: string): string {
+  const date = new Date(`${text}T00:00:00Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text) {
+    throw new InvalidArgumentError("Write a date as year-month-day, such as 2027-03-31.");
+  }
+  return text;
+}
+
+const AGAINST = ["--against <DIR|REF>", "compare with a folder of data, or with a commit such as main"] as const;
+
+function program(): Command {
+  const meet = new Command("meet")
+    .description("meet.coop's regions: from reviewed YAML to running machines")
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText("after", "\nExit codes and what each verb is for: README.md");
+
+  const verb = (usage: string, description: string): Command =>
+    meet
+      .command(usage)
+      .description(description)
+      .option("--root <DIR>", "another folder with tenants/, coop/ and stacks/", CHECKOUT)
+      .option("--json", "one JSON document on stdout, everything else on stderr")
+      .option("--no-color", "plain text");
+
+  verb("check", "is the YAML right? Needs no network, secret or engine")
+    .option("--today <DATE>", "the day to check for; default: today", day, new Date().toISOString().slice(0, 10))
+    .addOption(
+      new Option("--format <FORMAT>", "text, or annotations for GitHub").choices(["text", "github"]).default("text"),
+    )
+    .action((read) => go(import("./check.ts"), ready(read)));
+
+  verb("plan", "who runs where, under which name, at what cost; or what a change of it does")
+    .argument("[STACK]", "one region; default: all")
+    .option(...AGAINST)
+    .addOption(new Option("--format <FORMAT>", "text or Markdown").choices(["text", "md"]).default("text"))
+    .option("--expect-no-changes", `end with ${EXIT.changes} when there are any; with --against`)
+    .action((stack: string | undefined, read) => {
+      const { against = null, expectNoChanges = false } = read;
+      if (expectNoChanges && against === null) {
+        const help = "say against what, such as --against main";
+        throw new Refusal(EXIT.usage, "no-against", "--expect-no-changes compares with nothing", help);
+      }
+      return go(import("./plan.ts"), { ...ready(read), stack: stack ?? null, against, expectNoChanges });
+    });
+
+  verb("declare", "which resources the program declares, or which a change adds, changes and removes")
+    .argument("<STACK>", "the region")
+    .option(...AGAINST)
+    .action((stack: string, read) => {
+      const { against = null } = read;
+      return go(import("./declare.ts"), { ...ready(read), stack, against });
+    });
+
+  verb("picture", "one page that shows who runs where, and what a change touches")
+    .option(...AGAINST)
+    .option("-o, --output <FILE>", "where to write it", join(CHECKOUT, ".out", "picture.html"))
+    .action((read) => {
+      const { against = null } = read;
+      return go(import("./picture.ts"), { ...ready(read), against, output: resolve(read.output) });
+    });
+
+  verb("preview", "what the engine would do to the world")
+    .argument("<STACK>", "the region")
+    .option("--stand-in", "on an empty throw-away state, without credentials")
+    .action((stack: string, read) => {
+      const { standIn = false } = read;
+      return go(import("./preview.ts"), { ...ready(read), stack, standIn });
+    });
+
+  verb("up", "deploy a region")
+    .argument("<STACK>", "the region")
+    .option("--yes", "do not ask whether to go on")
+    .option("--accept-host-key <MACHINE...>", "machines that were reinstalled on purpose and show a new host key", [])
+    .option("--verbose", "everything the engine says, without secrets")
+    .action((stack: string, read) => {
+      const { yes = false, verbose = false } = read;
+      return go(import("./up.ts"), { ...ready(read), stack, yes, verbose });
+    });
+
+  verb("down", "take a region away, unless it holds what cannot be made again")
+    .argument("<STACK>", "the region")
+    .option("--confirm <STACK>", "its name once more; without it nothing is done")
+    .action((stack: string, read) => {
+      const { confirm = null } = read;
+      return go(import("./down.ts"), { ...ready(read), stack, confirm });
+    });
+
+  for (const command of [meet, ...meet.commands]) {
+    command.exitOverride().configureOutput({ writeErr: () => {} });
+  }
+  return meet;
+}
+
+/** Commander's complaint as one sentence of ours, with what would be right. */
+function usage(error: CommanderError, args: readonly string[]): Refusal {
+  const [sentence = "", guess] = error.message.replace(/^error: /, "").split("\n");
+  const help = guess?.replace(/^\((.*)\)$/, "$1").replace(/^D/, "d") ?? helpOf(args);
+  return new Refusal(EXIT.usage, error.code.replace(/^commander\./, ""), sentence.replace(/\.$/, ""), help);
+}
+
+function helpOf(args: readonly string[]): string {
+  const verb = args.find((arg) => !arg.startsWith("-"));
+  return verb === undefined ? "npx meet --help lists the verbs" : `npx meet ${verb} --help says what it takes`;
+}
+
+/** Runs the command; the exit code is left in `process.exitCode`. */
+async function main(args: readonly string[]): Promise<void> {
+  const json = args.includes("--json");
+  try {
+    const meet = program();
+    if (args.length === 0) {
+      note(meet.helpInformation());
+      process.exitCode = EXIT.usage;
+    } else await meet.parseAsync(args, { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return;
+      process.exitCode = report(usage(error, args), json);
+    } else process.exitCode = report(error, json);
+  }
+}
+
+await main(process.argv.slice(2));

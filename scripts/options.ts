@@ -1,0 +1,56 @@
+/** What the verbs are given: the options that all take, already checked. */
+
+export interface Options {
+  /** Absolute path of the folder with `tenants/`, `coop/` and `stacks/`. */
+  readonly root: string;
+  /** One JSON document on stdout, everything else on stderr. */
+  readonly json: boolean;
+  /** Whether stdout may be coloured. */
+  readonly color: boolean;
+}
+
+export interface CheckOptions extends Options {
+  /** ISO date for the rules that know dates. */
+  readonly today: string;
+  readonly format: "text" | "github";
+}
+
+export interface PlanOptions extends Options {
+  /** null: all. */
+  readonly stack: string | null;
+  readonly against: string | null;
+  readonly format: "text" | "md";
+  readonly expectNoChanges: boolean;
+}
+
+export interface DeclareOptions extends Options {
+  readonly stack: string;
+  readonly against: string | null;
+}
+
+export interface PictureOptions extends Options {
+  readonly against: string | null;
+  readonly output: string;
+}
+
+export interface UpOptions extends Options {
+  readonly stack: string;
+  /** Machines whose changed host key is pinned anew, because they were reinstalled on purpose. */
+  readonly acceptHostKey: readonly string[];
+  /** Do not ask whether to go on. The sandbox never asks. */
+  readonly yes: boolean;
+  /** Everything the engine says, with secrets taken out. */
+  readonly verbose: boolean;
+}
+
+export interface PreviewOptions extends Options {
+  readonly stack: string;
+  /** On an empty throw-away state with placeholders for secrets. */
+  readonly standIn: boolean;
+}
+
+export interface DownOptions extends Options {
+  readonly stack: string;
+  /** The stack's name, once more: without it nothing is done. */
+  readonly confirm: string | null;
+}

@@ -1,0 +1,42 @@
+/** What people and programs read: one document on stdout, everything else on stderr. */
+import type { problemRow } from "../model/report.ts";
+
+/** A row of `problems`: a place in a file, or no place for what is wrong with the command itself. */
+export type Row =
+  | ReturnType<typeof problemRow>
+  | {
+      readonly file: null;
+      readonly line: null;
+      readonly column: null;
+      readonly code: string;
+      readonly severity: "error" | "warning";
+      readonly message: string;
+      readonly help: string;
+    };
+
+/** A row for what is wrong with the run, not with a file. */
+export function commandRow(code: string, message: string, help: string): Row {
+  return { file: null, line: null, column: null, code, severity: "error", message, help };
+}
+
+/** The one JSON document of a run. */
+export function printDocument(problems: readonly Row[], data: Readonly<Record<string, unknown>> = {}): void {
+  process.stdout.write(`${JSON.stringify({ schemaVersion: 1, problems, ...data }, null, 2)}\n`);
+}
+
+/** Text that was asked for. */
+export function print(text: string): void {
+  process.stdout.write(text.endsWith("\n") || text === "" ? text : `${text}\n`);
+}
+
+/** Something on the way; never part of what was asked for. */
+export function note(text: string): void {
+  process.stderr.write(text.endsWith("\n") ? text : `${text}\n`);
+}
+
+/** Colour by what people set, else by whether the stream is a terminal. Meaning never hangs on it. */
+export function wantsColor(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv = process.env): boolean {
+  if (env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "") return false;
+  if (env["FORCE_COLOR"] !== undefined && env["FORCE_COLOR"] !== "" && env["FORCE_COLOR"] !== "0") return true;
+  return stream.isTTY === true;
+}

@@ -1,0 +1,40 @@
+/** How a verb ends: the exit codes, and a refusal as one sentence with its remedy. */
+
+/** Documented in the README; Pulumi's numbers where it has them. */
+export const EXIT = {
+  ok: 0,
+  /** The YAML has errors. */
+  config: 1,
+  /** An unknown option, verb, stack or folder. */
+  usage: 2,
+  /** A secret or a key is missing. */
+  secret: 3,
+  /** No engine, no Docker, or a provider, machine or tool failed. */
+  failed: 4,
+  /** A guard refused, or a machine shows another host key. */
+  guard: 5,
+  /** There are changes where none were expected. */
+  changes: 7,
+  cancelled: 8,
+  timeout: 9,
+  lock: 10,
+  /** Our mistake. */
+  bug: 255,
+} as const;
+
+/** A verb cannot go on, and the person can do something about it. Never a stack trace. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  readonly exit: number;
+  /** Stable and short, such as `unknown-stack`. */
+  readonly code: string;
+  /** What to do. Never empty. */
+  readonly help: string;
+
+  constructor(exit: number, code: string, sentence: string, help: string) {
+    super(sentence);
+    this.exit = exit;
+    this.code = code;
+    this.help = help;
+  }
+}
