@@ -1,0 +1,79 @@
+/** Every rule by its file, whose name is what it promises. */
+import { addressesAreUnique } from "./addressesAreUnique.ts";
+import { addressesReachMachines } from "./addressesReachMachines.ts";
+import { balancersAreSingle } from "./balancersAreSingle.ts";
+import { certificatesCanBeIssued } from "./certificatesCanBeIssued.ts";
+import { domainsAreInTheirZone } from "./domainsAreInTheirZone.ts";
+import { endpointsAreApis } from "./endpointsAreApis.ts";
+import { everyoneMeetsSomewhere } from "./everyoneMeetsSomewhere.ts";
+import { everyReferenceExists } from "./everyReferenceExists.ts";
+import { hostNamesAreReadable } from "./hostNamesAreReadable.ts";
+import { hostNamesAreUnique } from "./hostNamesAreUnique.ts";
+import { hoursAreReadable } from "./hoursAreReadable.ts";
+import { idsAreUniqueThroughTime } from "./idsAreUniqueThroughTime.ts";
+import { keysAreWhole } from "./keysAreWhole.ts";
+import { keysBelongToOnePerson } from "./keysBelongToOnePerson.ts";
+import { levelsAreUsedOnce } from "./levelsAreUsedOnce.ts";
+import { limitsAreComplete } from "./limitsAreComplete.ts";
+import { locationsAreKnown } from "./locationsAreKnown.ts";
+import { machineIdsAreUnique } from "./machineIdsAreUnique.ts";
+import { machinesAreBigEnough } from "./machinesAreBigEnough.ts";
+import { mailIsProtected } from "./mailIsProtected.ts";
+import { meetingsFitOneNode } from "./meetingsFitOneNode.ts";
+import { memoryIsPromisedOnce } from "./memoryIsPromisedOnce.ts";
+import { namesFit } from "./namesFit.ts";
+import { nobodyActsAfterLeaving } from "./nobodyActsAfterLeaving.ts";
+import { orgNamesAgree } from "./orgNamesAgree.ts";
+import { pinnedNodesExist } from "./pinnedNodesExist.ts";
+import { rangesAreExact } from "./rangesAreExact.ts";
+import { recordingSpaceIsPromisedOnce } from "./recordingSpaceIsPromisedOnce.ts";
+import { recordingsAreKept } from "./recordingsAreKept.ts";
+import { releasesAreKnown } from "./releasesAreKnown.ts";
+import { releasesAreSupported } from "./releasesAreSupported.ts";
+import { retirementsAreMeant } from "./retirementsAreMeant.ts";
+import type { Rule } from "./rule.ts";
+import { seatsArePromisedOnce } from "./seatsArePromisedOnce.ts";
+import { serverTypesAreKnown } from "./serverTypesAreKnown.ts";
+import { someNodeTakesEveryone } from "./someNodeTakesEveryone.ts";
+import { someoneCanLogIn } from "./someoneCanLogIn.ts";
+import { sshIsClosed } from "./sshIsClosed.ts";
+
+export const rules: Readonly<Record<string, Rule>> = {
+  addressesAreUnique,
+  addressesReachMachines,
+  balancersAreSingle,
+  certificatesCanBeIssued,
+  domainsAreInTheirZone,
+  endpointsAreApis,
+  everyReferenceExists,
+  everyoneMeetsSomewhere,
+  hostNamesAreReadable,
+  hostNamesAreUnique,
+  hoursAreReadable,
+  idsAreUniqueThroughTime,
+  keysAreWhole,
+  keysBelongToOnePerson,
+  levelsAreUsedOnce,
+  limitsAreComplete,
+  locationsAreKnown,
+  machineIdsAreUnique,
+  machinesAreBigEnough,
+  mailIsProtected,
+  meetingsFitOneNode,
+  memoryIsPromisedOnce,
+  namesFit,
+  nobodyActsAfterLeaving,
+  orgNamesAgree,
+  pinnedNodesExist,
+  rangesAreExact,
+  recordingSpaceIsPromisedOnce,
+  recordingsAreKept,
+  releasesAreKnown,
+  releasesAreSupported,
+  retirementsAreMeant,
+  seatsArePromisedOnce,
+  serverTypesAreKnown,
+  someNodeTakesEveryone,
+  someoneCanLogIn,
+  sshIsClosed,
+};

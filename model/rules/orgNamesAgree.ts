@@ -1,0 +1,34 @@
+/** Tenants of one org spell it alike: they belong together by that name. */
+import type { Finding } from "../problem.ts";
+import { type Rule, tenantAt } from "./rule.ts";
+
+export const orgNamesAgree: Rule = (platform) => {
+  const found: Finding[] = [];
+  const first = new Map<string, { readonly id: string; readonly org: string }>();
+  for (const [id, { org }] of Object.entries(platform.tenants)) {
+    const key = bare(org);
+    const other = first.get(key);
+    if (other === undefined) first.set(key, { id, org });
+    else if (other.org !== org) {
+      found.push({
+        code: "org-spelt-twice",
+        severity: "warning",
+        message: `"${org}" and "${other.org}" differ only in case, accents, spaces or punctuation`,
+        help: `write org: ${other.org} in both, if they are one; otherwise tell them apart by more`,
+        at: tenantAt(id, "org"),
+        also: [{ label: "first", at: tenantAt(other.id, "org") }],
+      });
+    }
+  }
+  return found;
+};
+
+/** Letters and digits only, without case and accents; a name of signs alone stays as it is. */
+function bare(org: string): string {
+  return (
+    org
+      .normalize("NFKD")
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]/gu, "") || org
+  );
+}

@@ -1,0 +1,37 @@
+/** An address range starts at its first address, which firewalls insist on; a private network is private. */
+import { holds, networkOf, printRange, range } from "../address.ts";
+import type { Finding, Spot } from "../problem.ts";
+import { type Rule, stackAt } from "./rule.ts";
+
+/** RFC 1918: what Hetzner accepts for a network (docs.hetzner.cloud, networks, read 2026-11). */
+const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map(range);
+
+export const rangesAreExact: Rule = (platform) => {
+  const found: Finding[] = [];
+  const check = (text: string, at: Spot) => {
+    const it = range(text);
+    const first = networkOf(it);
+    if (first === it.address) return;
+    found.push({
+      code: "inexact-range",
+      message: `${text} does not start at its first address`,
+      help: `write ${printRange(it.version, first, it.prefix)}; or ${text.split("/")[0]}/${it.version === 4 ? 32 : 128} for this one address`,
+      at,
+    });
+  };
+  for (const [id, stack] of Object.entries(platform.stacks)) {
+    for (const [i, from] of stack.ssh.from.entries()) check(from, stackAt(id, "ssh", "from", i));
+    if (stack.network === undefined) continue;
+    const at = stackAt(id, "network");
+    check(stack.network, at);
+    const network = range(stack.network);
+    if (PRIVATE.some((it) => it.prefix <= network.prefix && holds(it, network.address))) continue;
+    found.push({
+      code: "public-network",
+      message: `${stack.network} is not a private range`,
+      help: "write a range within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, such as 10.20.0.0/16",
+      at,
+    });
+  }
+  return found;
+};
