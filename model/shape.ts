@@ -102,6 +102,8 @@ export interface TenantPlan {
   readonly org: string;
   readonly host: string;
   readonly level: string;
+  /** The level's name in the co-op's papers. */
+  readonly levelName: string;
   readonly custodian: string;
   readonly hostname: string;
   /** Whether `hostname` is inside the stack's zone, so that we set its records. */

@@ -2,7 +2,9 @@
 import { own } from "../limits.ts";
 import type { Platform, Stack } from "../schema.ts";
 import type { MachinePlan, Plan, TenantPlan } from "../shape.ts";
+import { list } from "../words.ts";
 import { leftOutWithoutDate } from "./people.ts";
+import { targetOf } from "./records.ts";
 
 /** About this many new certificates a week for one domain (letsencrypt.org/docs/rate-limits, read 2026-11). */
 const CERTIFICATES_A_WEEK = 50;
@@ -52,16 +54,9 @@ function recordsToSet(plan: Omit<Plan, "notes">, machines: readonly MachinePlan[
     ];
   }
   return [...new Set(others.map((it) => it.fqdn))].sort().map((fqdn) => {
-    const mine = others.filter((it) => it.fqdn === fqdn);
-    const machine = machines.find((it) => it.name === mine[0]?.machine);
-    const what = mine.map(({ type }) => `${type} ${addressOf(machine, type)}`);
+    const what = others.filter((it) => it.fqdn === fqdn).map((it) => `${it.type} ${targetOf(it, machines)}`);
     return `${fqdn} is outside ${plan.zone?.name}: its owner must set ${list(what)}.`;
   });
-}
-
-function addressOf(machine: MachinePlan | undefined, type: "A" | "AAAA"): string {
-  if (machine?.made.by === "owner") return (type === "A" ? machine.made.ipv4 : machine.made.ipv6) ?? "";
-  return `to the ${type === "A" ? "IPv4" : "IPv6"} address of ${machine?.fqdn ?? ""}`;
 }
 
 function firewalls(machines: readonly MachinePlan[]): string[] {
@@ -134,10 +129,4 @@ function withoutDate(
   if (today !== undefined) return [];
   const names = leftOutWithoutDate(platform, stack, machines);
   return names.length === 0 ? [] : [`No date was given, so nobody with a last day may log in: ${list(names)}.`];
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-function list(words: readonly string[]): string {
-  if (words.length < 2) return words.join("");
-  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }

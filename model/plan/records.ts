@@ -61,6 +61,16 @@ export function certificates(
   return [...new Set(names)].sort();
 }
 
+/** What a record's value is, in words: the address when YAML knows it. */
+export function targetOf(record: RecordPlan, machines: readonly MachinePlan[]): string {
+  const machine = machines.find((it) => it.name === record.machine);
+  if (machine === undefined)
+    throw new RangeError(`record ${record.name} leads to ${record.machine}, which is not planned`);
+  if (machine.made.by === "hetzner")
+    return `to the ${record.type === "A" ? "IPv4" : "IPv6"} address of ${machine.fqdn}`;
+  return (record.type === "A" ? machine.made.ipv4 : machine.made.ipv6) ?? "";
+}
+
 /** Hetzner gives every server an IPv6 address; an existing machine may have none. */
 function hasIpv6({ made }: MachinePlan): boolean {
   return made.by === "hetzner" || made.ipv6 !== null;

@@ -57,6 +57,7 @@ export function tenantPlan(
     org: tenant.org,
     host: tenant.host,
     level: tenant.level,
+    levelName: level?.name ?? tenant.level,
     custodian: tenant.custodian,
     hostname,
     ownName: inZone(hostname, here.stack.zone ?? null),

@@ -1,0 +1,131 @@
+/** Plans and changes as text for a terminal (readable at 100 columns) and as Markdown for a pull request. */
+
+import { monthly, provenance } from "./diff/machines.ts";
+import type { Change, Changes } from "./diff.ts";
+import { ROLE_NAMES } from "./plan/machines.ts";
+import { targetOf } from "./plan/records.ts";
+import { type Page, page } from "./render/page.ts";
+import type { MachinePlan, NodePlan, Plan, TenantPlan } from "./shape.ts";
+import { count, euro, signedEuro, time } from "./words.ts";
+
+/** A plan, for people. JSON is the plan itself. */
+export function renderPlan(plan: Plan, format: "text" | "md"): string {
+  const out = page(format);
+  const machines = [...plan.hosts, ...(plan.balancer === null ? [] : [plan.balancer]), ...plan.nodes, ...plan.turn];
+  out.title(`${plan.title} (${plan.stack})`);
+  out.line(`Run by ${plan.operator}, release ${plan.release}, names in ${plan.domain}.`);
+  tenants(out, plan);
+  machinesOf(out, machines);
+  const toSet = plan.records.filter((it) => it.setBy === "owner");
+  if (toSet.length > 0) {
+    out.heading(`Records that others set (${toSet.length})`);
+    out.table(
+      ["name", "type", "value"],
+      toSet.map((it) => [it.fqdn, it.type, targetOf(it, machines)]),
+    );
+  }
+  cost(out, plan);
+  if (plan.people.length > 0) {
+    out.heading(`May log in (${plan.people.length})`);
+    out.list(plan.people.map((it) => `${it.name} (${it.id}), ${count(it.keys.length, "key")}`));
+  }
+  out.heading(`Secrets it needs (${plan.secrets.length})`);
+  out.commands(plan.secrets.map((it) => ({ what: `${it.key}: ${it.why}`, command: it.command })));
+  if (plan.notes.length > 0) {
+    out.heading("To know");
+    out.list(plan.notes);
+  }
+  return out.end();
+}
+
+/** What changes, stack by stack. JSON is the changes themselves. */
+export function renderChanges(changes: readonly Changes[], format: "text" | "md"): string {
+  const out = page(format);
+  for (const it of changes) {
+    out.title(it.headline);
+    out.list(it.changes.flatMap(changeLines));
+    const { known, income, unknown } = it.monthly;
+    if (it.changes.length > 0 && (known !== 0 || income !== 0 || unknown.length > 0)) {
+      out.table(
+        ["a month", "before", "after", "change"],
+        [
+          row("machines", it.before?.cost.known ?? 0, it.after?.cost.known ?? 0, known),
+          row("levels bring in", it.before?.cost.income ?? 0, it.after?.cost.income ?? 0, income),
+          ...unknown.map((item) => [item, "", "unknown", "unknown"]),
+        ],
+      );
+    }
+  }
+  if (changes.length === 0) out.line("Nothing changes.");
+  return out.end();
+}
+
+const MARKS: Readonly<Record<Change["op"], string>> = {
+  joins: "+",
+  leaves: "-",
+  moves: ">",
+  renames: "=",
+  changes: "~",
+};
+
+function changeLines(change: Change): readonly string[] {
+  const line = `${MARKS[change.op]} ${change.sentence}`;
+  return change.danger === null ? [line] : [line, `! Data at risk: ${change.danger}`];
+}
+
+function row(what: string, before: number, after: number, change: number): readonly string[] {
+  return [what, euro(before), euro(after), signedEuro(change)];
+}
+
+function tenants(out: Page, plan: Plan): void {
+  out.heading(`Tenants (${plan.tenants.length})`);
+  out.table(
+    ["tenant", "org", "address", "host", "level", "people", "longest", "a month"],
+    plan.tenants.map((it) => [
+      it.id,
+      it.org,
+      it.hostname,
+      it.host,
+      it.levelName,
+      it.limits.participants?.toString() ?? "any",
+      it.limits.duration === null ? "any" : time(it.limits.duration),
+      price(it),
+    ]),
+    ["org"],
+  );
+}
+
+function price(tenant: TenantPlan): string {
+  return tenant.price === null ? "on request" : euro(tenant.price);
+}
+
+function machinesOf(out: Page, machines: readonly (MachinePlan | NodePlan)[]): void {
+  out.heading(`Machines (${machines.length})`);
+  out.table(
+    ["machine", "name", "what", "cores", "GB", "people", "cost"],
+    machines.map((it) => [
+      `${ROLE_NAMES[it.role]} ${it.id}`,
+      it.fqdn,
+      provenance(it),
+      String(it.cores),
+      String(it.memoryGb),
+      "seats" in it ? `${it.seats}${it.drain ? ", drains" : ""}` : "",
+      monthly(it),
+    ]),
+    ["what", "cost"],
+  );
+}
+
+function cost(out: Page, plan: Plan): void {
+  const { known, income, unknown, lines } = plan.cost;
+  out.heading("Cost");
+  out.line(
+    `Machines: ${euro(known)} a month${unknown.length === 0 ? "" : `, and ${count(unknown.length, "item")} without a known price`}. Levels bring in ${euro(income)}.`,
+  );
+  out.table(
+    ["item", "a month"],
+    lines.map((it) => [it.item, it.monthly === null ? "unknown" : euro(it.monthly)]),
+  );
+  out.line("Where the figures come from:");
+  out.list([...new Set(lines.map((it) => it.source))].sort());
+}

@@ -1,0 +1,75 @@
+/** A page that is written once and comes out as text or as Markdown. */
+import { escapeMarkdown } from "./markdown.ts";
+import { columns, wrap } from "./text.ts";
+
+export interface Page {
+  title(text: string): void;
+  heading(text: string): void;
+  line(text: string): void;
+  list(items: readonly string[]): void;
+  /** A table; the columns named in `prose` break into lines where the page is too narrow. */
+  table(head: readonly string[], rows: readonly (readonly string[])[], prose?: readonly string[]): void;
+  /** Commands to copy, each with what it is for: never shortened. */
+  commands(items: readonly { readonly what: string; readonly command: string }[]): void;
+  end(): string;
+}
+
+/** Columns of a terminal that everybody has. */
+const WIDTH = 100;
+
+export function page(format: "text" | "md"): Page {
+  return format === "md" ? markdownPage() : textPage();
+}
+
+function textPage(): Page {
+  const out: string[] = [];
+  const gap = () => {
+    if (out.length > 0) out.push("");
+  };
+  return {
+    title(text) {
+      gap();
+      out.push(...wrap(text, WIDTH, ""));
+    },
+    heading(text) {
+      gap();
+      out.push(text);
+    },
+    line(text) {
+      out.push(...wrap(text, WIDTH, ""));
+    },
+    list(items) {
+      for (const item of items) {
+        const marked = /^[-+>=~!] /.test(item) ? item : `- ${item}`;
+        out.push(...wrap(`  ${marked}`, WIDTH, "    "));
+      }
+    },
+    table(head, rows, prose = []) {
+      if (rows.length > 0) out.push(...columns(head, rows, WIDTH - 2, prose).map((row) => `  ${row}`));
+    },
+    commands(items) {
+      for (const { what, command } of items) out.push(...wrap(`  - ${what}`, WIDTH, "    "), `    ${command}`);
+    },
+    end: () => `${out.join("\n")}\n`,
+  };
+}
+
+function markdownPage(): Page {
+  const out: string[] = [];
+  const block = (...lines: string[]) => {
+    if (lines.length > 0) out.push(lines.join("\n"));
+  };
+  return {
+    title: (text) => block(`### ${escapeMarkdown(text)}`),
+    heading: (text) => block(`**${escapeMarkdown(text)}**`),
+    line: (text) => block(escapeMarkdown(text)),
+    list: (items) => block(...items.map((item) => `- ${escapeMarkdown(item)}`)),
+    table(head, rows) {
+      const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(" | ")} |`;
+      if (rows.length > 0) block(line(head), `|${head.map(() => " --- |").join("")}`, ...rows.map(line));
+    },
+    commands: (items) =>
+      block(...items.map(({ what, command }) => `- ${escapeMarkdown(what)}\n\n  \`\`\`sh\n  ${command}\n  \`\`\``)),
+    end: () => `${out.join("\n\n")}\n`,
+  };
+}

@@ -1,0 +1,57 @@
+/** Text in columns and lines of a given width. Widths count code points. */
+
+const width = (text: string) => [...text].length;
+
+/** A column of prose is never narrower than this. */
+const NARROWEST = 12;
+
+/**
+ * Columns with two blanks between them. Where they do not fit in `total`, those named in `prose` break into
+ * lines; the others never do, because people copy what stands there.
+ */
+export function columns(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  total: number,
+  prose: readonly string[],
+): readonly string[] {
+  const all = [head, ...rows];
+  const widths = head.map((_, at) => Math.max(...all.map((row) => width(row[at] ?? ""))));
+  const gives = head.flatMap((name, at) => (prose.includes(name) ? [at] : []));
+  const room = total - 2 * (head.length - 1);
+  while (widths.reduce((sum, it) => sum + it, 0) > room) {
+    const widest = gives.reduce((best, at) => ((widths[at] ?? 0) > (widths[best] ?? 0) ? at : best), gives[0] ?? 0);
+    const most = widths[widest] ?? 0;
+    if (gives.length === 0 || most <= NARROWEST) break;
+    widths[widest] = most - 1;
+  }
+  return all.flatMap((row) => {
+    const cells = row.map((cell, at) => wrap(cell, widths[at] ?? 0, ""));
+    const height = Math.max(...cells.map((lines) => lines.length));
+    return Array.from({ length: height }, (_, line) =>
+      cells
+        .map((lines, at) => pad(lines[line] ?? "", widths[at] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    );
+  });
+}
+
+/** Lines of at most `total` columns; a word that is longer keeps a line of its own. */
+export function wrap(text: string, total: number, indent: string): readonly string[] {
+  const lines: string[] = [];
+  let line = /^ */.exec(text)?.[0] ?? "";
+  let empty = true;
+  for (const word of text.trim().split(/ +/)) {
+    if (!empty && width(line) + 1 + width(word) > total) {
+      lines.push(line);
+      line = indent + word;
+    } else line += empty ? word : ` ${word}`;
+    empty = false;
+  }
+  return [...lines, line];
+}
+
+function pad(cell: string, columns: number): string {
+  return cell + " ".repeat(Math.max(0, columns - width(cell)));
+}
