@@ -10,7 +10,7 @@ interface Special {
 
 const special = (what: string, ...texts: string[]): Special[] => texts.map((it) => ({ range: range(it), what }));
 
-/** Ranges that no machine answers on: IANA's special-purpose address registries, RFC 6890 and later, read 2026-11. */
+/** Ranges that no machine answers on: IANA's special-purpose address registries, RFC 6890. */
 const NOBODY: readonly Special[] = [
   ...special("a loopback address", "127.0.0.0/8", "::1/128"),
   ...special("a multicast address", "224.0.0.0/4", "ff00::/8"),

@@ -24,7 +24,7 @@ export const hostNamesAreUnique: Rule = (platform) => {
   const byScripts = new Map<string, Name>();
   const byGlance = new Map<string, Name>();
   for (const it of names(platform)) {
-    // what is no name at all is hostNamesAreReadable's to say
+    // what is no name at all is for load to say
     const unicode = toUnicode(it.name) ?? it.name;
     const scripts = foldScripts(unicode);
     const glance = foldGlance(unicode);

@@ -7,7 +7,6 @@ import { domainsAreInTheirZone } from "./domainsAreInTheirZone.ts";
 import { endpointsAreApis } from "./endpointsAreApis.ts";
 import { everyoneMeetsSomewhere } from "./everyoneMeetsSomewhere.ts";
 import { everyReferenceExists } from "./everyReferenceExists.ts";
-import { hostNamesAreReadable } from "./hostNamesAreReadable.ts";
 import { hostNamesAreUnique } from "./hostNamesAreUnique.ts";
 import { hoursAreReadable } from "./hoursAreReadable.ts";
 import { idsAreUniqueThroughTime } from "./idsAreUniqueThroughTime.ts";
@@ -47,7 +46,6 @@ export const rules: Readonly<Record<string, Rule>> = {
   endpointsAreApis,
   everyReferenceExists,
   everyoneMeetsSomewhere,
-  hostNamesAreReadable,
   hostNamesAreUnique,
   hoursAreReadable,
   idsAreUniqueThroughTime,

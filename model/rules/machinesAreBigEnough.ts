@@ -9,10 +9,10 @@ interface Need {
   readonly memoryGb: number;
 }
 
-/** What bbb-install refuses to install on: its own checks (bigbluebutton/bbb-install, v3.0.x-release, read 2026-11). */
+/** What bbb-install refuses to install on: its own checks (bbb-install.sh of bigbluebutton/bbb-install, 008af15). */
 const LEAST: Readonly<Partial<Record<Role, Need>>> = { node: { cores: 4, memoryGb: 4 } };
 
-/** What upstream asks for in production: BBB's install.md; Scalelite's README.md (read 2026-11). */
+/** What upstream asks for in production: BBB's docs, install.md; the README of Scalelite v1.8.5. */
 const ADVISED: Readonly<Partial<Record<Role, Need>>> = {
   node: { cores: 8, memoryGb: 16 },
   balancer: { cores: 4, memoryGb: 8 },

@@ -3,7 +3,8 @@ import { holds, networkOf, printRange, range } from "../address.ts";
 import type { Finding, Spot } from "../problem.ts";
 import { type Rule, stackAt } from "./rule.ts";
 
-/** RFC 1918: what Hetzner accepts for a network (docs.hetzner.cloud, networks, read 2026-11). */
+/** What Hetzner accepts for a network: RFC 1918, and at least so many addresses (Hetzner Cloud API, networks, 2026-02). */
+const SMALLEST = 24;
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map(range);
 
 export const rangesAreExact: Rule = (platform) => {
@@ -25,6 +26,14 @@ export const rangesAreExact: Rule = (platform) => {
     const at = stackAt(id, "network");
     check(stack.network, at);
     const network = range(stack.network);
+    if (network.prefix > SMALLEST) {
+      found.push({
+        code: "small-network",
+        message: `${stack.network} is smaller than Hetzner makes networks`,
+        help: `write a range of at least /${SMALLEST}, such as 10.20.0.0/16`,
+        at,
+      });
+    }
     if (PRIVATE.some((it) => it.prefix <= network.prefix && holds(it, network.address))) continue;
     found.push({
       code: "public-network",
