@@ -1,0 +1,166 @@
+/** What the schema objects to, as marks in the text: what was written, and what would be right. */
+import type { z } from "zod";
+import { quoted } from "./characters.ts";
+import { exampleLine, type Known } from "./examples.ts";
+import { descend, keysOf, kindOf, type Schema, wordsOf } from "./fields.ts";
+import { nameTrouble } from "./lookalike.ts";
+import type { Mark } from "./positions.ts";
+import { HOSTNAME } from "./schema.ts";
+import { listed, nearest } from "./suggest.ts";
+import type { Data, Path, Tree } from "./tree.ts";
+
+/** The file an issue is about. */
+export interface Subject {
+  readonly kind: "tenant" | "stack" | "member" | "level";
+  /** The file's id; null where the file holds many, each under its own key. */
+  readonly id: string | null;
+  readonly schema: Schema;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Every issue as a mark, less those that follow from another one. */
+export function issueMarks(issues: readonly Issue[], tree: Tree, subject: Subject, known: Known): Mark[] {
+  const meant = new Set<string>();
+  const unknown = issues.flatMap((issue) => {
+    if (issue.code !== "unrecognized_keys" || tree.told(asPath(issue.path))) return [];
+    const path = asPath(issue.path);
+    return issue.keys.map((key) => unknownKey(key, path, tree, subject, meant));
+  });
+  const rest = issues.flatMap((issue): Placed[] => {
+    const path = asPath(issue.path);
+    if (issue.code === "unrecognized_keys" || tree.told(path) || meant.has(JSON.stringify(path))) return [];
+    return [markOf(issue, path, tree, subject, known)];
+  });
+  const blocks = new Set(unknown.map((mark) => mark.block));
+  return [
+    ...unknown.map((it) => it.mark),
+    // Whether a block holds together can be said when its keys are known.
+    ...rest.filter((mark) => mark.code !== "incomplete" || !blocks.has(JSON.stringify(mark.path))),
+  ];
+}
+
+interface Placed extends Mark {
+  readonly path?: Path;
+}
+
+function unknownKey(key: string, path: Path, tree: Tree, subject: Subject, meant: Set<string>) {
+  const present = Object.keys(blockAt(tree.value, path) ?? {});
+  const allowed = (keysOf(descend(subject.schema, path)) ?? []).filter((it) => !present.includes(it));
+  const near = nearest(key, allowed);
+  if (near !== undefined) meant.add(JSON.stringify([...path, near]));
+  const help =
+    near !== undefined
+      ? `did you mean ${quoted(near)}?`
+      : allowed.length > 0
+        ? `allowed here: ${listed(allowed)}`
+        : "delete it: everything that is allowed here is there already";
+  const message = `unknown key ${quoted(key)} in ${whereOf(path, subject)}`;
+  const mark: Mark = { code: "unknown-key", message, help, ...tree.locate([...path, key], true) };
+  return { mark, block: JSON.stringify(path) };
+}
+
+function markOf(issue: Issue, path: Path, tree: Tree, subject: Subject, known: Known): Placed {
+  const name = String(path.at(-1) ?? "");
+  if (issue.code === "invalid_key") {
+    const message = `${quoted(name)} cannot be an id in ${whereOf(path.slice(0, -1), subject)}`;
+    const help = issue.issues[0]?.message ?? "use lower-case letters, digits and single hyphens";
+    return { code: "bad-id", message, help, ...tree.locate(path, true) };
+  }
+  const value = valueAt(tree.value, path);
+  if (value === undefined) return missingKey(name, path, tree, subject, known);
+  const range = tree.locate(path);
+  if (path.length === 0) {
+    const message = `the file is ${shapeOf(value)}, and a block of keys and values is needed`;
+    return {
+      code: "wrong-value",
+      message,
+      help: `start with a line such as ${exampleLine(subject.kind, [], known, null)}`,
+      ...range,
+    };
+  }
+  const help = helpOf(issue, path, value, subject);
+  if (issue.code === "custom" && typeof value === "object") {
+    const message = `${quoted(name)} does not hold together in ${whereOf(path.slice(0, -1), subject)}`;
+    return { code: "incomplete", message, help, ...range, path };
+  }
+  const trouble = typeof value === "string" && isHostname(issue) ? nameTrouble(value) : null;
+  if (trouble !== null) return { code: "host-name", ...trouble, ...range };
+  const message = `${labelOf(path)} cannot be ${shapeOf(value)} in ${whereOf(ownerOf(path), subject)}`;
+  return { code: "wrong-value", message, help, ...range };
+}
+
+function missingKey(name: string, path: Path, tree: Tree, subject: Subject, known: Known): Mark {
+  const block = path.slice(0, -1);
+  const line = exampleLine(subject.kind, path, known, tree.value ?? null);
+  const help = tree.inBraces(block) ? `write it between the braces: ${line}` : `add this line: ${line}`;
+  const message = `${whereOf(block, subject)} has no ${name}`;
+  return { code: "missing-key", message, help, ...tree.locate(path) };
+}
+
+/** The schema's own words, or plain ones where zod would speak. */
+function helpOf(issue: Issue, path: Path, value: Data, subject: Subject): string {
+  const schema = descend(subject.schema, path);
+  const words = wordsOf(schema);
+  const near = words !== null && typeof value === "string" ? nearest(value, words) : undefined;
+  if (near !== undefined) return `did you mean ${quoted(near)}? ${issue.message}`;
+  if (!/^(?:Invalid|Unrecognized|Too |Expected)/.test(issue.message)) return issue.message;
+  const kind = kindOf(schema);
+  if (kind === "other") return "write a block: keys, each with its value";
+  return kind === "switch" ? "write true or false" : kind === "number" ? "write a number" : `write ${kind}`;
+}
+
+function isHostname(issue: Issue): boolean {
+  return issue.code === "invalid_format" && issue.pattern === String(HOSTNAME);
+}
+
+/** `tenant "riverbank"`, `admin of tenant "riverbank"`, `hosts.gl1 of stack "ca"`. */
+export function whereOf(path: Path, subject: Subject): string {
+  const [first, ...rest] = path;
+  const whole = subject.id === null ? `the ${subject.kind}s` : `${subject.kind} ${quoted(subject.id)}`;
+  if (subject.id !== null || first === undefined) return path.length === 0 ? whole : `${path.join(".")} of ${whole}`;
+  const one = `${subject.kind} ${quoted(String(first))}`;
+  return rest.length === 0 ? one : `${rest.join(".")} of ${one}`;
+}
+
+/** The key a value belongs to: an item of a list has none of its own. */
+function labelOf(path: Path): string {
+  const name = path.at(-1);
+  return typeof name === "number" ? `item ${name + 1} of ${labelOf(path.slice(0, -1))}` : String(name ?? "");
+}
+
+function ownerOf(path: Path): Path {
+  const above = path.slice(0, -1);
+  return typeof path.at(-1) === "number" ? ownerOf(above) : above;
+}
+
+/** A value as a message names it. */
+function shapeOf(value: Data): string {
+  if (value === null) return "null";
+  if (typeof value === "string") return quoted(value);
+  if (typeof value !== "object") return String(value);
+  return Array.isArray(value) ? "a list" : "a block";
+}
+
+function asPath(path: readonly PropertyKey[]): Path {
+  return path.map((key) => (typeof key === "number" ? key : String(key)));
+}
+
+function blockAt(value: Data | undefined, path: Path): { readonly [key: string]: Data } | null {
+  const at = valueAt(value, path);
+  return isBlock(at) ? at : null;
+}
+
+function isBlock(value: Data | undefined): value is { readonly [key: string]: Data } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The value at a path; undefined where nothing is written. */
+export function valueAt(value: Data | undefined, path: Path): Data | undefined {
+  let at = value;
+  for (const key of path) {
+    if (Array.isArray(at)) at = at[Number(key)];
+    else at = isBlock(at) && Object.hasOwn(at, key) ? at[key] : undefined;
+  }
+  return at;
+}

@@ -1,0 +1,28 @@
+/** The second pass: rules across files, on data that is typed. */
+import type { Checked } from "./check.ts";
+import type { Place, Problem, Spot } from "./problem.ts";
+import { rules } from "./rules/index.ts";
+import type { Platform } from "./schema.ts";
+
+/**
+ * What breaks a rule. `whole` is false when some files are left out because they have errors of their own: then
+ * a warning could come from what is missing, so only errors are told.
+ */
+export function ruleProblems(
+  platform: Platform,
+  today: string | null,
+  files: ReadonlyMap<string, Checked<unknown>>,
+  whole: boolean,
+): Problem[] {
+  const place = (spot: Spot): Place =>
+    files.get(spot.file)?.place(spot) ?? { file: spot.file, line: 1, column: 1, text: "", length: 1 };
+  return Object.values(rules)
+    .flatMap((rule) => rule(platform, { today }))
+    .filter((finding) => whole || finding.severity !== "warning")
+    .map(({ code, severity = "error", message, help, at, also }) => {
+      const problem = { code, severity, message, help, place: place(at) };
+      return also === undefined
+        ? problem
+        : { ...problem, also: also.map((it) => ({ label: it.label, place: place(it.at) })) };
+    });
+}

@@ -1,0 +1,73 @@
+/** The only file here that touches files: a folder of data becomes a list of names and bytes, nothing more. */
+import { closeSync, openSync, readdirSync, readSync } from "node:fs";
+import { join } from "node:path";
+import { LIMITS, sizeLimit } from "./hostile.ts";
+import { compare } from "./sort.ts";
+
+export interface Source {
+  /** `tenants/a.yaml`: from the root, always with `/`. */
+  readonly file: string;
+  /** Of a file that is too large, one byte more than is allowed. */
+  readonly bytes: Uint8Array;
+  /** Why there are no bytes: it is no plain file, or it cannot be read. */
+  readonly unread?: "link" | "special" | "unreadable";
+}
+
+const FOLDERS = ["coop", "stacks", "tenants"] as const;
+const YAML_NAME = /\.ya?ml$/i;
+/** The engine's own settings: only their names matter to us. */
+const ENGINE = /^stacks\/Pulumi\.[^/]+\.yaml$/;
+/** Folders below are refused anyway; this many levels are looked into for YAML. */
+const DEPTH = 8;
+
+/** Every YAML file in the three folders and below them, right name or wrong, sorted by name. */
+export function readSources(root: string): Source[] {
+  // One buffer for all files: each file's bytes are copied out of it.
+  const buffer = new Uint8Array(LIMITS.other + 1);
+  return FOLDERS.flatMap((folder) => readFolder(root, folder, DEPTH, buffer)).sort((a, b) => compare(a.file, b.file));
+}
+
+const NOTHING = new Uint8Array();
+
+function readFolder(root: string, folder: string, depth: number, buffer: Uint8Array): Source[] {
+  const entries = entriesOf(join(root, folder));
+  if (entries === null) return [{ file: folder, bytes: NOTHING, unread: "unreadable" }];
+  return entries.flatMap((entry): Source[] => {
+    const file = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) {
+      return depth > 0 && entry.name !== "node_modules" ? readFolder(root, file, depth - 1, buffer) : [];
+    }
+    if (!YAML_NAME.test(entry.name)) return [];
+    if (entry.isSymbolicLink()) return [{ file, bytes: NOTHING, unread: "link" }];
+    if (!entry.isFile()) return [{ file, bytes: NOTHING, unread: "special" }];
+    return [ENGINE.test(file) ? { file, bytes: NOTHING } : readOne(root, file, buffer)];
+  });
+}
+
+/** What a folder holds; nothing when it is not there, null when it cannot be listed. */
+function entriesOf(path: string) {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ENOENT" ? [] : null;
+  }
+}
+
+function readOne(root: string, file: string, buffer: Uint8Array): Source {
+  const most = sizeLimit(file) + 1;
+  let handle: number | null = null;
+  try {
+    handle = openSync(join(root, file), "r");
+    let length = 0;
+    while (length < most) {
+      const count = readSync(handle, buffer, length, most - length, null);
+      if (count === 0) break;
+      length += count;
+    }
+    return { file, bytes: buffer.slice(0, length) };
+  } catch {
+    return { file, bytes: NOTHING, unread: "unreadable" };
+  } finally {
+    if (handle !== null) closeSync(handle);
+  }
+}

@@ -1,0 +1,58 @@
+/** What the YAML parser complains about, in words for people who edit a few lines in a web page. */
+import type { YAMLError } from "yaml";
+import type { Mark } from "./positions.ts";
+
+type Words = Pick<Mark, "message" | "help">;
+
+const COLON: Words = {
+  message: "this line has no colon after its key",
+  help: "write the key, a colon, a space and the value, such as host: gl1",
+};
+const BRACKET: Words = { message: "a bracket is not closed", help: "close each { with } and each [ with ]" };
+const INDENT: Words = {
+  message: "this line is indented differently from its neighbours",
+  help: "start all keys of one block in the same column, and indent nested ones by two spaces",
+};
+const OTHER: Words = {
+  message: "this cannot be read",
+  help: "check the brackets, quotes and commas here, and the space after each colon",
+};
+
+/** The parser's code, then a part of its message where one code means several things; the first match counts. */
+const WORDS: readonly (readonly [code: string, part: string, words: Words])[] = [
+  [
+    "MISSING_CHAR",
+    "quote",
+    { message: "a quote is not closed", help: "end the text with the quote sign it starts with" },
+  ],
+  ["MISSING_CHAR", "Missing ,", { message: "a comma is missing", help: "put a comma between the items in brackets" }],
+  ["MISSING_CHAR", "expected to end with", BRACKET],
+  ["MISSING_CHAR", "indented and end with", BRACKET],
+  ["BAD_INDENT", "end with a", BRACKET],
+  ["MISSING_CHAR", "map", COLON],
+  ["MULTILINE_IMPLICIT_KEY", "", COLON],
+  ["BAD_INDENT", "", INDENT],
+  ["TAB_AS_INDENT", "", INDENT],
+  [
+    "BLOCK_AS_IMPLICIT_KEY",
+    "",
+    {
+      message: "a second colon in one line",
+      help: "put the text in quotes if the colon belongs to it; otherwise start a new line",
+    },
+  ],
+  ["BAD_SCALAR_START", "", { message: "text cannot start with this character", help: "put the text in quotes" }],
+  [
+    "BAD_DQ_ESCAPE",
+    "",
+    { message: "a backslash between double quotes starts a code, and this is none", help: "use single quotes" },
+  ],
+  ["MULTIPLE_DOCS", "", { message: "a second document starts here", help: "keep one document in a file" }],
+];
+
+/** The parser's error as a mark, pointing at no more than the line it starts in. */
+export function syntaxMark(error: YAMLError, text: string): Mark {
+  const found = WORDS.find(([code, part]) => error.code === code && error.message.includes(part));
+  const start = Math.min(error.pos[0], Math.max(0, text.trimEnd().length - 1));
+  return { code: "syntax", ...(found?.[2] ?? OTHER), start, end: Math.max(error.pos[1], start + 1) };
+}

@@ -1,0 +1,227 @@
+/**
+ * The careful reader: a YAML text becomes plain data, a list of everything in it that is not clear, and a way
+ * back from data to text. Slower than `plain.ts`, so only files outside its plain subset, or with a problem, come here.
+ */
+import { isAlias, isMap, isPair, isScalar, isSeq, type ParsedNode, parseDocument, type YAMLMap } from "yaml";
+import { hidden, nameOf, quoted } from "./characters.ts";
+import { child, kindOf, type Schema } from "./fields.ts";
+import type { Mark, Range } from "./positions.ts";
+import { isDate, type Kind, plainScalar } from "./scalar.ts";
+import { scan } from "./scan.ts";
+import { syntaxMark } from "./syntax.ts";
+
+/** What a value is made of; records have no prototype, so that no key means more than it says. */
+export type Data = string | number | boolean | null | readonly Data[] | { readonly [key: string]: Data };
+
+export type Path = readonly (string | number)[];
+
+export interface Tree {
+  /** The data; undefined when the text could not be read as a whole. */
+  readonly value: Data | undefined;
+  readonly marks: readonly Mark[];
+  /** Whether a problem at or above this path was already told. */
+  told(path: Path): boolean;
+  /** Where the value (or its key) at a path stands; when it is not there, the block that should hold it. */
+  locate(path: Path, key?: boolean): Range;
+  /** Whether the block at a path is written in braces. */
+  inBraces(path: Path): boolean;
+}
+
+const OPTIONS = {
+  // Every scalar stays text here: scalar.ts says what unquoted words mean, for both readers.
+  schema: "failsafe",
+  version: "1.2",
+  // The parser compares every key with every other one; ours are counted below.
+  uniqueKeys: false,
+  merge: false,
+  prettyErrors: false,
+  logLevel: "silent",
+} as const;
+
+/** Reads a text whose characters were checked (hostile.ts). */
+export function readTree(text: string, schema: Schema): Tree {
+  const { marks, safe } = scan(text);
+  if (safe === null) return unread(marks);
+  const document = parseDocument(safe, OPTIONS);
+  if (document.errors.length > 0) {
+    const syntax = document.errors.map((error) => syntaxMark(error, text));
+    // The parser complains about what the scan refused as well; the scan's words are the clearer ones.
+    return unread([...marks, ...syntax.filter((it) => !marks.some((other) => other.start === it.start))]);
+  }
+  const root = document.contents;
+  if (isEmpty(root)) {
+    const start = Math.max(0, text.search(/\S/));
+    const empty = {
+      code: "empty-file",
+      message: "there is nothing in this file",
+      help: "write it, or delete the file",
+    };
+    return unread([...marks, { ...empty, start, end: start + 1 }]);
+  }
+  const reader = new Reader(marks);
+  const value = reader.value(root, schema, [], { start: 0, end: 1 });
+  return {
+    value,
+    marks: reader.marks,
+    told: (path) => path.some((_, depth) => reader.told.has(pathKey(path.slice(0, depth + 1)))),
+    locate: (path, key = false) => locate(root, path, key),
+    inBraces: (path) => {
+      const node = nodeAt(root, path);
+      return isMap(node) && node.flow === true;
+    },
+  };
+}
+
+function unread(marks: readonly Mark[]): Tree {
+  return { value: undefined, marks, told: () => true, locate: () => ({ start: 0, end: 1 }), inBraces: () => false };
+}
+
+type Node = ParsedNode | null;
+
+class Reader {
+  readonly marks: Mark[];
+  readonly told = new Set<string>();
+
+  constructor(marks: readonly Mark[]) {
+    this.marks = [...marks];
+  }
+
+  value(node: Node, schema: Schema | undefined, path: Path, owner: Range): Data {
+    if (isEmpty(node)) return this.#refuse(path, { ...EMPTY, ...owner });
+    if (isMap(node)) return this.#block(node, schema, path);
+    if (isSeq(node)) {
+      return node.items.map((item, at) => this.value(item, child(schema, at), [...path, at], rangeOf(node)));
+    }
+    // The scan told what is wrong with an alias.
+    if (!isScalar(node)) return this.#skip(path);
+    const text = String(node.value);
+    if (node.type === "PLAIN") return this.#plain(text, kindOf(schema), path, rangeOf(node));
+    const found = hidden(text.trim())[0];
+    if (found === undefined) return text;
+    const message = `${nameOf(found.char)} is in this text`;
+    const help = found.char === "\n" ? "write it on one line" : "take it out";
+    return this.#refuse(path, { code: "hidden-character", message, help, ...rangeOf(node) });
+  }
+
+  #block(node: YAMLMap.Parsed, schema: Schema | undefined, path: Path): Data {
+    const block: Record<string, Data> = Object.create(null);
+    const first = new Map<string, Range>();
+    for (const { key, value } of node.items) {
+      if (!isScalar(key) || isEmpty(key)) {
+        this.marks.push({ ...BAD_KEY, ...rangeOf(key ?? node) });
+        continue;
+      }
+      const name = String(key.value);
+      const place = rangeOf(key);
+      const refusal = this.#badKey(name, key.type === "PLAIN");
+      const before = first.get(name);
+      if (refusal !== null) this.marks.push({ ...refusal, ...place });
+      else if (before !== undefined) {
+        const also = [{ label: "first", ...before }];
+        const message = `duplicate key ${quoted(name)}`;
+        this.marks.push({ code: "duplicate-key", message, help: "keep one of the two lines", ...place, also });
+      } else {
+        first.set(name, place);
+        const at = [...path, name];
+        block[name] = this.value(value, child(schema, name), at, place);
+      }
+    }
+    return block;
+  }
+
+  #badKey(name: string, plain: boolean): Pick<Mark, "code" | "message" | "help"> | null {
+    if (plain && name === "<<") {
+      return { code: "merge-key", message: "YAML merge keys are not allowed", help: "write the keys out" };
+    }
+    const meaning = plain ? plainScalar(name) : { value: name };
+    if ("value" in meaning && typeof meaning.value !== "boolean" && meaning.value !== null) return null;
+    const message = `the key ${quoted(name)} is not clear: some programs do not read it as text`;
+    return { code: "ambiguous", message, help: `choose another name, or put it in quotes: "${name}"` };
+  }
+
+  #plain(text: string, kind: Kind, path: Path, range: Range): Data {
+    const meaning = plainScalar(text);
+    const inQuotes = `put it in quotes if text is meant: "${text}"`;
+    if ("ambiguous" in meaning) {
+      const message = `${quoted(text)} is not clear: some programs read it as ${meaning.ambiguous}`;
+      const clear = kind === "switch" ? meaning.means.switch : kind === "number" ? meaning.means.number : undefined;
+      const help =
+        clear !== undefined && clear !== text ? `write ${clear}` : kind === "number" ? PLAIN_NUMBER : inQuotes;
+      return this.#refuse(path, { code: "ambiguous", message, help, ...range });
+    }
+    const { value } = meaning;
+    const isText = typeof value === "string";
+    if (kind === "text" && (isText ? isDate(value) : value !== null)) {
+      const reads = isText ? "a date" : typeof value === "number" ? "a number" : "yes or no";
+      const message = `${quoted(text)} is not clear: some programs read it as ${reads}`;
+      return this.#refuse(path, { code: "ambiguous", message, help: inQuotes, ...range });
+    }
+    return value;
+  }
+
+  #refuse(path: Path, mark: Mark): Data {
+    this.marks.push(mark);
+    return this.#skip(path);
+  }
+
+  #skip(path: Path): Data {
+    this.told.add(pathKey(path));
+    return null;
+  }
+}
+
+const EMPTY = { code: "empty-value", message: "nothing is written here", help: "write a value, or delete the line" };
+const PLAIN_NUMBER = "write the number in plain digits, such as 12 or 6.49";
+const BAD_KEY = { code: "bad-key", message: "this is no key", help: "write a word and a colon, such as host: gl1" };
+
+function pathKey(path: Path): string {
+  return JSON.stringify(path);
+}
+
+/** Nothing at all: `key:` with nothing after it. Quoted emptiness is text. */
+function isEmpty(node: unknown): node is null {
+  return node === null || node === undefined || (isScalar(node) && node.type === "PLAIN" && node.value === "");
+}
+
+/** The text of a value, without the spaces and comments after it. */
+function rangeOf(node: { readonly range?: readonly [number, number, number] | null }): Range {
+  const [start, end] = node.range ?? [0, 1, 1];
+  return { start, end: Math.max(end, start + 1) };
+}
+
+function pairAt(node: unknown, name: string | number) {
+  if (!isMap<ParsedNode, ParsedNode | null>(node)) return undefined;
+  return node.items.find(({ key }) => isScalar(key) && String(key.value) === String(name));
+}
+
+function nodeAt(root: unknown, path: Path): unknown {
+  let node = root;
+  for (const name of path) node = isSeq(node) ? node.items[Number(name)] : pairAt(node, name)?.value;
+  return node;
+}
+
+/** A block is pointed at by its key, everything else by itself; what is not there by the first key beside it. */
+function locate(root: ParsedNode, path: Path, wantKey: boolean): Range {
+  const last = path.at(-1);
+  if (last === undefined) return firstOf(root);
+  const parent = nodeAt(root, path.slice(0, -1));
+  if (isSeq(parent)) {
+    const item = parent.items[Number(last)];
+    return isScalar(item) || isMap(item) || isSeq(item) ? rangeOf(item) : locate(root, path.slice(0, -1), false);
+  }
+  const pair = pairAt(parent, last);
+  if (pair === undefined) {
+    if (isMap(parent)) return firstOf(parent);
+    return locate(root, path.slice(0, -1), false);
+  }
+  const { key, value } = pair;
+  if (!wantKey && value !== null && (isScalar(value) || isAlias(value)) && !isEmpty(value)) return rangeOf(value);
+  return rangeOf(key);
+}
+
+function firstOf(node: unknown): Range {
+  const first = isMap(node) ? node.items[0] : undefined;
+  if (first !== undefined && isPair(first) && isScalar(first.key)) return rangeOf(first.key);
+  if (isMap(node) || isSeq(node) || isScalar(node)) return rangeOf(node);
+  return { start: 0, end: 1 };
+}
