@@ -7,9 +7,10 @@ import { exitCode, type Failure, failureOf } from "./apply/failure.ts";
 import { locksIn } from "./apply/lock.ts";
 import { clearDeadLock, preflight } from "./apply/preflight.ts";
 import { machineNamed, noState, requireEngine, requireSecrets } from "./apply/require.ts";
+import { makeSandboxStack, SANDBOX } from "./apply/sandbox.ts";
 import { pinnedMachines } from "./apply/state.ts";
 import { subjectOf } from "./apply/subject.ts";
-import { configSecrets, openWorkspace, SANDBOX, secretValues, type Workspace } from "./apply/workspace.ts";
+import { configSecrets, openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
 import { openData, requireStack } from "./data.ts";
 import type { UpOptions } from "./options.ts";
 import { commandRow, note, print, printDocument } from "./output.ts";
@@ -33,7 +34,11 @@ async function apply(workspace: Workspace, planned: Plan, options: UpOptions): P
     note(line);
   };
   const accepted = options.acceptHostKey.map((id) => machineNamed(planned, id));
-  const state = await preflight(workspace, accepted, say);
+  let state = await preflight(workspace, accepted, say);
+  if (state === null && planned.stack === SANDBOX) {
+    await makeSandboxStack(workspace);
+    state = await preflight(workspace, accepted, say);
+  }
   if (state === null) throw noState(planned.stack);
   const config = await configSecrets(workspace);
   workspace.keepSecret(secretValues(planned, config));

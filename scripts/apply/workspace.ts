@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { derivedSecrets } from "../../model/secrets.ts";
 import type { Plan } from "../../model/shape.ts";
-import { sandboxEnvironment } from "../../sandbox/state.ts";
 import { CHECKOUT } from "../bootstrap.js";
 import { type Engine, type EngineResult, runEngine } from "../engine.ts";
 import { RUN_MARK, runMark } from "./leftovers.ts";
+import { SANDBOX, sandboxEnvironment } from "./sandbox.ts";
 
 export interface Workspace {
   readonly checkout: string;
@@ -32,9 +32,6 @@ export interface WorkspaceRequest {
   /** More environment: an empty state of its own, say. */
   readonly env?: NodeJS.ProcessEnv;
 }
-
-/** The name of the stack that lives on this computer. */
-export const SANDBOX = "sandbox";
 
 export function openWorkspace(request: WorkspaceRequest): Workspace {
   const { root, stack } = request;
