@@ -43,7 +43,7 @@ export function renderChanges(changes: readonly Changes[], format: "text" | "md"
   const out = page(format);
   for (const it of changes) {
     out.title(it.headline);
-    out.list(it.changes.flatMap(changeLines));
+    out.changes(it.changes.map(({ op, sentence, danger }) => ({ mark: MARKS[op], text: sentence, danger })));
     const { known, income, unknown } = it.monthly;
     if (it.changes.length > 0 && (known !== 0 || income !== 0 || unknown.length > 0)) {
       out.table(
@@ -67,11 +67,6 @@ const MARKS: Readonly<Record<Change["op"], string>> = {
   renames: "=",
   changes: "~",
 };
-
-function changeLines(change: Change): readonly string[] {
-  const line = `${MARKS[change.op]} ${change.sentence}`;
-  return change.danger === null ? [line] : [line, `! Data at risk: ${change.danger}`];
-}
 
 function row(what: string, before: number, after: number, change: number): readonly string[] {
   return [what, euro(before), euro(after), signedEuro(change)];

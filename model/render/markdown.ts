@@ -17,7 +17,7 @@ export function escapeMarkdown(text: string): string {
   return text
     .replace(/\s+/g, " ")
     .trim()
-    .replace(/[\\`*_{}[\]()|~$!]/g, "\\$&")
+    .replace(/[\\`*_[\]|~$]/g, "\\$&")
     .replace(/^([-+=]|\d+\.)/, "\\$1")
     .replace(/[&<>@#]|:(?=\/\/)/g, (sign) => ENTITIES[sign] ?? sign);
 }

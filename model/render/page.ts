@@ -7,6 +7,8 @@ export interface Page {
   heading(text: string): void;
   line(text: string): void;
   list(items: readonly string[]): void;
+  /** A list of changes: a sign for a terminal, and below it what is at risk. */
+  changes(items: readonly { readonly mark: string; readonly text: string; readonly danger: string | null }[]): void;
   /** A table; the columns named in `prose` break into lines where the page is too narrow. */
   table(head: readonly string[], rows: readonly (readonly string[])[], prose?: readonly string[]): void;
   /** Commands to copy, each with what it is for: never shortened. */
@@ -39,9 +41,12 @@ function textPage(): Page {
       out.push(...wrap(text, WIDTH, ""));
     },
     list(items) {
-      for (const item of items) {
-        const marked = /^[-+>=~!] /.test(item) ? item : `- ${item}`;
-        out.push(...wrap(`  ${marked}`, WIDTH, "    "));
+      for (const item of items) out.push(...wrap(`  - ${item}`, WIDTH, "    "));
+    },
+    changes(items) {
+      for (const { mark, text, danger } of items) {
+        out.push(...wrap(`  ${mark} ${text}`, WIDTH, "    "));
+        if (danger !== null) out.push(...wrap(`    ! Data at risk: ${danger}`, WIDTH, "      "));
       }
     },
     table(head, rows, prose = []) {
@@ -64,6 +69,13 @@ function markdownPage(): Page {
     heading: (text) => block(`**${escapeMarkdown(text)}**`),
     line: (text) => block(escapeMarkdown(text)),
     list: (items) => block(...items.map((item) => `- ${escapeMarkdown(item)}`)),
+    changes: (items) =>
+      block(
+        ...items.flatMap(({ text, danger }) => [
+          `- ${escapeMarkdown(text)}`,
+          ...(danger === null ? [] : [`  - **Data at risk:** ${escapeMarkdown(danger)}`]),
+        ]),
+      ),
     table(head, rows) {
       const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(" | ")} |`;
       if (rows.length > 0) block(line(head), `|${head.map(() => " --- |").join("")}`, ...rows.map(line));

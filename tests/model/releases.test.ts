@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { imageFor, partsFor, RELEASES, release } from "../../model/releases.ts";
+
+const ROLES = ["node", "turn", "balancer", "host"] as const;
+
+test("a release is found by its id, and an unknown one is not", () => {
+  expect(release("2026.11")?.bbb).toMatchObject({ line: "jammy-300", installBranch: "v3.0.x-release", until: null });
+  expect(release("2020.1")).toBeUndefined();
+});
+
+test("a node runs the system of its BBB line, everything else the newer one", () => {
+  const it = release("2026.11");
+  expect(ROLES.map((role) => it && imageFor(it, role))).toEqual([
+    "ubuntu-22.04",
+    "ubuntu-24.04",
+    "ubuntu-24.04",
+    "ubuntu-24.04",
+  ]);
+});
+
+test("every part says where it comes from and when that was read, and pins an exact version", () => {
+  for (const it of RELEASES) {
+    for (const { what, until, source } of ROLES.flatMap((role) => partsFor(it, role))) {
+      expect(source, what).toMatch(/\b20\d\d-\d\d-\d\d\b/);
+      expect(until ?? "2999-12-31", what).toMatch(/^20\d\d-\d\d-\d\d$|^2999-12-31$/);
+    }
+    const images = [it.greenlight, it.coturn, it.postgres, it.redis, it.caddy].map((part) => part.image);
+    for (const image of [
+      ...images,
+      it.scalelite.api,
+      it.scalelite.poller,
+      it.scalelite.nginx,
+      it.scalelite.recordingImporter,
+    ]) {
+      expect(image).toMatch(/^[a-z]+(\/[a-z]+)?:v?\d+\.\d+(\.\d+)*(-[a-z0-9.-]+)?$/);
+    }
+  }
+});
+
+test("a node's parts are its BBB line and the system under it", () => {
+  const it = release("2026.11");
+  expect(it && partsFor(it, "node").map(({ what, until }) => [what, until])).toEqual([
+    ["BBB jammy-300", null],
+    ["ubuntu-22.04", "2027-04-01"],
+  ]);
+});
