@@ -27,7 +27,7 @@ export interface Preview {
 export async function run(options: PreviewOptions): Promise<number> {
   const { platform } = openData(options.root);
   requireStack(options.stack, platform);
-  const planned = plan(platform, options.stack);
+  const planned = plan(platform, options.stack, { today: new Date().toISOString().slice(0, 10) });
   const engine = await requireEngine();
   const { failures, steps } = await (options.standIn ? standIn : real)(engine, planned, options.root);
   if (options.json) {

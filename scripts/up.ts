@@ -7,7 +7,7 @@ import { exitCode, type Failure, failureOf } from "./apply/failure.ts";
 import { locksIn } from "./apply/lock.ts";
 import { clearDeadLock, preflight } from "./apply/preflight.ts";
 import { machineNamed, noState, requireEngine, requireSecrets } from "./apply/require.ts";
-import { makeSandboxStack, SANDBOX } from "./apply/sandbox.ts";
+import { giveSandboxSecrets, makeSandboxStack, SANDBOX } from "./apply/sandbox.ts";
 import { pinnedMachines } from "./apply/state.ts";
 import { subjectOf } from "./apply/subject.ts";
 import { configSecrets, openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
@@ -36,11 +36,15 @@ async function apply(workspace: Workspace, planned: Plan, options: UpOptions): P
   const accepted = options.acceptHostKey.map((id) => machineNamed(planned, id));
   let state = await preflight(workspace, accepted, say);
   if (state === null && planned.stack === SANDBOX) {
-    await makeSandboxStack(workspace);
+    await makeSandboxStack(workspace, planned);
     state = await preflight(workspace, accepted, say);
   }
   if (state === null) throw noState(planned.stack);
-  const config = await configSecrets(workspace);
+  let config = await configSecrets(workspace);
+  if (planned.stack === SANDBOX && planned.secrets.some(({ key }) => !config.has(key))) {
+    await giveSandboxSecrets(workspace, planned, [...config.keys()]);
+    config = await configSecrets(workspace);
+  }
   workspace.keepSecret(secretValues(planned, config));
   requireSecrets(planned, config);
   if (!options.yes && planned.stack !== SANDBOX) await ask(workspace, planned.stack);

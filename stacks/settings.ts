@@ -5,6 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 export interface Settings {
   /** The folder that holds `tenants/`, `coop/` and `stacks/`. */
   readonly root: string;
+  /** The day it is: who has left by then may not log in. Config `meet:today`, else this computer's. */
+  readonly today: string;
 }
 
 /** What a provider needs to reach its API. */
@@ -18,7 +20,8 @@ export interface Secrets {
 
 export function settings(): Settings {
   const checkout = fileURLToPath(new URL("..", import.meta.url));
-  return { root: new pulumi.Config("meet").get("root") ?? checkout };
+  const config = new pulumi.Config("meet");
+  return { root: config.get("root") ?? checkout, today: config.get("today") ?? new Date().toISOString().slice(0, 10) };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The stack that lives on this computer: its state, its passphrase and its agent lie under `.sandbox/`. */
 import { existsSync, readFileSync } from "node:fs";
+import type { Plan } from "../../model/shape.ts";
 import { statePaths } from "../../sandbox/state.ts";
 import { EXIT, Refusal } from "../refusal.ts";
 import type { Workspace } from "./workspace.ts";
@@ -19,27 +20,36 @@ export function sandboxEnvironment(checkout: string): NodeJS.ProcessEnv {
 }
 
 /**
- * Makes the stack's empty state and gives it its master secret.
+ * Makes the stack's empty state and gives it its secrets: a master secret of its own, and made-up ones for what
+ * people own elsewhere, because nobody owns anything here.
  *
  * @throws Refusal when the sandbox was never started
  */
-export async function makeSandboxStack(workspace: Workspace): Promise<void> {
+export async function makeSandboxStack(workspace: Workspace, plan: Plan): Promise<void> {
   const { masterFile } = statePaths(workspace.checkout);
   if (!existsSync(masterFile)) {
     throw new Refusal(EXIT.usage, "no-sandbox", "the sandbox is not started", "npm start starts it");
   }
   const made = await workspace.raw(["stack", "init"]);
-  const set =
-    made.code === 0
-      ? await workspace.raw(["config", "set", "--secret", "meet:master"], readFileSync(masterFile, "utf8").trim())
-      : made;
-  if (set.code !== 0) {
-    const reason = set.stderr.trim().split("\n").at(-1) ?? "";
-    throw new Refusal(
-      EXIT.failed,
-      "state",
-      `the engine cannot make the sandbox's state: ${reason}`,
-      "npm run stop, then npm start: both begin anew",
-    );
-  }
+  if (made.code === 0) return giveSandboxSecrets(workspace, plan, []);
+  throw broken(made.stderr);
+}
+
+/** Gives the sandbox each secret that it lacks: a tenant that joins may bring one along. */
+export async function giveSandboxSecrets(workspace: Workspace, plan: Plan, known: readonly string[]): Promise<void> {
+  const missing = plan.secrets.filter(({ key }) => !known.includes(key));
+  if (missing.length === 0) return;
+  const master = readFileSync(statePaths(workspace.checkout).masterFile, "utf8").trim();
+  const values = missing.flatMap(({ key, placeholder }) => [
+    "--secret",
+    `${key}=${key === "meet:master" ? master : placeholder}`,
+  ]);
+  const set = await workspace.raw(["config", "set-all", ...values]);
+  if (set.code !== 0) throw broken(set.stderr);
+}
+
+function broken(stderr: string): Refusal {
+  const reason = stderr.trim().split("\n").at(-1) ?? "";
+  const sentence = `the engine cannot make the sandbox's state: ${reason}`;
+  return new Refusal(EXIT.failed, "state", sentence, "npm run stop, then npm start: both begin anew");
 }

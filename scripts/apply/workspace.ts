@@ -37,49 +37,62 @@ export function openWorkspace(request: WorkspaceRequest): Workspace {
   const { root, stack } = request;
   const checkout = realpathSync(CHECKOUT);
   const env: NodeJS.ProcessEnv = {
-    ...process.env,
     ...(stack === SANDBOX ? sandboxEnvironment(checkout) : {}),
     ...request.env,
     [RUN_MARK]: runMark(checkout, stack),
   };
-  const settings = realpathSync(root) === checkout && request.env === undefined ? null : settingsFor(root, stack);
+  const elsewhere = realpathSync(root) !== checkout || request.env !== undefined;
+  const project = elsewhere ? projectFor(checkout, root, stack, request.env === undefined) : null;
+  const cwd = project ?? checkout;
   const secret = new Set<string>();
-  const where = ["--stack", stack, "--non-interactive", ...(settings === null ? [] : ["--config-file", settings.file])];
+  const where = ["--stack", stack, "--non-interactive"];
   return {
     checkout,
     stack,
-    env,
+    env: { ...process.env, ...env },
     engine: (args, onLine) =>
       runEngine(request.engine, [...args, ...where], {
-        cwd: checkout,
+        cwd,
         env,
         secrets: [...secret],
         ...(onLine === undefined ? {} : { onLine }),
       }),
     raw: (args, stdin) =>
-      runEngine(request.engine, [...args, ...where], {
-        cwd: checkout,
-        env,
-        secrets: [],
-        ...(stdin === undefined ? {} : { stdin }),
-      }),
+      runEngine(request.engine, [...args, ...where], { cwd, env, ...(stdin === undefined ? {} : { stdin }) }),
     keepSecret: (values) => {
-      for (const value of values) if (value.length >= 8) secret.add(value);
+      for (const value of values) secret.add(value);
     },
-    close: () => settings?.remove(),
+    close: () => {
+      if (project !== null) rmSync(project, { recursive: true, force: true });
+    },
   };
 }
 
-/** A copy of the root's settings that also says where the root is: the engine writes `--config` into the file. */
-function settingsFor(root: string, stack: string): { file: string; remove(): void } {
-  const folder = mkdtempSync(join(tmpdir(), "meet-settings-"));
+/**
+ * A project folder of its own for another root or another state: the same program, and settings that say where
+ * the root is. The engine writes into a stack's settings file, and ours is under review.
+ */
+function projectFor(checkout: string, root: string, stack: string, withSettings: boolean): string {
+  const folder = mkdtempSync(join(tmpdir(), "meet-project-"));
+  const project = mapIn(join(checkout, "Pulumi.yaml"));
+  writeFileSync(
+    join(folder, "Pulumi.yaml"),
+    stringify({ ...project, main: join(checkout, "stacks"), stackConfigDir: "." }),
+  );
+  const own = join(stack === SANDBOX ? checkout : root, "stacks", `Pulumi.${stack}.yaml`);
+  const settings = withSettings ? mapIn(own) : {};
+  const config = typeof settings.config === "object" && settings.config !== null ? settings.config : {};
   const file = join(folder, `Pulumi.${stack}.yaml`);
-  const own = join(root, "stacks", `Pulumi.${stack}.yaml`);
-  const settings: unknown = existsSync(own) ? parse(readFileSync(own, "utf8")) : {};
-  const known = typeof settings === "object" && settings !== null ? settings : {};
-  const config = "config" in known && typeof known.config === "object" ? known.config : {};
-  writeFileSync(file, stringify({ ...known, config: { ...config, "meet:root": root } }), { mode: 0o600 });
-  return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  writeFileSync(file, stringify({ ...settings, config: { ...config, "meet:root": realpathSync(root) } }), {
+    mode: 0o600,
+  });
+  return folder;
+}
+
+/** A YAML file as a map; empty where there is none. */
+function mapIn(file: string): Record<string, unknown> {
+  const known: unknown = existsSync(file) ? parse(readFileSync(file, "utf8")) : null;
+  return typeof known === "object" && known !== null && !Array.isArray(known) ? { ...known } : {};
 }
 
 /** The secrets of a stack that have a value, by key. */
