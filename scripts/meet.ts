@@ -21,14 +21,19 @@ async function go<O extends Options>(verb: Promise<Verb<O>>, options: O): Promis
   process.exitCode = await run(options);
 }
 
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
 function day(text: string): string {
   const date = new Date(`${text}T00:00:00Z`);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text) {
-    throw new InvalidArgumentError("Write a date as year-month-day, such as 2027-03-31.");
+    throw new InvalidArgumentError("Write a date as year-month-day, such as 2027-03-31");
   }
   return text;
 }
 
+const PICTURE = join(CHECKOUT, ".out", "picture.html");
 const AGAINST = ["--against <DIR|REF>", "compare with a folder of data, or with a commit such as main"] as const;
 
 function program(): Command {
@@ -42,12 +47,17 @@ function program(): Command {
     meet
       .command(usage)
       .description(description)
-      .option("--root <DIR>", "another folder with tenants/, coop/ and stacks/", CHECKOUT)
+      .addOption(
+        new Option("--root <DIR>", "another folder with tenants/, coop/ and stacks/").default(
+          CHECKOUT,
+          "this checkout",
+        ),
+      )
       .option("--json", "one JSON document on stdout, everything else on stderr")
       .option("--no-color", "plain text");
 
   verb("check", "is the YAML right? Needs no network, secret or engine")
-    .option("--today <DATE>", "the day to check for; default: today", day, new Date().toISOString().slice(0, 10))
+    .addOption(new Option("--today <DATE>", "the day to check for").argParser(day).default(today(), "today"))
     .addOption(
       new Option("--format <FORMAT>", "text, or annotations for GitHub").choices(["text", "github"]).default("text"),
     )
@@ -77,7 +87,7 @@ function program(): Command {
 
   verb("picture", "one page that shows who runs where, and what a change touches")
     .option(...AGAINST)
-    .option("-o, --output <FILE>", "where to write it", join(CHECKOUT, ".out", "picture.html"))
+    .addOption(new Option("-o, --output <FILE>", "where to write it").default(PICTURE, ".out/picture.html"))
     .action((read) => {
       const { against = null } = read;
       return go(import("./picture.ts"), { ...ready(read), against, output: resolve(read.output) });
@@ -115,16 +125,22 @@ function program(): Command {
   return meet;
 }
 
-/** Commander's complaint as one sentence of ours, with what would be right. */
+/** Commander's complaint as a sentence of ours, with what would be right. */
 function usage(error: CommanderError, args: readonly string[]): Refusal {
-  const [sentence = "", guess] = error.message.replace(/^error: /, "").split("\n");
-  const help = guess?.replace(/^\((.*)\)$/, "$1").replace(/^D/, "d") ?? helpOf(args);
-  return new Refusal(EXIT.usage, error.code.replace(/^commander\./, ""), sentence.replace(/\.$/, ""), help);
+  const code = error.code.replace(/^commander\./, "").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const [said = "", guess] = error.message.replace(/^error: /, "").split("\n");
+  const value = /^option '(\S+)[^']*' argument '(.*)' is invalid\. (.*?)\.?$/.exec(said);
+  if (value !== null) {
+    const [, option, given, choices = ""] = value;
+    return new Refusal(EXIT.usage, code, `${option} cannot be ${given}`, lower(choices));
+  }
+  const verb = code === "unknown-command" ? undefined : args.find((arg) => !arg.startsWith("-"));
+  const help = `npx meet ${verb === undefined ? "" : `${verb} `}--help lists what there is`;
+  return new Refusal(EXIT.usage, code, said, guess?.replace(/^\(Did (.*)\)$/, "did $1") ?? help);
 }
 
-function helpOf(args: readonly string[]): string {
-  const verb = args.find((arg) => !arg.startsWith("-"));
-  return verb === undefined ? "npx meet --help lists the verbs" : `npx meet ${verb} --help says what it takes`;
+function lower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** Runs the command; the exit code is left in `process.exitCode`. */
