@@ -15,7 +15,7 @@ export const domainsAreInTheirZone: Rule = (platform) => {
       found.push({
         code: "same-domain",
         message: `domain "${domain}" is another stack's`,
-        help: `give stack "${id}" its own domain, such as ${id}.${zone?.name ?? domain}`,
+        help: `give stack "${id}" its own domain, such as ${id}.${zone?.name ?? parent(domain)}`,
         at,
         also: [{ label: "first", at: first }],
       });
@@ -56,3 +56,9 @@ export const domainsAreInTheirZone: Rule = (platform) => {
   }
   return found;
 };
+
+/** The name above a domain; a name of two labels has none that can be used. */
+function parent(domain: string): string {
+  const labels = domain.split(".");
+  return labels.length > 2 ? labels.slice(1).join(".") : domain;
+}

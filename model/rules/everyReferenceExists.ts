@@ -3,7 +3,7 @@ import { own } from "../limits.ts";
 import type { Finding, Spot } from "../problem.ts";
 import type { Platform } from "../schema.ts";
 import { listed, nearest } from "../suggest.ts";
-import { allMachines, levelAt, memberAt, type Rule, stackAt, tenantAt } from "./rule.ts";
+import { allMachines, keyOf, levelAt, memberAt, type Rule, stackAt, tenantAt } from "./rule.ts";
 
 interface Reference {
   /** What kind of thing is named, such as `host`. */
@@ -32,7 +32,7 @@ function references(platform: Platform): Reference[] {
     name,
     at,
     known: platform.members,
-    declaredAt: (id) => memberAt(id),
+    declaredAt: (id) => keyOf(memberAt(id)),
     file: "coop/members.yaml",
   });
   const found: Reference[] = [];
@@ -52,7 +52,7 @@ function references(platform: Platform): Reference[] {
         name: tenant.host,
         at: tenantAt(id, "host"),
         known: stack.hosts,
-        declaredAt: (it) => stackAt(tenant.stack, "hosts", it),
+        declaredAt: (it) => keyOf(stackAt(tenant.stack, "hosts", it)),
         file: `stacks/${tenant.stack}.yaml`,
         within: ` in stack "${tenant.stack}"`,
         hint: elsewhere(platform, tenant.host),
@@ -63,7 +63,7 @@ function references(platform: Platform): Reference[] {
       name: tenant.level,
       at: tenantAt(id, "level"),
       known: platform.levels,
-      declaredAt: (it) => levelAt(it),
+      declaredAt: (it) => keyOf(levelAt(it)),
       file: "coop/levels.yaml",
     });
     found.push(member(tenant.custodian, tenantAt(id, "custodian")));
@@ -88,7 +88,7 @@ function missing({ what, name, at, known, declaredAt, file, within = "", hint = 
     return {
       ...finding,
       help: `did you mean "${close}"?`,
-      also: [{ label: "declared at", at: { ...declaredAt(close), key: true } }],
+      also: [{ label: "declared at", at: declaredAt(close) }],
     };
   }
   if (names.length === 0) return { ...finding, help: `${hint}declare it in ${file}: there is no ${what} yet` };

@@ -4,21 +4,23 @@ import type { Finding } from "../problem.ts";
 import { minutes } from "../schema.ts";
 import { keyOf, levelAt, type Rule, tenantAt } from "./rule.ts";
 
+const EXAMPLES = { participants: "participants: 150", duration: "duration: 12 h" } as const;
+
 export const limitsAreComplete: Rule = (platform) => {
   const found: Finding[] = [];
   for (const [id, tenant] of Object.entries(platform.tenants)) {
     const level = own(platform.levels, tenant.level);
     if (level === undefined) continue;
     const limits = limitsOf(platform, id);
-    const missing = [
-      ...(limits.participants === null ? ["participants"] : []),
-      ...(limits.duration === null ? ["duration"] : []),
-    ];
+    const missing = (["participants", "duration"] as const).filter((it) => limits[it] === null);
     if (missing.length > 0) {
       found.push({
         code: "limits-missing",
         message: `level "${tenant.level}" leaves ${missing.join(" and ")} to the tenant, and "${id}" does not say`,
-        help: "add a line such as limits: { participants: 150, duration: 12 h, reason: as agreed on 2026-11-02 }",
+        help:
+          tenant.limits === undefined
+            ? `add a line such as limits: { ${missing.map((it) => EXAMPLES[it]).join(", ")}, reason: as agreed in November }`
+            : `add to its limits ${missing.map((it) => EXAMPLES[it]).join(" and ")}, or what was agreed`,
         at: tenant.limits === undefined ? tenantAt(id, "level") : keyOf(tenantAt(id, "limits")),
         also: missing.map((field) => ({ label: "left open at", at: levelAt(tenant.level, field) })),
       });

@@ -15,9 +15,10 @@ export const mailIsProtected: Rule = (platform) => {
       found.push({
         code: "mail-port",
         severity: "warning",
-        message: `port ${mail.port} is for ${meant}, and this says ${mail.security}`,
+        message: `port ${mail.port} is for ${meant}, and security is ${mail.security}`,
         help: `write security: ${meant}${mail.security === "none" ? "" : `, or port: ${mail.security === "tls" ? 465 : 587}`}`,
-        at: at(),
+        // the default, 587 with starttls, agrees: so whichever differs from it was written
+        at: at(mail.port === 587 ? "security" : "port"),
       });
     }
     if (mail.security === "none" && mail.username !== undefined) {

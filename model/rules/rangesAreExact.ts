@@ -9,22 +9,22 @@ const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map(range);
 
 export const rangesAreExact: Rule = (platform) => {
   const found: Finding[] = [];
-  const check = (text: string, at: Spot) => {
+  const check = (text: string, mayBeOne: boolean, at: Spot) => {
     const it = range(text);
     const first = networkOf(it);
     if (first === it.address) return;
     found.push({
       code: "inexact-range",
       message: `${text} does not start at its first address`,
-      help: `write ${printRange(it.version, first, it.prefix)}; or ${text.split("/")[0]}/${it.version === 4 ? 32 : 128} for this one address`,
+      help: `write ${printRange(it.version, first, it.prefix)}${mayBeOne ? `; or ${text.split("/")[0]}/${it.version === 4 ? 32 : 128} for this one address` : ""}`,
       at,
     });
   };
   for (const [id, stack] of Object.entries(platform.stacks)) {
-    for (const [i, from] of stack.ssh.from.entries()) check(from, stackAt(id, "ssh", "from", i));
+    for (const [i, from] of stack.ssh.from.entries()) check(from, true, stackAt(id, "ssh", "from", i));
     if (stack.network === undefined) continue;
     const at = stackAt(id, "network");
-    check(stack.network, at);
+    check(stack.network, false, at);
     const network = range(stack.network);
     if (network.prefix > SMALLEST) {
       found.push({
