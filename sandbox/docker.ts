@@ -1,0 +1,129 @@
+/** The Docker engine of this machine: is it there, and can it be started. */
+import { spawn } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { SandboxError } from "./problem.ts";
+import { lastLine, type Ran, type RunOptions, run } from "./run.ts";
+
+export interface Engine {
+  readonly version: string;
+  /** Version of the kernel's control groups. */
+  readonly cgroups: 1 | 2;
+  /** The folder it keeps images and containers in. */
+  readonly folder: string;
+}
+
+/** Whether an engine answers; if none does, one sentence and the remedy, and whether `ensureDocker` may start one. */
+export type Answer =
+  | { readonly there: true; readonly engine: Engine }
+  | { readonly there: false; readonly why: string; readonly remedy: string; readonly startable: boolean };
+
+const ANSWER_MS = 5_000;
+const START_MS = 30_000;
+
+/** Run the `docker` command. */
+export function docker(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return run("docker", args, options);
+}
+
+/** Run the `docker` command and return what it printed. */
+export async function dockerOutput(args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const ran = await docker(args, options);
+  if (ran.status === 0) return ran.stdout.trim();
+  throw new SandboxError(
+    `docker ${args[0]} failed: ${lastLine(ran.stderr) || lastLine(ran.stdout) || "no reason given"}`,
+    "see the message of Docker; `docker info` tells whether its engine is well",
+  );
+}
+
+/** Ask the engine, for at most 5 s. Takes about 0.1 s where it answers. */
+export async function askDocker(): Promise<Answer> {
+  const no = (why: string, remedy: string, startable = false): Answer => ({ there: false, why, remedy, startable });
+  if (process.platform !== "linux") {
+    return no(
+      "the sandbox needs Linux, because its machines share the kernel of this one",
+      "run it in a Linux virtual machine with Docker",
+    );
+  }
+  const host = process.env.DOCKER_HOST;
+  if (host !== undefined && host !== "" && !host.startsWith("unix://")) {
+    return no(
+      `Docker is told to work on another machine (DOCKER_HOST=${host})`,
+      "unset DOCKER_HOST: the sandbox's machine must be on this one",
+    );
+  }
+  const form = "{{.ServerVersion}}\t{{.CgroupVersion}}\t{{.DockerRootDir}}\t{{json .SecurityOptions}}";
+  const ran = await docker(["info", "--format", form], { limit: ANSWER_MS });
+  if (ran.missing) {
+    return no("Docker is not installed", "install it (Debian, Ubuntu: apt-get install docker.io) and run this again");
+  }
+  const [version = "", cgroups, folder = "", security = ""] = ran.stdout.trim().split("\t");
+  if (ran.status === 0 && version !== "") {
+    if (security.includes("name=rootless")) {
+      return no(
+        "Docker runs without root here, and the sandbox's machines need one that has it",
+        "install docker.io and start it as root",
+      );
+    }
+    return { there: true, engine: { version, cgroups: cgroups === "2" ? 2 : 1, folder } };
+  }
+  if (/permission denied/i.test(ran.stderr)) {
+    return no(
+      "this user may not speak to Docker",
+      "run `sudo usermod -aG docker $USER`, log in anew, and run this again",
+    );
+  }
+  const root = process.getuid?.() === 0;
+  const startable = root && findDockerd() !== null && host === undefined;
+  return no(
+    "Docker is installed, but its engine does not answer",
+    root ? "start it: systemctl start docker" : "start it: sudo systemctl start docker",
+    startable,
+  );
+}
+
+/**
+ * The engine; started where it is only asleep and we are root.
+ *
+ * @param log the file a `dockerd` started by hand writes to
+ * @throws SandboxError when there is none
+ */
+export async function ensureDocker(log: string, say: (line: string) => void): Promise<Engine> {
+  const answer = await askDocker();
+  if (answer.there) return answer.engine;
+  if (!answer.startable) throw new SandboxError(answer.why, answer.remedy);
+  say("Docker's engine is not running; starting it");
+  await startDocker(log);
+  const until = Date.now() + START_MS;
+  while (Date.now() < until) {
+    const again = await askDocker();
+    if (again.there) return again.engine;
+    await wait(300);
+  }
+  throw new SandboxError(`Docker's engine does not start: ${reasonIn(log)}`, `see ${log}, or journalctl -u docker`);
+}
+
+/** Where systemd is in charge it starts Docker; elsewhere we do, and it outlives us. */
+async function startDocker(log: string): Promise<void> {
+  if (existsSync("/run/systemd/system")) {
+    const ran = await run("systemctl", ["start", "docker"], { limit: START_MS });
+    if (ran.status === 0) return;
+  }
+  mkdirSync(dirname(log), { recursive: true, mode: 0o700 });
+  const out = openSync(log, "a", 0o600);
+  spawn(findDockerd() ?? "dockerd", [], { detached: true, stdio: ["ignore", out, out], cwd: "/" })
+    .on("error", () => {})
+    .unref();
+  closeSync(out);
+}
+
+function findDockerd(): string | null {
+  const folders = [...(process.env.PATH ?? "").split(":"), "/usr/sbin", "/usr/local/sbin"];
+  return folders.map((folder) => `${folder}/dockerd`).find((file) => existsSync(file)) ?? null;
+}
+
+function reasonIn(log: string): string {
+  if (!existsSync(log)) return "it left no reason";
+  return lastLine(readFileSync(log, "utf8")).slice(0, 300) || "it left no reason";
+}
