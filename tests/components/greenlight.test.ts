@@ -1,0 +1,110 @@
+import { expect, test } from "vitest";
+import { derive } from "../../model/secrets.ts";
+import { named, north } from "./graph.ts";
+
+const { one, children, graph, plan } = await north();
+const heron = plan.tenants.find(({ id }) => id === "heron");
+if (heron === undefined) throw new Error("no heron");
+const container = one(`tenant-egret-${heron.digest}`);
+const master = plan.secrets.find(({ key }) => key === "meet:master")?.placeholder ?? "";
+
+test("is made of two commands, two containers and its names, all called by its first id", () => {
+  expect(children("tenant-egret", "meet:Greenlight")).toEqual(
+    [
+      "command:remote:Command tenant-egret-prepare",
+      "command:remote:Command tenant-egret-serve",
+      `docker:index/container:Container tenant-egret-${heron.digest}`,
+      "docker:index/container:Container tenant-egret-redis",
+      "meet:DnsRecord tenant-egret-a",
+      "meet:DnsRecord tenant-egret-aaaa",
+    ].sort(),
+  );
+});
+
+test("a name outside our zone gets no record of ours", () => {
+  expect(children("tenant-swift", "meet:Greenlight").filter((child) => child.startsWith("meet:DnsRecord"))).toEqual([]);
+});
+
+test("publishes no port, comes back after a reboot, and is done only when it is healthy", () => {
+  for (const { inputs } of [container, one("tenant-egret-redis")]) {
+    expect(inputs.ports).toBeUndefined();
+    expect(inputs).toMatchObject({ restart: "unless-stopped", wait: true });
+  }
+  expect(container.inputs.healthcheck).toMatchObject({
+    tests: ["CMD", "wget", "-qO-", "http://127.0.0.1:3000/health_check"],
+  });
+});
+
+test("a generation has a name of its own, so the next one starts beside it; Redis keeps its name and gives it up first", () => {
+  expect(container.inputs.name).toBe(`greenlight-egret-${heron.digest}`);
+  expect(container.options.deleteBeforeReplace).toBeNull();
+  expect(one("tenant-egret-redis").options.deleteBeforeReplace).toBe(true);
+});
+
+test("no secret is in the container's settings: they lie in a file of the host that only root reads", () => {
+  const told = JSON.stringify(container.inputs);
+  for (const path of ["database", "redis", "bbb"])
+    expect(told).not.toContain(derive(master, `tenants/egret/${path}`, 1));
+  expect(container.inputs.mounts).toContainEqual({
+    type: "bind",
+    source: `/srv/meet/tenants/egret/secrets-${heron.digest}.env`,
+    target: "/run/meet/secrets.env",
+    readOnly: true,
+  });
+  const { inputs, secrets } = one("tenant-egret-prepare");
+  expect(secrets).toContain("stdin");
+  expect(inputs.create).toBe("bash -s");
+  expect(String(inputs.stdin)).toContain(derive(master, "tenants/egret/database", 1));
+});
+
+test("what touches data has neither triggers nor a delete; what is taken away is only the name", () => {
+  expect([one("tenant-egret-prepare").inputs.delete, one("tenant-egret-prepare").inputs.triggers]).toEqual([
+    undefined,
+    undefined,
+  ]);
+  expect([one("tenant-egret-serve").inputs.delete, one("tenant-egret-serve").inputs.triggers]).toEqual([
+    "bash -s -- withdraw",
+    undefined,
+  ]);
+});
+
+test("everything a tenant can set reaches its container, its database or its name", () => {
+  expect(container.inputs.envs).toEqual(
+    expect.arrayContaining([
+      "DEFAULT_LOCALE=pt_BR",
+      "OPENID_CONNECT_ISSUER=https://id.heron.example",
+      "OPENID_CONNECT_CLIENT_ID=meet",
+      "SMTP_SERVER=smtp.meet.example",
+      'SMTP_SENDER_NAME=Heron, "Birds" & Friends',
+    ]),
+  );
+  const serve = String(one("tenant-egret-serve").inputs.stdin);
+  for (const line of [
+    "RegistrationMethod=invite",
+    "PrimaryColor=#b5541c",
+    "export RECORDING='true'",
+    "export ADMIN_NAME='Ada O'\\''Kafor, chair'",
+    "export PUBLIC_NAME='heron.north.meet.example'",
+  ])
+    expect(serve).toContain(line);
+  expect(String(one("tenant-swift-serve").inputs.stdin)).toContain("export ROOMS='1'");
+  expect(String(one("tenant-egret-prepare").inputs.stdin)).toContain("OPENID_CONNECT_CLIENT_SECRET=");
+});
+
+test("starts after its database, and its name leads to it only when it is healthy", () => {
+  const after = (name: string) => one(name).options.dependsOn.map(named);
+  expect(after("tenant-egret-prepare")).toEqual(
+    expect.arrayContaining(["host-gl1-postgres", "host-gl1-caddy", "host-gl1-setup"]),
+  );
+  expect(after("tenant-egret-redis")).toContain("tenant-egret-prepare");
+  expect(after(`tenant-egret-${heron.digest}`)).toContain("tenant-egret-redis");
+  expect(after("tenant-egret-serve")).toContain(`tenant-egret-${heron.digest}`);
+});
+
+test("every container, volume and command on the host goes with its server", () => {
+  const onHost = graph.resources.filter(
+    ({ urn, custom }) => custom && /::tenant-/.test(urn) && !urn.includes("cloudflare"),
+  );
+  expect(onHost.length).toBe(8);
+  for (const { options } of onHost) expect(named(options.deletedWith)).toBe("host-gl1-server");
+});

@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { named, north } from "./graph.ts";
+
+const { one, children } = await north();
+const shorten = (name: string) => name.replace(/image-(?:.*\/)?([a-z]+):.*$/, "image-$1");
+
+test("is made of its machine, set-up, Docker's door, images, a network, PostgreSQL and Caddy", () => {
+  expect(children("host-gl1", "meet:GreenlightHost").map(shorten)).toEqual(
+    [
+      "command:remote:Command host-gl1-setup",
+      "docker:index/container:Container host-gl1-caddy",
+      "docker:index/container:Container host-gl1-postgres",
+      "docker:index/network:Network host-gl1-network",
+      ...["caddy", "greenlight", "postgres", "redis"].map(
+        (image) => `docker:index/remoteImage:RemoteImage host-gl1-image-${image}`,
+      ),
+      "meet:Machine host-gl1",
+      "pulumi:providers:docker host-gl1-docker",
+    ].sort(),
+  );
+});
+
+test("Docker is reached over SSH with the pinned key, and no path or key of this computer is in its arguments", () => {
+  const { host, sshOpts } = one("host-gl1-docker").inputs;
+  expect(host).toMatch(/^ssh:\/\/root@[0-9.]+:22$/);
+  const options = Array.isArray(sshOpts) ? sshOpts : JSON.parse(String(sshOpts));
+  expect(options).toContain("StrictHostKeyChecking=yes");
+  expect(options.join("\n")).toMatch(/^KnownHostsCommand=\/bin\/echo [0-9.]+ ssh-ed25519 AAAA\S+$/m);
+  expect(options.join(" ")).not.toMatch(/IdentityFile|ControlPath|\/home|\/root\//);
+});
+
+test("only Caddy opens ports, and they are 80 and 443", () => {
+  expect(one("host-gl1-postgres").inputs.ports).toBeUndefined();
+  const { ports } = one("host-gl1-caddy").inputs;
+  expect(Array.isArray(ports) && ports.map((port) => `${port.external}/${port.protocol}`)).toEqual([
+    "80/tcp",
+    "443/tcp",
+    "443/udp",
+  ]);
+});
+
+test.each(["host-gl1-postgres", "host-gl1-caddy"])(
+  "%s comes back after a reboot, waits to be healthy, and gives its name up before it is replaced",
+  (name) => {
+    const { inputs, options } = one(name);
+    expect(inputs).toMatchObject({ restart: "unless-stopped", wait: true });
+    expect(options.deleteBeforeReplace).toBe(true);
+    expect(named(options.provider)).toBe("host-gl1-docker");
+    expect(named(options.deletedWith)).toBe("host-gl1-server");
+  },
+);
+
+test("PostgreSQL's data lie in a directory of the host, and its password in no variable", () => {
+  const { mounts, envs } = one("host-gl1-postgres").inputs;
+  expect(mounts).toContainEqual({
+    type: "bind",
+    source: "/srv/meet/postgres/data",
+    target: "/var/lib/postgresql/data",
+    readOnly: false,
+  });
+  expect(envs).toEqual(["POSTGRES_PASSWORD_FILE=/run/meet/postgres-password"]);
+});
+
+test("its set-up is a secret on stdin; its command line is constant", () => {
+  const { inputs, secrets } = one("host-gl1-setup");
+  expect(inputs.create).toBe("bash -s");
+  expect(inputs.delete).toBeUndefined();
+  expect(inputs.triggers).toBeUndefined();
+  expect(secrets).toContain("stdin");
+});

@@ -1,0 +1,98 @@
+import { expect, test } from "vitest";
+import { named, north } from "./graph.ts";
+
+const { one, children } = await north();
+
+test("is made of an address of each kind, a server, its way back, a volume, a pinned key and access", () => {
+  expect(children("host-gl1", "meet:Machine")).toEqual([
+    "command:local:Command host-gl1-hostkey",
+    "command:remote:Command host-gl1-access",
+    "hcloud:index/primaryIp:PrimaryIp host-gl1-ipv4",
+    "hcloud:index/primaryIp:PrimaryIp host-gl1-ipv6",
+    "hcloud:index/rdns:Rdns host-gl1-rdns4",
+    "hcloud:index/rdns:Rdns host-gl1-rdns6",
+    "hcloud:index/server:Server host-gl1-server",
+    "hcloud:index/serverNetwork:ServerNetwork host-gl1-private",
+    "hcloud:index/volume:Volume host-gl1-volume",
+    "hcloud:index/volumeAttachment:VolumeAttachment host-gl1-volume-attachment",
+  ]);
+});
+
+test("an edit never destroys a server", () => {
+  expect(one("host-gl1-server").options.ignoreChanges).toEqual(["userData", "image", "sshKeys", "location"]);
+  expect(one("host-gl1-server").options.deleteBeforeReplace).toBe(true);
+});
+
+test("what holds data is protected, by the engine and at Hetzner; what does not can go", () => {
+  const protection = (name: string) => {
+    const { options, inputs } = one(name);
+    return [options.protect, inputs.deleteProtection];
+  };
+  expect(protection("host-gl1-server")).toEqual([true, true]);
+  expect(protection("balancer-lb1-server")).toEqual([true, true]);
+  expect(protection("node-bbb1-server")).toEqual([false, false]);
+  expect(protection("turn-turn1-server")).toEqual([false, false]);
+  expect(protection("host-gl1-volume")).toEqual([true, true]);
+});
+
+test("addresses outlive every server, and are always protected", () => {
+  for (const machine of ["node-bbb1", "turn-turn1", "balancer-lb1", "host-gl1"]) {
+    for (const type of ["ipv4", "ipv6"]) {
+      const { options, inputs } = one(`${machine}-${type}`);
+      expect([options.protect, inputs.deleteProtection, inputs.autoDelete, options.deletedWith]).toEqual([
+        true,
+        true,
+        false,
+        null,
+      ]);
+    }
+  }
+});
+
+test("everything on it goes and comes with the server; its volume stays", () => {
+  const server = one("host-gl1-server");
+  for (const name of ["host-gl1-hostkey", "host-gl1-access", "host-gl1-private", "host-gl1-volume-attachment"]) {
+    const { options } = one(name);
+    expect([named(options.deletedWith), options.replacementTrigger === null]).toEqual(["host-gl1-server", false]);
+  }
+  expect(one("host-gl1-volume").options.deletedWith).toBeNull();
+  expect(server.options.deletedWith).toBeNull();
+});
+
+test("its host key is pinned at first contact, once, and every connection must show it", () => {
+  const pin = one("host-gl1-hostkey");
+  expect(pin.options.ignoreChanges).toEqual(["create", "environment", "interpreter"]);
+  const { connection } = one("host-gl1-access").inputs;
+  expect(connection).toMatchObject({ user: "root", hostKey: expect.stringMatching(/^ssh-ed25519 AAAA/) });
+  expect(Object.keys(Object(connection)).sort()).toEqual([
+    "dialErrorLimit",
+    "host",
+    "hostKey",
+    "perDialTimeout",
+    "port",
+    "user",
+  ]);
+});
+
+test("the first boot holds no secret and opens no password", () => {
+  const { userData } = one("host-gl1-server").inputs;
+  expect(userData).toMatch(/^#cloud-config\n/);
+  expect(userData).toMatch(/^ssh_pwauth: false$/m);
+  expect(userData).not.toMatch(/[0-9a-f]{32}/);
+});
+
+test("everybody who may log in, and nobody else, stands in its access; an owner's machine keeps its own keys", () => {
+  const stdin = String(one("host-gl1-access").inputs.stdin);
+  expect(stdin).toContain("AAAAC3NzaC1lZDI1NTE5AAAAIJ8Yb6wDcDGSpWzN1sn1DYbKQwwD1ybVd5nHTsTg2j3B");
+  expect(stdin).not.toContain("AAAAC3NzaC1lZDI1NTE5AAAAIDHpYX6hr5NFRzU32Xi+BMcMlGR03cMY3JaL8LBye0z/");
+  expect(stdin).toContain("export OWNED='yes'");
+  expect(stdin).toContain("PasswordAuthentication no");
+  expect(one("host-gl1-access").inputs.create).toBe("bash -s");
+});
+
+test("its name leads back from both addresses", () => {
+  expect([one("host-gl1-rdns4"), one("host-gl1-rdns6")].map(({ inputs }) => inputs.dnsPtr)).toEqual([
+    "gl1.north.meet.example",
+    "gl1.north.meet.example",
+  ]);
+});

@@ -1,0 +1,28 @@
+import { spawnSync } from "node:child_process";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { script, shellQuote } from "../../components/script.ts";
+
+test("whatever a value holds, the shell reads it back unchanged and runs none of it", () => {
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.string({ unit: "binary" }).map((text) => text.replaceAll("\0", "")),
+        { maxLength: 20 },
+      ),
+      (values) => {
+        const command = `printf '%s\\0' ${["x", ...values].map(shellQuote).join(" ")}`;
+        const { stdout } = spawnSync("bash", ["-c", command], { encoding: "utf8" });
+        expect(stdout.split("\0").slice(1, -1)).toEqual(values);
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+test("a script that arrives only in part runs nothing of itself", () => {
+  const whole = script("tenant/prepare.sh", { TENANT: "heron" });
+  const part = whole.slice(0, whole.lastIndexOf("\n}\n"));
+  const { status, stdout } = spawnSync("bash", ["-s"], { input: `${part}\n`, encoding: "utf8" });
+  expect([status === 0, stdout]).toEqual([false, ""]);
+});
