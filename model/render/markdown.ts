@@ -18,6 +18,7 @@ export function escapeMarkdown(text: string): string {
     .replace(/\s+/g, " ")
     .trim()
     .replace(/[\\`*_[\]|~$]/g, "\\$&")
-    .replace(/^([-+=]|\d+\.)/, "\\$1")
+    .replace(/^(?=[-+] |[-=]+$)/, "\\")
+    .replace(/^(\d+)(?=[.)] )/, "$1\\")
     .replace(/[&<>@#]|:(?=\/\/)/g, (sign) => ENTITIES[sign] ?? sign);
 }

@@ -50,7 +50,11 @@ function textPage(): Page {
       }
     },
     table(head, rows, prose = []) {
-      if (rows.length > 0) out.push(...columns(head, rows, WIDTH - 2, prose).map((row) => `  ${row}`));
+      if (rows.length === 0) return;
+      const aligned = columns(head, rows, WIDTH - 2, prose);
+      if (aligned !== null) out.push(...aligned.map((row) => `  ${row}`));
+      // Too wide for any table: each row as a sentence of its cells.
+      else this.list(rows.map((row) => row.map((cell, at) => `${head[at]} ${cell || "-"}`).join(", ")));
     },
     commands(items) {
       for (const { what, command } of items) out.push(...wrap(`  - ${what}`, WIDTH, "    "), `    ${command}`);

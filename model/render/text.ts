@@ -2,28 +2,30 @@
 
 const width = (text: string) => [...text].length;
 
-/** A column of prose is never narrower than this. */
-const NARROWEST = 12;
-
 /**
  * Columns with two blanks between them. Where they do not fit in `total`, those named in `prose` break into
- * lines; the others never do, because people copy what stands there.
+ * lines; the others never do, because people copy what stands there. Null when that is still too wide.
  */
 export function columns(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   total: number,
   prose: readonly string[],
-): readonly string[] {
+): readonly string[] | null {
   const all = [head, ...rows];
-  const widths = head.map((_, at) => Math.max(...all.map((row) => width(row[at] ?? ""))));
-  const gives = head.flatMap((name, at) => (prose.includes(name) ? [at] : []));
+  const longest = (at: number, parts: (cell: string) => readonly string[]) =>
+    Math.max(...all.flatMap((row) => parts(row[at] ?? "").map(width)));
+  const widths = head.map((_, at) => longest(at, (cell) => [cell]));
+  const floors = head.map((name, at) =>
+    prose.includes(name) ? longest(at, (cell) => cell.split(" ")) : (widths[at] ?? 0),
+  );
   const room = total - 2 * (head.length - 1);
   while (widths.reduce((sum, it) => sum + it, 0) > room) {
-    const widest = gives.reduce((best, at) => ((widths[at] ?? 0) > (widths[best] ?? 0) ? at : best), gives[0] ?? 0);
-    const most = widths[widest] ?? 0;
-    if (gives.length === 0 || most <= NARROWEST) break;
-    widths[widest] = most - 1;
+    const slack = widths.map((it, at) => it - (floors[at] ?? 0));
+    const most = Math.max(...slack);
+    if (most <= 0) return null;
+    const at = slack.indexOf(most);
+    widths[at] = (widths[at] ?? 0) - 1;
   }
   return all.flatMap((row) => {
     const cells = row.map((cell, at) => wrap(cell, widths[at] ?? 0, ""));
