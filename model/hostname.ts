@@ -57,6 +57,7 @@ export function foldScripts(unicode: string): string {
 /** A name as a hurried reader sees it: no accents; 0 and o, 1, l and i, rn and m, vv and w are one. */
 export function foldGlance(unicode: string): string {
   const plain = isAscii(unicode) ? unicode : foldScripts(unicode.normalize("NFD").replace(/\p{Mn}/gu, ""));
+  if (!/rn|vv|[01i]/.test(plain)) return plain;
   return plain.replaceAll("rn", "m").replaceAll("vv", "w").replaceAll("0", "o").replace(/[1i]/g, "l");
 }
 

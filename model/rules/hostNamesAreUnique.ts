@@ -20,7 +20,6 @@ interface Name {
 
 export const hostNamesAreUnique: Rule = (platform) => {
   const found: Finding[] = [];
-  const exact = new Map<string, Name>();
   const byScripts = new Map<string, Name>();
   const byGlance = new Map<string, Name>();
   for (const it of names(platform)) {
@@ -28,33 +27,27 @@ export const hostNamesAreUnique: Rule = (platform) => {
     const unicode = toUnicode(it.name) ?? it.name;
     const scripts = foldScripts(unicode);
     const glance = foldGlance(unicode);
-    const same = exact.get(it.name);
-    const posing = byScripts.get(scripts);
+    const same = byScripts.get(scripts);
     const close = byGlance.get(glance);
-    const { at, help } = it;
-    if (help !== undefined && same !== undefined) {
-      const message = `host name "${it.name}" of ${it.of} is already that of ${same.of}`;
-      found.push({ code: "same-host-name", message, help, at, also: [{ label: "first", at: same.at }] });
-    } else if (help !== undefined && posing !== undefined) {
-      const message = `host name "${it.name}" of ${it.of} looks like "${posing.name}" of ${posing.of}: letters of another script`;
-      found.push({ code: "look-alike", message, help, at, also: [{ label: "first", at: posing.at }] });
-    } else if (help !== undefined && close !== undefined) {
-      const message = `host name "${it.name}" of ${it.of} looks like "${close.name}" of ${close.of} at a glance`;
-      found.push({
-        code: "look-alike",
-        severity: "warning",
-        message,
-        help,
-        at,
-        also: [{ label: "first", at: close.at }],
-      });
-    }
-    if (same === undefined) exact.set(it.name, it);
-    if (posing === undefined) byScripts.set(scripts, it);
+    if (same === undefined) byScripts.set(scripts, it);
     if (close === undefined) byGlance.set(glance, it);
+    if (it.help === undefined || (same ?? close) === undefined) continue;
+    found.push(clash(it, it.help, same, close));
   }
   return found;
 };
+
+function clash(it: Name, help: string, same: Name | undefined, close: Name | undefined): Finding {
+  const other = same ?? close ?? it;
+  const finding = { help, at: it.at, also: [{ label: "first", at: other.at }] };
+  const mine = `host name "${it.name}" of ${it.of}`;
+  if (other.name === it.name)
+    return { ...finding, code: "same-host-name", message: `${mine} is already that of ${other.of}` };
+  const looks = `${mine} looks like "${other.name}" of ${other.of}`;
+  return same === undefined
+    ? { ...finding, code: "look-alike", severity: "warning", message: `${looks} at a glance` }
+    : { ...finding, code: "look-alike", message: `${looks}: letters of another script` };
+}
 
 /** Every name, those that cannot move first: zones, machines, tenants at the balancer, then tenants. */
 function names(platform: Platform): Name[] {
@@ -69,6 +62,8 @@ function names(platform: Platform): Name[] {
       const fqdn = `${id}.${stack.domain}`;
       fixed.push({ name: fqdn, of: `${ROLE_WORDS[role]} "${id}" of stack "${stackId}"`, at: keyOf(at()) });
       if (role !== "balancer") continue;
+      // these names only follow from ids; they matter where somebody chose one that ends like them
+      if (!Object.values(platform.tenants).some((it) => it.hostname?.endsWith(`.${fqdn}`))) continue;
       for (const [tenant, it] of Object.entries(platform.tenants)) {
         if (it.stack !== stackId) continue;
         fixed.push({ name: balancerHost(tenant, fqdn), of: `tenant "${tenant}" at its balancer`, at: keyOf(at()) });

@@ -94,8 +94,19 @@ export interface Pool {
   readonly tenants: readonly string[];
 }
 
+/** Four rules ask for the pools of one platform; it never changes, so they are gathered once. */
+const gathered = new WeakMap<Platform, readonly Pool[]>();
+
 /** The pools in which somebody meets, of stacks with a balancer. */
-export function pools(platform: Platform): Pool[] {
+export function pools(platform: Platform): readonly Pool[] {
+  const before = gathered.get(platform);
+  if (before !== undefined) return before;
+  const found = gather(platform);
+  gathered.set(platform, found);
+  return found;
+}
+
+function gather(platform: Platform): Pool[] {
   const members = new Map<string, Map<string | null, string[]>>();
   for (const [id, tenant] of Object.entries(platform.tenants)) {
     const stack = own(platform.stacks, tenant.stack);
