@@ -14,9 +14,9 @@ export function sentences(message: string): string {
   const plain = stripVTControlCharacters(message)
     .replace(/^Running program '[^']*' failed with an unhandled exception:\s*/, "")
     .split("\n")
-    .filter((line) => !/^\s+at .+(:\d+:\d+\)?|<anonymous>\)?|native\)?)$/.test(line))
+    .filter((line) => !/^\s+at .*(:\d+:\d+\)?|<anonymous>\)?|native\)?)$/.test(line))
     .join("\n")
     .trim();
-  const bare = plain.replace(/^\[([\s\S]*)\]$/, "$1");
+  const bare = plain.replace(/^\[([\s\S]*?)\](?: \{[\s\S]*\})?$/, "$1");
   return bare.replace(/^(?:<ref \*\d+> )?(?:Uncaught )?Error: /, "").trim();
 }

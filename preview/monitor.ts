@@ -13,6 +13,7 @@ import { ProgramFault } from "./fault.ts";
 import type { GraphResource } from "./graph.ts";
 import type { Scope } from "./inherit.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
+import { createTransforms, type Transforms } from "./transforms.ts";
 import { readStruct, toStruct } from "./values.ts";
 
 /** What the engine can do (its source_eval.go) and this server as well. */
@@ -27,6 +28,8 @@ const SUPPORTED: Readonly<Record<string, pb.ResourceMonitorFeature>> = {
   replaceWith: FEATURES.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
   parameterization: FEATURES.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
   resourceHooks: FEATURES.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
+  transforms: FEATURES.RESOURCE_MONITOR_FEATURE_TRANSFORMS,
+  invokeTransforms: FEATURES.RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS,
   errorHooks: FEATURES.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
 };
 
@@ -48,11 +51,12 @@ export interface Monitor {
 /** Listens on a free port of this machine until `close`. */
 export async function startMonitor(scope: Scope, disabledProviders: ReadonlySet<string>): Promise<Monitor> {
   const ledger = createLedger(scope, disabledProviders);
+  const transforms = createTransforms();
   const faults: string[] = [];
   const errors: string[] = [];
   const warnings: string[] = [];
   const server = new grpc.Server({ "grpc.max_receive_message_length": LARGEST_MESSAGE });
-  server.addService(monitorService.ResourceMonitorService, monitorCalls(ledger, faults));
+  server.addService(monitorService.ResourceMonitorService, monitorCalls(ledger, transforms, faults));
   server.addService(engineService.EngineService, engineCalls(errors, warnings));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
@@ -65,22 +69,37 @@ export async function startMonitor(scope: Scope, disabledProviders: ReadonlySet<
     errors,
     warnings,
     resources: () => ledger.resources(),
-    close: () => server.forceShutdown(),
+    close() {
+      transforms.close();
+      server.forceShutdown();
+    },
   };
 }
 
-function monitorCalls(ledger: Ledger, faults: string[]): IResourceMonitorServer {
-  /** A call that is answered at once, or refused in a sentence that is kept. */
-  function unary<Request, Response>(respond: (request: Request) => Response): grpc.handleUnaryCall<Request, Response> {
+function monitorCalls(ledger: Ledger, transforms: Transforms, faults: string[]): IResourceMonitorServer {
+  /** A call that is answered, or refused in a sentence that is kept. What can be answered at once is. */
+  function unary<Request, Response>(
+    respond: (request: Request) => Response | Promise<Response>,
+  ): grpc.handleUnaryCall<Request, Response> {
     return (call, callback) => {
+      const fail = (error: unknown): void => {
+        const message = error instanceof ProgramFault ? error.message : `the monitor itself failed: ${String(error)}`;
+        faults.push(message);
+        callback({ code: grpc.status.FAILED_PRECONDITION, details: message });
+      };
       try {
-        callback(null, respond(call.request));
+        const response = respond(call.request);
+        if (response instanceof Promise) response.then((later) => callback(null, later), fail);
+        else callback(null, response);
       } catch (error) {
-        if (!(error instanceof ProgramFault)) throw error;
-        faults.push(error.message);
-        callback({ code: grpc.status.FAILED_PRECONDITION, details: error.message });
+        fail(error);
       }
     };
+  }
+  function register(request: pb.RegisterResourceRequest): pb.RegisterResourceResponse {
+    const response = ledger.register(request);
+    transforms.settle(request, response.getUrn());
+    return response;
   }
   const nothing = unary(() => new empties.Empty());
   return {
@@ -88,7 +107,10 @@ function monitorCalls(ledger: Ledger, faults: string[]): IResourceMonitorServer 
     supportsFeature: unary((request) =>
       new pb.SupportsFeatureResponse().setHassupport(Object.hasOwn(SUPPORTED, request.getId())),
     ),
-    registerResource: unary((request) => ledger.register(request)),
+    registerResource: unary((request) => {
+      const own = transforms.of(request);
+      return own.length === 0 ? register(request) : transforms.apply(request, own).then(() => register(request));
+    }),
     registerResourceOutputs: nothing,
     readResource: unary((request) => ledger.read(request)),
     invoke: unary((request) => invoke(request, ledger)),
@@ -97,7 +119,10 @@ function monitorCalls(ledger: Ledger, faults: string[]): IResourceMonitorServer 
     registerPackage: unary((request) =>
       new pb.RegisterPackageResponse().setRef(`${request.getName()}@${request.getVersion()}`),
     ),
-    registerStackTransform: nothing,
+    registerStackTransform: unary((callback) => {
+      transforms.add(callback);
+      return new empties.Empty();
+    }),
     registerStackInvokeTransform: nothing,
     registerResourceHook: nothing,
     registerErrorHook: nothing,

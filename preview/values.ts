@@ -105,13 +105,10 @@ function readFields(struct: structs.Struct, path: string, secrets: string[]): Re
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
   const result: Record<string, unknown> = {};
   for (const [key, value] of entries) {
-    // A key such as `__proto__` is data here, never a prototype.
-    Object.defineProperty(result, key, { value: read(value, under(path, key), secrets), ...PLAIN });
+    result[key] = read(value, under(path, key), secrets);
   }
   return result;
 }
-
-const PLAIN = { enumerable: true, writable: true, configurable: true };
 
 /** A value a stand-in can have. */
 export type Simple = string | number | boolean | readonly Simple[];
