@@ -1,6 +1,9 @@
 /** What holds for every rule: the valid region is silent, each has its file and its test, and none ever throws. */
 import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { load } from "../../../model/load.ts";
+import { readSources } from "../../../model/read.ts";
 import { rules } from "../../../model/rules/index.ts";
 import { findings } from "./fixture.ts";
 
@@ -51,4 +54,11 @@ describe("every rule", () => {
       for (const finding of findings(rule, patch, "2026-11-21")) expect(finding.help).not.toBe("");
     },
   );
+});
+
+it("the committed files break no rule, and warn of nothing, on the day they were written", () => {
+  const root = fileURLToPath(new URL("../../../", import.meta.url));
+  const { platform, problems } = load(readSources(root), { today: "2026-11-21" });
+  expect(problems).toEqual([]);
+  expect(Object.keys(platform?.stacks ?? {})).toEqual(["ca", "de", "sandbox"]);
 });
