@@ -73,21 +73,28 @@ function row(what: string, before: number, after: number, change: number): reado
 }
 
 function tenants(out: Page, plan: Plan): void {
-  out.heading(`Tenants (${plan.tenants.length})`);
-  out.table(
-    ["tenant", "org", "address", "host", "level", "people", "longest", "a month"],
-    plan.tenants.map((it) => [
-      it.id,
-      it.org,
-      it.hostname,
-      it.host,
-      it.levelName,
-      it.limits.participants?.toString() ?? "any",
-      it.limits.duration === null ? "any" : time(it.limits.duration),
-      price(it),
-    ]),
-    ["org"],
-  );
+  if (plan.tenants.length === 0) {
+    out.heading("Tenants (0)");
+    return;
+  }
+  for (const host of plan.hosts) {
+    const here = plan.tenants.filter((it) => it.host === host.id);
+    if (here.length === 0) continue;
+    out.heading(`Tenants on host ${host.id} (${here.length})`);
+    out.table(
+      ["tenant", "org", "address", "level", "people", "time", "price"],
+      here.map((it) => [
+        it.id,
+        it.org,
+        it.hostname,
+        it.levelName,
+        it.limits.participants?.toString() ?? "any",
+        it.limits.duration === null ? "any" : time(it.limits.duration),
+        price(it),
+      ]),
+      ["org"],
+    );
+  }
 }
 
 function price(tenant: TenantPlan): string {

@@ -13,7 +13,7 @@ export interface Size {
 }
 
 const TYPES =
-  "GET /v1/server_types of the Hetzner Cloud API, read 2026-05-10; the same figures on hetzner.com/cloud, read 2026-09-29";
+  "GET /v1/server_types of the Hetzner Cloud API, read 2026-05-10 in the README of hetzner-server-radar; the same on hetzner.com/cloud, read 2026-09-29 in github.com/yahyabedirhan/skills";
 
 const shared = (type: string, cores: number, memoryGb: number, diskGb: number): Size => ({
   type,
@@ -67,7 +67,7 @@ export function size(type: string): Size | undefined {
   return BY_TYPE.get(type);
 }
 
-/** Hetzner's locations and their network zones: GET /v1/locations, read 2026-05-10. None in Canada. */
+/** Hetzner's locations and their network zones: its API's description of networks, 2026-02. None in Canada. */
 const NETWORK_ZONES: Readonly<Record<string, string>> = {
   ash: "us-east",
   fsn1: "eu-central",

@@ -6,7 +6,7 @@ import { list } from "../words.ts";
 import { leftOutWithoutDate } from "./people.ts";
 import { targetOf } from "./records.ts";
 
-/** About this many new certificates a week for one domain (letsencrypt.org/docs/rate-limits, read 2026-11). */
+/** About this many new certificates a week for one domain (letsencrypt.org/docs/rate-limits, as of 2025-06). */
 const CERTIFICATES_A_WEEK = 50;
 
 export function notes(

@@ -2,6 +2,9 @@
 
 const width = (text: string) => [...text].length;
 
+/** A column of prose may become this narrow; a longer word in it is broken. */
+const NARROWEST = 12;
+
 /**
  * Columns with two blanks between them. Where they do not fit in `total`, those named in `prose` break into
  * lines; the others never do, because people copy what stands there. Null when that is still too wide.
@@ -13,11 +16,9 @@ export function columns(
   prose: readonly string[],
 ): readonly string[] | null {
   const all = [head, ...rows];
-  const longest = (at: number, parts: (cell: string) => readonly string[]) =>
-    Math.max(...all.flatMap((row) => parts(row[at] ?? "").map(width)));
-  const widths = head.map((_, at) => longest(at, (cell) => [cell]));
+  const widths = head.map((_, at) => Math.max(...all.map((row) => width(row[at] ?? ""))));
   const floors = head.map((name, at) =>
-    prose.includes(name) ? longest(at, (cell) => cell.split(" ")) : (widths[at] ?? 0),
+    Math.min(widths[at] ?? 0, prose.includes(name) ? NARROWEST : Number.POSITIVE_INFINITY),
   );
   const room = total - 2 * (head.length - 1);
   while (widths.reduce((sum, it) => sum + it, 0) > room) {
@@ -28,7 +29,7 @@ export function columns(
     widths[at] = (widths[at] ?? 0) - 1;
   }
   return all.flatMap((row) => {
-    const cells = row.map((cell, at) => wrap(cell, widths[at] ?? 0, ""));
+    const cells = row.map((cell, at) => wrap(broken(cell, widths[at] ?? 0), widths[at] ?? 0, ""));
     const height = Math.max(...cells.map((lines) => lines.length));
     return Array.from({ length: height }, (_, line) =>
       cells
@@ -52,6 +53,14 @@ export function wrap(text: string, total: number, indent: string): readonly stri
     empty = false;
   }
   return [...lines, line];
+}
+
+/** The text, with a blank after each `most` letters of a word that is longer. */
+function broken(text: string, most: number): string {
+  return text
+    .split(" ")
+    .map((word) => [...word].map((sign, at) => (at > 0 && at % most === 0 ? ` ${sign}` : sign)).join(""))
+    .join(" ");
 }
 
 function pad(cell: string, columns: number): string {

@@ -25,13 +25,11 @@ test("a plan in text", () => {
   expect(renderPlan(planned, "text")).toBe(`Canada (ca)
 Run by hypha, release 2026.11, names in ca.meet.coop.
 
-Tenants (2)
-  tenant     org            address                 host  level          people  longest  a month
-  riverbank  Riverbank      meet.riverbank.example  gl1   Multi-account  100     24 h     €100
-             Housing
+Tenants on host gl1 (2)
+  tenant     org                     address                 level          people  time  price
+  riverbank  Riverbank Housing       meet.riverbank.example  Multi-account  100     24 h  €100
              Co-operative
-  tidewater  Riverbank      tidewater.ca.meet.coop  gl1   Custom         any     any      on request
-             Housing
+  tidewater  Riverbank Housing       tidewater.ca.meet.coop  Custom         any     any   on request
              Co-operative
 
 Machines (1)
@@ -164,14 +162,19 @@ test("columns break only where they may", () => {
     "           Co-operative",
   ]);
   expect(columns(["id", "org"], rows, 24, [])).toBeNull();
-  expect(columns(["id", "org"], rows, 20, ["org"])).toBeNull();
+  expect(columns(["id", "org"], rows, 22, ["org"])).toBeNull();
+  expect(columns(["id", "org"], [["saatgut", "Saatgutgenossenschaft"]], 21, ["org"])).toEqual([
+    "id       org",
+    "saatgut  Saatgutgenos",
+    "         senschaft",
+  ]);
 });
 
 test("a table too wide for the page comes out as a list", () => {
   const hostname = `${"a".repeat(60)}.riverbank.example`;
   const text = renderPlan(at({ riverbank: tenant({ bbb, hostname }) }), "text");
   expect(text).toContain(
-    `  - tenant riverbank, org Riverbank Housing Co-operative, address\n    ${hostname}, host gl1, level\n    Multi-account, people 100, longest 24 h, a month €100\n`,
+    `  - tenant riverbank, org Riverbank Housing Co-operative, address\n    ${hostname}, level\n    Multi-account, people 100, time 24 h, price €100\n`,
   );
 });
 
