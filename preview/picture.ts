@@ -67,8 +67,7 @@ ${sections}
 
 function contents(all: readonly Region[], changed: boolean): Markup {
   return html`<nav aria-label="On this page"><ul>${changed ? html`<li><a href="#change">What this change does</a></li>` : null}${all.map(
-    ({ plan, mark }) =>
-      html`<li><a href="#${anchor("region", plan.stack)}">${plan.title}${mark === null ? null : html` ${tag(mark)}`}</a></li>`,
+    ({ plan, mark }) => html`<li><a href="#${anchor("region", plan.stack)}">${plan.title}${tag(mark)}</a></li>`,
   )}</ul></nav>`;
 }
 

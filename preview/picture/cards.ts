@@ -3,8 +3,9 @@
  * nodes, the TURN servers. Says what is drawn; `layout.ts` says where, `svg.ts` how.
  */
 import type { MachinePlan, NodePlan, TenantPlan } from "../../model/shape.ts";
+import { time } from "../../model/words.ts";
 import type { Mark, Region, Seen } from "./scene.ts";
-import { byText, count, duration } from "./text.ts";
+import { byText, count, thousands } from "./text.ts";
 
 /** More tenants than this in one region are drawn as counts; the table has them all. */
 export const MANY_TENANTS = 60;
@@ -59,7 +60,7 @@ export function endpointName(endpoint: string): string {
 /** `100 people, 24 h`. */
 export function limitsShort({ limits }: TenantPlan): string {
   const people = limits.participants === null ? "any number of people" : count(limits.participants, "person", "people");
-  return `${people}, ${duration(limits.duration)}`;
+  return `${people}, ${limits.duration === null ? "any length" : time(limits.duration)}`;
 }
 
 /** All cards of a region, in reading order. */
@@ -85,7 +86,7 @@ export function cards(region: Region): Card[] {
       }),
     ),
     ...endpointCards(region),
-    ...pools.map((pool) => nodeCard(pool, turn)),
+    ...pools.map((pool) => nodeCard(pool, pools.length === 1 ? "every tenant" : "everybody else", turn)),
     ...(turn ? [turnCard(region)] : []),
   ];
 }
@@ -100,7 +101,7 @@ function hostCard(region: Region, host: Seen<MachinePlan>): Card {
     kind: "host",
     eyebrow: "Host",
     title: host.it.id,
-    lines: [`${madeOf(host.it)} · ${bigness(host.it)} · ${count(stays, "tenant")}`],
+    lines: [`${madeOf(host.it)} · ${bigness(host.it)}`, ...(many ? [] : [count(stays, "tenant")])],
     rows: many ? countedRows(region, tenants) : tenants.map((tenant) => tenantRow(region, tenant, oneLine)),
     mark: host.mark,
     to: [],
@@ -109,9 +110,9 @@ function hostCard(region: Region, host: Seen<MachinePlan>): Card {
 
 function tenantRow(region: Region, { it, was, mark }: Seen<TenantPlan>, oneLine: boolean): Row {
   const from = was !== null && was.host !== it.host ? `from ${was.host} · ` : "";
-  const sub = `${from}${it.id} · ${it.level} · ${limitsShort(it)}`;
+  const sub = `${from}${it.id} · ${it.levelName} · ${limitsShort(it)}`;
   return {
-    title: oneLine ? `${it.org} · ${it.level}` : it.org,
+    title: oneLine ? `${it.org} · ${it.levelName}` : it.org,
     sub: oneLine ? null : sub,
     badge: it.retire === null ? null : "retires",
     mark,
@@ -121,29 +122,25 @@ function tenantRow(region: Region, { it, was, mark }: Seen<TenantPlan>, oneLine:
   };
 }
 
-/** Counts by level and by where they meet, after the changed ones by name. */
+/** The changed ones by name, the others as counts by where they meet and by level. */
 function countedRows(region: Region, tenants: readonly Seen<TenantPlan>[]): Row[] {
   const changed = tenants.filter(({ mark }) => mark !== null);
   const shown = changed.slice(0, CHANGED_SHOWN);
-  const groups = new Map<string, { level: string; to: string | null; number: number }>();
-  for (const { it, mark } of tenants.filter((tenant) => !shown.includes(tenant))) {
-    const to = meetsAt(region, it, mark);
-    const key = `${it.level} ${to ?? ""}`;
-    groups.set(key, { level: it.level, to, number: (groups.get(key)?.number ?? 0) + 1 });
-  }
-  const rest = changed.length - shown.length;
-  return [
-    ...shown.map((tenant) => tenantRow(region, tenant, true)),
-    ...[...groups]
-      .sort(([a], [b]) => byText(a, b))
-      .map(([, { level, to, number }]): Row => {
-        const title = `${count(number, "tenant")} · ${level}`;
-        return { title, sub: null, badge: null, mark: null, hint: title, to, open: true };
-      }),
-    ...(rest === 0
-      ? []
-      : [{ ...note(`${count(rest, "more of them changes", "more of them change")}: see the table`) }]),
-  ];
+  const rest = tenants.filter((tenant) => !shown.includes(tenant));
+  const groups = Map.groupBy(rest, ({ it, mark }) => meetsAt(region, it, mark));
+  const counted = [...groups]
+    .sort(([a], [b]) => byText(a ?? "", b ?? ""))
+    .map(([to, group]): Row => {
+      const levels = Map.groupBy(group, ({ it }) => it.levelName);
+      const sorted = [...levels].sort(([a], [b]) => byText(a, b));
+      const sub = sorted.map(([level, those]) => `${thousands(those.length)} ${level}`).join(", ");
+      const others = shown.length === 0 ? "" : " more";
+      const title = count(group.length, `${others} tenant`.trim(), `${others} tenants`.trim());
+      return { ...note(title), sub, hint: `${title}: ${sub}`, to };
+    });
+  const unseen = changed.length - shown.length;
+  const more = unseen === 0 ? [] : [note(`${count(unseen, "of them changes", "of them change")}: see the table`)];
+  return [...shown.map((tenant) => tenantRow(region, tenant, true)), ...counted, ...more];
 }
 
 function note(title: string): Row {
@@ -204,7 +201,8 @@ function poolsOf(region: Region): Pool[] {
   return [...pools.values()].sort((a, b) => byText(a.id, b.id));
 }
 
-function nodeCard(pool: Pool, turn: boolean): Card {
+/** `untagged` says for whom nodes without a tag are. */
+function nodeCard(pool: Pool, untagged: string, turn: boolean): Card {
   const seats = pool.nodes
     .filter(({ it, mark }) => !it.drain && mark?.op !== "leaves")
     .reduce((sum, { it }) => sum + it.seats, 0);
@@ -212,7 +210,7 @@ function nodeCard(pool: Pool, turn: boolean): Card {
     id: pool.id,
     kind: "node",
     eyebrow: pool.nodes.length === 1 ? "Node" : "Nodes",
-    title: pool.tags.length === 0 ? "for everybody" : `for the tag ${pool.tags.join(", ")}`,
+    title: pool.tags.length === 0 ? `for ${untagged}` : `for the tag ${pool.tags.join(", ")}`,
     lines: [`${count(seats, "seat")} for new meetings`],
     rows: pool.nodes.map(({ it, mark }): Row => {
       const state = it.drain ? "drained" : it.available === null ? null : "some hours";
@@ -242,7 +240,7 @@ function turnCard(region: Region): Card {
     id: "turn",
     kind: "turn",
     eyebrow: region.turn.length === 1 ? "TURN server" : "TURN servers",
-    title: "relay of last resort",
+    title: "relay",
     lines: ["for closed networks"],
     rows: region.turn.map(({ it, mark }): Row => {
       return {

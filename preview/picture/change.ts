@@ -1,8 +1,9 @@
 /** "What this change does": in words, what could hurt first. */
 import type { Change, Changes } from "../../model/diff.ts";
+import { list } from "../../model/words.ts";
 import { anchor, html, type Markup } from "./html.ts";
 import { LOOKS } from "./scene.ts";
-import { byText, count, euroChange, list } from "./text.ts";
+import { byText, count } from "./text.ts";
 
 /** The most sentences that stand in the open; the rest unfold. */
 const OPEN = 30;
@@ -25,28 +26,24 @@ function titleOf(changes: Changes): string {
 }
 
 function oneRegion(changes: Changes): Markup {
-  const dangers = changes.changes.filter((it) => it.danger !== null);
   // Stable sort: within an op the order is diff's.
   const sorted = [...changes.changes].sort((a, b) => ORDER.indexOf(a.op) - ORDER.indexOf(b.op));
-  const rest = sorted.slice(OPEN);
+  const risky = sorted.filter((it) => it.danger !== null);
+  const safe = sorted.filter((it) => it.danger === null);
+  const rest = safe.slice(OPEN);
   const id = anchor("change", changes.stack);
   return html`<div class="panel" role="group" aria-labelledby="${id}"><h3 id="${id}"><a href="#${anchor("region", changes.stack)}">${titleOf(changes)}</a></h3>
 <p class="headline">${changes.headline}</p>
-${dangers.length === 0 ? null : html`<div class="danger"><h4>⚠ ${dangers.length === 1 ? "Danger" : `${dangers.length} dangers`}</h4><ul>${dangers.map((it) => html`<li><bdi>${it.danger}</bdi></li>`)}</ul></div>`}
-${sentences(sorted.slice(0, OPEN))}
-${rest.length === 0 ? null : html`<details><summary>${count(rest.length, "more sentence")}</summary>${sentences(rest)}</details>`}
-<p class="quiet">${costSentence(changes)}</p></div>
+${risky.length === 0 ? null : html`<div class="danger"><h4>⚠ Data at risk</h4>${sentences(risky)}</div>`}
+${safe.length === 0 ? null : sentences(safe.slice(0, OPEN))}
+${rest.length === 0 ? null : html`<details><summary>${count(rest.length, "more sentence")}</summary>${sentences(rest)}</details>`}</div>
 `;
 }
 
 function sentences(changes: readonly Change[]): Markup {
   return html`<ul class="told">${changes.map((it) => {
     const look = LOOKS[it.op];
-    return html`<li><span><span class="tag ${look.tone}">${look.symbol} ${look.word}</span></span><bdi>${it.sentence}</bdi></li>`;
+    const danger = it.danger === null ? null : html` <strong>${it.danger}</strong>`;
+    return html`<li><span><span class="tag ${look.tone}">${look.symbol} ${look.word}</span></span><span>${it.sentence}${danger}</span></li>`;
   })}</ul>`;
-}
-
-function costSentence({ monthly: { known, income, unknown } }: Changes): string {
-  const blind = unknown.length === 0 ? "" : ` Nobody has a price for ${list(unknown)}.`;
-  return `Each month: known cost ${euroChange(known)}, income ${euroChange(income)}.${blind}`;
 }

@@ -17,7 +17,7 @@ export const SIZE = {
   title: 16,
   body: 13.5,
   small: 12,
-  header: 46,
+  header: 48,
   line: 17,
   rowTall: 44,
   rowShort: 27,
@@ -53,6 +53,8 @@ export interface PlacedCard extends Point {
   readonly width: number;
   readonly height: number;
   readonly rows: readonly PlacedRow[];
+  /** The x of the incoming rail, inside the card. */
+  readonly railIn: number;
   /** Outgoing rails: where each leads, and its x inside the card. */
   readonly lanes: readonly { readonly to: string; readonly x: number }[];
 }
@@ -72,6 +74,7 @@ export interface Placed {
 }
 
 // elkjs describes itself as a module that has a default, inside what Node imports as the default.
+const SPINE = "spine ";
 const elk = new elkjs.default();
 
 /** Places a region's cards. Deterministic: same cards, same places. */
@@ -80,7 +83,8 @@ export async function layout(cards: readonly Card[], shape: Shape): Promise<Plac
   const done = await elk.layout(graph(measured, shape));
   const places = new Map((done.children ?? []).map((it) => [it.id, it]));
   const at = (id: string) => ({ x: places.get(id)?.x ?? 0, y: places.get(id)?.y ?? 0 });
-  const links = (done.edges ?? []).flatMap((edge) =>
+  const drawn = (done.edges ?? []).filter((edge) => !edge.id.startsWith(SPINE));
+  const links = drawn.flatMap((edge) =>
     (edge.sections ?? []).map((it) => {
       const [from = "", to = ""] = edge.id.split(">");
       return { from, to, points: [it.startPoint, ...(it.bendPoints ?? []), it.endPoint] };
@@ -104,8 +108,19 @@ function measure(card: Card, shape: Shape): PlacedCard {
     return placed;
   });
   const targets = [...new Set(card.rows.flatMap((row) => (row.to === null ? [] : [row.to])))];
-  const lanes = targets.map((to, index) => ({ to, x: width - SIZE.railOut - index * SIZE.railGap }));
-  return { card, x: 0, y: 0, width, height: y + 8, rows, lanes };
+  // On a phone, meetings run down the left side in one line and relays down the right.
+  const left = shape === "narrow" && card.kind === "host" && targets.length === 1;
+  const lanes = targets.map((to, index) => ({
+    to,
+    x: left ? SIZE.railIn : width - SIZE.railOut - index * SIZE.railGap,
+  }));
+  const railIn = shape === "narrow" && card.kind === "turn" ? width - SIZE.railOut : SIZE.railIn;
+  return { card, x: 0, y: 0, width, height: y + 8, rows, railIn, lanes };
+}
+
+/** The row beside which a link enters or leaves: the middle one, but near enough to the top to be in sight. */
+export function hubOf(rows: readonly PlacedRow[]): PlacedRow | undefined {
+  return rows[Math.min(Math.floor((rows.length - 1) / 2), 3)];
 }
 
 /** The middle of a row, inside its card. */
@@ -129,7 +144,7 @@ function graph(cards: readonly PlacedCard[], shape: Shape): ElkNode {
       "elk.partitioning.activate": "true",
       "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
       "elk.layered.crossingMinimization.forceNodeModelOrder": "true",
-      "elk.layered.nodePlacement.strategy": wide ? "NETWORK_SIMPLEX" : "BRANDES_KOEPF",
+      "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
       "elk.spacing.nodeNode": wide ? "28" : "16",
       "elk.spacing.edgeNode": "14",
       "elk.spacing.edgeEdge": "9",
@@ -142,6 +157,12 @@ function graph(cards: readonly PlacedCard[], shape: Shape): ElkNode {
       width: it.width,
       height: it.height,
       ports: [
+        ...(wide
+          ? []
+          : [
+              port(`${it.card.id}^`, { x: it.width / 2, y: 0 }, "NORTH"),
+              port(`${it.card.id}_`, { x: it.width / 2, y: it.height }, "SOUTH"),
+            ]),
         port(`${it.card.id}<`, entry(it, wide), wide ? "WEST" : "NORTH"),
         ...[...new Set(targets(it).map((to) => outgoing(it, to)))].map((id) =>
           port(id, exit(it, id, wide), wide ? "EAST" : "SOUTH"),
@@ -153,10 +174,26 @@ function graph(cards: readonly PlacedCard[], shape: Shape): ElkNode {
         "elk.partitioning.partition": String(wide ? COLUMNS.findIndex((kinds) => kinds.includes(it.card.kind)) : index),
       },
     })),
-    edges: cards.flatMap((it) =>
-      targets(it).map((to) => ({ id: `${it.card.id}>${to}`, sources: [outgoing(it, to)], targets: [`${to}<`] })),
-    ),
+    edges: [
+      ...cards.slice(1).flatMap((it, index) => (wide ? [] : spine(cards[index], it))),
+      ...cards.flatMap((it) =>
+        targets(it).map((to) => ({ id: `${it.card.id}>${to}`, sources: [outgoing(it, to)], targets: [`${to}<`] })),
+      ),
+    ],
   };
+}
+
+/** On a phone every card hangs straight below the one before it: an edge that is never drawn. */
+function spine(above: PlacedCard | undefined, below: PlacedCard) {
+  if (above === undefined) return [];
+  return [
+    {
+      id: `${SPINE}${below.card.id}`,
+      sources: [`${above.card.id}_`],
+      targets: [`${below.card.id}^`],
+      layoutOptions: { "elk.layered.priority.straightness": "100" },
+    },
+  ];
 }
 
 /** The name of the port a link leaves by: a rail's own, or the card's only one. */
@@ -170,16 +207,15 @@ function port(id: string, { x, y }: Point, side: string) {
 
 /** Where links come in: beside the middle row, or on top of the incoming rail. */
 function entry(it: PlacedCard, wide: boolean): Point {
-  if (!wide) return { x: SIZE.railIn, y: 0 };
-  const row = it.rows[Math.floor((it.rows.length - 1) / 2)];
+  if (!wide) return { x: it.railIn, y: 0 };
+  const row = hubOf(it.rows);
   return { x: 0, y: row === undefined ? it.height / 2 : middle(row) };
 }
 
 /** Where a rail leaves the card: beside the middle of its rows, or below. */
 function exit(it: PlacedCard, id: string, wide: boolean): Point {
   const lane = it.lanes.find(({ to }) => outgoing(it, to) === id);
-  if (!wide) return { x: lane?.x ?? it.width - SIZE.railOut, y: it.height };
-  const rows = it.rows.filter(({ row }) => lane !== undefined && row.to === lane.to);
-  const row = rows[Math.floor((rows.length - 1) / 2)];
+  if (!wide) return { x: lane?.x ?? SIZE.railIn, y: it.height };
+  const row = hubOf(it.rows.filter(({ row }) => lane !== undefined && row.to === lane.to));
   return { x: it.width, y: row === undefined ? it.height / 2 : middle(row) };
 }

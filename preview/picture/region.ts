@@ -1,12 +1,15 @@
 /** One region on the page: facts, drawing, tables, cost. */
 import type { CostPlan } from "../../model/shape.ts";
+import { list } from "../../model/words.ts";
 import { type Card, cards } from "./cards.ts";
 import { anchor, html, type Markup } from "./html.ts";
 import { layout } from "./layout.ts";
+import { costTable, machineTable } from "./machines.ts";
 import type { Region } from "./scene.ts";
 import { svg } from "./svg.ts";
-import { costTable, machineTable, tag, tenantTable } from "./table.ts";
-import { count, euro, list } from "./text.ts";
+import { tag } from "./table.ts";
+import { tenantTable } from "./tenants.ts";
+import { count, money, thousands } from "./text.ts";
 
 /** More than this are not named in the drawing's description; the table names them. */
 const NAMED = 12;
@@ -20,7 +23,7 @@ export async function regionSection(region: Region): Promise<Markup> {
   const drawing = async (shape: "wide" | "narrow") => svg(await layout(drawn, shape), `${id}-${shape}`, title, about);
   return html`<section class="region" id="${id}" aria-labelledby="${id}-title">
 <p class="over">Region ${plan.stack}</p>
-<h2 id="${id}-title">${plan.title}${mark === null ? null : html` ${tag(mark)}`}</h2>
+<h2 id="${id}-title">${plan.title}${tag(mark)}</h2>
 ${facts(region)}
 ${drawn.length === 0 ? null : html`<figure>${await drawing("wide")}${await drawing("narrow")}${legend(region, drawn)}</figure>`}
 <h3>Tenants</h3>
@@ -29,7 +32,7 @@ ${tenantTable(region)}
 ${machineTable(region)}
 <h3>Cost</h3>
 ${cost(region)}
-${plan.notes.length === 0 ? null : html`<h3>Good to know</h3><ul class="notes">${plan.notes.map((it) => html`<li><bdi>${it}</bdi></li>`)}</ul>`}
+${plan.notes.length === 0 ? null : html`<h3>Good to know</h3><ul class="notes">${plan.notes.map((it) => html`<li>${it}</li>`)}</ul>`}
 </section>
 `;
 }
@@ -44,10 +47,10 @@ function facts({ plan, tenants, nodes }: Region): Markup {
     ["Operator", plan.operator, null],
     ["Domain", plan.domain, plan.zone === null ? "no zone: somebody sets its records by hand" : null],
     ["Release", plan.release, null],
-    ["Tenants", String(stay), null],
-    ["Machines", String(machines), plan.nodes.length === 0 ? null : `${count(seats, "seat")} for new meetings`],
-    ["Known cost", `${euro(plan.cost.known)} a month`, blind(plan.cost)],
-    ["Income", `${euro(plan.cost.income)} a month`, null],
+    ["Tenants", thousands(stay), null],
+    ["Machines", thousands(machines), plan.nodes.length === 0 ? null : `${count(seats, "seat")} for new meetings`],
+    ["Known cost", `${money(plan.cost.known)} a month`, blind(plan.cost)],
+    ["Income", `${money(plan.cost.income)} a month`, null],
     ["May log in", plan.people.length === 0 ? "nobody" : list(plan.people.map((it) => it.name)), null],
   ];
   return html`<dl class="facts">${rows.map(([term, value, small]) => html`<div><dt>${term}</dt><dd><bdi>${value}</bdi>${small === null ? null : html`<small>${small}</small>`}</dd></div>`)}</dl>`;
@@ -60,12 +63,13 @@ function blind({ unknown }: CostPlan): string | null {
 function cost({ plan }: Region): Markup {
   const { known, unknown, income, lines } = plan.cost;
   const free = plan.tenants.filter((it) => it.price === null).length;
-  const onRequest = free === 0 ? "" : ` ${count(free, "tenant")} on request ${free === 1 ? "is" : "are"} not in it.`;
+  const open = [
+    ...(unknown.length === 0 ? [] : [`nobody has a price for ${list(unknown)}`]),
+    ...(free === 0 ? [] : [`${count(free, "tenant pays", "tenants pay")} a price on request`]),
+  ];
   const sum =
-    unknown.length === 0
-      ? `What remains: ${euro(income - known)}.`
-      : `What remains cannot be said: nobody has a price for ${list(unknown)}.`;
-  return html`<p>Known cost ${euro(known)} a month. Income from levels ${euro(income)} a month.${onRequest} ${sum}</p>
+    open.length === 0 ? `What remains: ${money(income - known)}.` : `What remains cannot be said: ${open.join("; ")}.`;
+  return html`<p>Known cost ${money(known)} a month. Income from levels ${money(income)} a month. ${sum}</p>
 ${lines.length === 0 ? null : html`<details><summary>Every item, and where its price comes from</summary>${costTable(plan)}</details>`}`;
 }
 
@@ -77,7 +81,7 @@ function legend({ changes }: Region, drawn: readonly Card[]): Markup {
   return html`<figcaption>${key("", "meetings go this way")}${has("turn") ? key("relay", "media, where a network lets nothing else through") : null}${shut ? key("shut", "drained: no new meetings") : null}${
     changes === null || changes.changes.length === 0
       ? null
-      : html`<span><b>+</b> joins · <b>−</b> leaves · <b>→</b> moves · <b>~</b> changes</span>`
+      : html`<span><b>+</b> joins · <b>−</b> leaves · <b>→</b> moves · <b>=</b> renamed · <b>~</b> changes</span>`
   }</figcaption>`;
 }
 

@@ -38,7 +38,7 @@ export const LOOKS: Readonly<
   joins: { symbol: "+", word: "joins", tone: "add" },
   leaves: { symbol: "−", word: "leaves", tone: "remove" },
   moves: { symbol: "→", word: "moves", tone: "change" },
-  renames: { symbol: "~", word: "renamed", tone: "change" },
+  renames: { symbol: "=", word: "renamed", tone: "change" },
   changes: { symbol: "~", word: "changes", tone: "change" },
 };
 

@@ -50,8 +50,7 @@ const variables = (palette: Readonly<Record<string, string>>) =>
 
 const PAGE = `
 *{box-sizing:border-box}
-html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
-@media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
+html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:anywhere}
 .wrap{max-width:1180px;margin:0 auto;padding:0 20px}
 .skip{position:absolute;left:-999px;top:8px;background:var(--card);color:var(--accent);padding:8px 14px;border-radius:8px;z-index:1}
@@ -72,12 +71,13 @@ nav a:hover{border-color:var(--accent)}
 main>section{margin:40px 0 0}
 .region{border-top:1px solid var(--line);padding-top:32px}
 footer{margin:56px 0 0;padding:20px 0 40px;border-top:1px solid var(--line);color:var(--quiet);font-size:.9rem}
-dl.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(190px,1fr));gap:14px 24px;margin:18px 0 24px}
+dl.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(230px,42%),1fr));gap:14px 24px;margin:18px 0 24px}
 dl.facts dt{font-size:.8rem;color:var(--quiet)}
 dl.facts dd{margin:0;font-weight:600}
 dl.facts small{display:block;font-weight:400;color:var(--quiet)}
+section>.panel{margin:16px 0}
 .panel{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:22px 24px}
-.panel h3:first-of-type{margin-top:18px}
+.panel h3{margin:0 0 6px}
 .headline{font-size:1.15rem;font-weight:600}
 ul.told{list-style:none;margin:10px 0 0;padding:0}
 ul.told li{display:grid;grid-template-columns:8.5em 1fr;gap:4px 12px;padding:8px 0;border-top:1px solid var(--line)}
@@ -85,7 +85,7 @@ ul.told li:first-child{border-top:0}
 ul.notes{margin:8px 0;padding-left:1.2em}
 .danger{background:var(--removeGround);border:1px solid var(--remove);border-radius:10px;padding:12px 16px;margin:14px 0}
 .danger h4{margin:0;color:var(--remove);font-size:1rem}
-.danger ul{margin:6px 0 0;padding-left:1.2em}
+.danger li{border-color:var(--remove)}
 .tag{display:inline-block;white-space:nowrap;font-size:.8rem;font-weight:600;line-height:1.5;padding:1px 9px;border-radius:99px;border:1px solid currentColor;color:var(--quiet)}
 .tag.add{color:var(--add);background:var(--addGround)}
 .tag.remove{color:var(--remove);background:var(--removeGround)}
@@ -102,12 +102,14 @@ summary{cursor:pointer;color:var(--accent);padding:4px 0}
 const TABLE = `
 table{border-collapse:collapse;width:100%;font-size:.92rem;background:var(--card);border:1px solid var(--line);border-radius:10px}
 .tall table{border:0}
-caption{text-align:left;color:var(--quiet);padding:0 0 8px;caption-side:top}
-.tall caption{padding:10px 14px 0}
-th,td{text-align:left;vertical-align:top;padding:10px 14px;border-top:1px solid var(--line)}
+caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+th,td{overflow-wrap:break-word;text-align:left;vertical-align:top;padding:10px 14px;border-top:1px solid var(--line)}
 thead th{font-size:.8rem;color:var(--quiet);font-weight:600;border-top:0;white-space:nowrap;background:var(--card)}
 .tall thead th{position:sticky;top:0;box-shadow:0 1px 0 var(--line)}
 tbody th{font-weight:600}
+thead th:first-child{width:24%}
+thead th:nth-child(2){width:17%}
+thead th:nth-child(n+3):nth-child(-n+4){width:18%}
 th small,td small{display:block;font-weight:400;color:var(--quiet);font-size:.88em}
 td.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 thead th.number{text-align:right}
@@ -128,7 +130,7 @@ tr{background:var(--card);border:1px solid var(--line);border-radius:10px;margin
 th,td,td.number{border:0;padding:4px 14px;text-align:left;white-space:normal}
 td{display:grid;grid-template-columns:7.5em 1fr;gap:10px}
 td::before{content:attr(data-label);content:attr(data-label)/"";color:var(--quiet)}
-td:empty{display:none}
+td:has(>div:empty){display:none}
 ul.told li{grid-template-columns:1fr}
 }
 `;

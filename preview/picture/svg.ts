@@ -1,6 +1,15 @@
 /** Placed cards as SVG. Colours and fonts are the page's (`styles.ts`); no text is ever markup. */
 import { html, join, type Markup } from "./html.ts";
-import { middle, type Placed, type PlacedCard, type PlacedLink, type PlacedRow, type Point, SIZE } from "./layout.ts";
+import {
+  hubOf,
+  middle,
+  type Placed,
+  type PlacedCard,
+  type PlacedLink,
+  type PlacedRow,
+  type Point,
+  SIZE,
+} from "./layout.ts";
 import { LOOKS, type Mark } from "./scene.ts";
 import { shorten, widthOf } from "./text.ts";
 
@@ -25,7 +34,7 @@ function wire(link: PlacedLink, cards: ReadonlyMap<string, PlacedCard>): Markup 
   const end = link.points.at(-1);
   const before = link.points.at(-2);
   const arrow = target?.rows.length === 0 && end !== undefined && before !== undefined;
-  return html`<path class="wire ${link.to === "turn" ? "relay" : ""}" d="${path(link.points)}"/>${arrow ? head(end, before.y === end.y) : null}`;
+  return html`<path class="wire ${link.to === "turn" ? "relay" : ""}" d="${path(link.points)}"/>${arrow ? head(end, before.y === end.y ? "right" : "down") : null}`;
 }
 
 function card(it: PlacedCard, placed: Placed, reached: boolean): Markup {
@@ -36,7 +45,7 @@ function card(it: PlacedCard, placed: Placed, reached: boolean): Markup {
   return html`<g class="card ${card.kind} ${tone}" transform="translate(${round(it.x)} ${round(it.y)})">
 <rect class="box" width="${width}" height="${height}" rx="12"/><rect class="tab" x="${SIZE.text}" width="28" height="3"/>
 <text class="eyebrow" x="${SIZE.text}" y="22">${card.eyebrow}</text>${badges.shapes}
-${label("title", SIZE.text, 41, card.title, room, SIZE.title)}
+${label("title", SIZE.text, 43, card.title, room, SIZE.title)}
 ${card.lines.map((line, index) => label("line", SIZE.text, SIZE.header + 13 + index * SIZE.line, line, room, SIZE.small))}
 ${it.rows.map((row, index) => rowShape(it, row, index))}
 ${reached ? incoming(it, placed) : null}${outgoing(it, placed)}
@@ -47,7 +56,10 @@ ${reached ? incoming(it, placed) : null}${outgoing(it, placed)}
 function rowShape(it: PlacedCard, placed: PlacedRow, index: number): Markup {
   const { row, y, height } = placed;
   const tone = row.mark === null ? "" : LOOKS[row.mark.op].tone;
-  const right = it.width - (it.lanes.length === 0 ? SIZE.padding : SIZE.railOut + it.lanes.length * SIZE.railGap + 6);
+  const right = Math.min(
+    it.width - SIZE.padding,
+    ...[it.railIn, ...it.lanes.map((lane) => lane.x)].filter((x) => x > SIZE.text).map((x) => x - 15),
+  );
   const short = row.sub === null;
   const base = short ? y + height / 2 + 4.5 : y + 19;
   const badges = pills(row.mark, row.badge, right, base - 0.5);
@@ -83,55 +95,61 @@ function pills(mark: Mark | null, badge: string | null, right: number, base: num
 
 /** From the card's edge along the rail to every row that takes meetings. */
 function incoming(it: PlacedCard, placed: Placed): Markup | null {
-  if (it.rows.length === 0) return null;
   const wide = placed.shape === "wide";
-  const entry = it.rows[Math.floor((it.rows.length - 1) / 2)];
-  const y0 = entry === undefined ? 0 : middle(entry);
-  const start = wide
-    ? [
-        { x: 0, y: y0 },
-        { x: SIZE.railIn, y: y0 },
-      ]
-    : [{ x: SIZE.railIn, y: 0 }];
+  const entry = hubOf(it.rows);
+  if (entry === undefined) return null;
+  const rightwards = it.railIn < it.width / 2;
+  const tip = rightwards ? SIZE.text - 8 : it.railIn - 9;
+  const hub = wide ? middle(entry) : 0;
   const relay = it.card.kind === "turn" ? "relay" : "";
   return html`${it.rows.map((row) => {
     const y = middle(row);
-    const end = { x: SIZE.text - 8, y };
-    const d = path([...start, { x: SIZE.railIn, y }, end]);
-    return html`<path class="wire ${relay} ${row.row.open ? "" : "shut"}" d="${d}"/>${row.row.open ? head(end, true) : null}`;
+    const way = comb(y, it.rows.map(middle), it.railIn, hub, wide ? [{ x: 0, y: hub }] : []);
+    if (row.row.open)
+      return html`${wirePath(relay, [{ x: tip, y }, ...way])}${head({ x: tip, y }, rightwards ? "right" : "left")}`;
+    return html`${wirePath("shut", [
+      { x: tip, y },
+      { x: it.railIn, y },
+    ])}${wirePath(relay, way)}`;
   })}`;
 }
 
 /** From every row along its rail to where the link leaves the card. */
 function outgoing(it: PlacedCard, placed: Placed): Markup {
-  const stub = it.width - SIZE.railOut - Math.max(0, it.lanes.length - 1) * SIZE.railGap - 8;
+  const outermost = Math.min(...it.lanes.map((lane) => lane.x));
+  const stub = outermost < it.width / 2 ? outermost + 8 : outermost - 8;
   return html`${it.lanes.map((lane) => {
     const rows = it.rows.filter(({ row }) => row.to === lane.to);
-    const exit = rows[Math.floor((rows.length - 1) / 2)];
-    const way =
-      placed.shape === "wide"
-        ? (y: number) => [
-            { x: lane.x, y },
-            { x: lane.x, y: exit === undefined ? y : middle(exit) },
-            { x: it.width, y: exit === undefined ? y : middle(exit) },
-          ]
-        : (y: number) => [
-            { x: lane.x, y },
-            { x: lane.x, y: it.height },
-          ];
+    const exit = hubOf(rows);
+    const wide = placed.shape === "wide";
+    const hub = wide && exit !== undefined ? middle(exit) : it.height;
     return rows.map((row) => {
       const y = middle(row);
       const tone = row.row.mark === null ? "" : LOOKS[row.row.mark.op].tone;
-      const relay = lane.to === "turn" ? "relay" : "";
-      return html`<path class="wire ${relay}" d="${path([{ x: stub, y }, ...way(y)])}"/><circle class="dot ${tone}" cx="${stub}" cy="${round(y)}" r="2.6"/>`;
+      const way = comb(y, rows.map(middle), lane.x, hub, wide ? [{ x: it.width, y: hub }] : []);
+      return html`${wirePath(lane.to === "turn" ? "relay" : "", [{ x: stub, y }, ...way])}<circle class="dot ${tone}" cx="${stub}" cy="${round(y)}" r="2.6"/>`;
     });
   })}`;
 }
 
-function head({ x, y }: Point, rightwards: boolean): Markup {
-  const d = rightwards
-    ? `M${round(x - 6)} ${round(y - 4)}L${round(x + 1)} ${round(y)}L${round(x - 6)} ${round(y + 4)}Z`
-    : `M${round(x - 4)} ${round(y - 6)}L${round(x)} ${round(y + 1)}L${round(x + 4)} ${round(y - 6)}Z`;
+/**
+ * One tooth of a comb whose back is the rail. The outermost teeth draw the back, so that no piece of it is drawn
+ * twice: dashes over dashes would look like a solid line.
+ */
+function comb(y: number, all: readonly number[], rail: number, hub: number, edge: readonly Point[]): Point[] {
+  const inner = all.some((other) => (y - hub) * (other - y) > 0);
+  return inner ? [{ x: rail, y }] : [{ x: rail, y }, { x: rail, y: hub }, ...edge];
+}
+
+function wirePath(kind: string, points: readonly Point[]): Markup {
+  return html`<path class="wire ${kind}" d="${path(points)}"/>`;
+}
+
+const HEADS = { right: [-7, -4, -7, 4], left: [7, -4, 7, 4], down: [-4, -7, 4, -7] } as const;
+
+function head({ x, y }: Point, direction: keyof typeof HEADS): Markup {
+  const [ax, ay, bx, by] = HEADS[direction];
+  const d = `M${round(x + ax)} ${round(y + ay)}L${round(x)} ${round(y)}L${round(x + bx)} ${round(y + by)}Z`;
   return html`<path class="head" d="${d}"/>`;
 }
 

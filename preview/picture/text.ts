@@ -2,40 +2,37 @@
 
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** `€1,234.50`; a minus sign where it is below zero. */
-export function euro(amount: number): string {
+/** `€1,234.50`: always with cents, so that columns line up; a minus sign where it is below zero. */
+export function money(amount: number): string {
   const [whole = "0", cents = "00"] = Math.abs(amount).toFixed(2).split(".");
   const sign = Number(`${whole}.${cents}`) !== 0 && amount < 0 ? "−" : "";
-  return `${sign}€${whole.replace(/\B(?=(\d{3})+$)/g, ",")}.${cents}`;
+  return `${sign}€${thousands(Number(whole))}.${cents}`;
 }
 
-/** A difference always says its direction: `+€10.00`, `−€4.50`, `no difference`. */
-export function euroChange(amount: number): string {
-  const text = euro(amount);
-  if (text === "€0.00") return "no difference";
-  return amount > 0 ? `+${text}` : text;
+/** `1,234`. */
+export function thousands(number: number): string {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** `1 tenant`, `2 tenants`. */
 export function count(number: number, one: string, many = `${one}s`): string {
-  return `${String(number).replace(/\B(?=(\d{3})+$)/g, ",")} ${number === 1 ? one : many}`;
+  return `${thousands(number)} ${number === 1 ? one : many}`;
 }
 
-/** `a`, `a and b`, `a, b and c`. */
-export function list(items: readonly string[]): string {
-  if (items.length < 2) return items.join("");
-  return `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`;
-}
-
-/** `90 min`, `3 h`; null is no limit. */
-export function duration(minutes: number | null): string {
-  if (minutes === null) return "no time limit";
-  return minutes > 60 && minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`;
-}
-
-/** Order by code unit: the same on every machine, whatever its language. */
+/** Order by code unit, numbers by value (`gl2` before `gl10`): the same on every machine, whatever its language. */
 export function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  const [left, right] = [pieces(a), pieces(b)];
+  for (const [index, piece] of left.entries()) {
+    const other = right[index] ?? "";
+    if (piece === other) continue;
+    const difference = /^\d/.test(piece) && /^\d/.test(other) ? Number(piece) - Number(other) : 0;
+    return difference !== 0 ? difference : piece < other ? -1 : 1;
+  }
+  return left.length - right.length;
+}
+
+function pieces(text: string): string[] {
+  return text.match(/\d+|\D+/g) ?? [];
 }
 
 /**
