@@ -151,7 +151,7 @@ function installRoot(home: string): string {
 
 /** Asks the Automation API's own installer; null when the vendor cannot be reached or the installer fails. */
 async function installOnline(home: string): Promise<{ command: string; version: string } | null> {
-  if (!(await isOnline())) return null;
+  if (!(await canFetch())) return null;
   process.stderr.write(`Fetching the Pulumi engine ${pinnedVersion()} into ${installRoot(home)}.\n`);
   try {
     const { PulumiCommand } = await import("@pulumi/pulumi/automation/cmd.js");
@@ -166,8 +166,8 @@ async function installOnline(home: string): Promise<{ command: string; version: 
 
 let online: Promise<boolean> | undefined;
 
-/** Whether both the installer and the engine itself can be reached, within five seconds. */
-function isOnline(): Promise<boolean> {
+/** Whether the vendor's installer and the engine itself can be reached: asked once, for at most five seconds. */
+export function canFetch(): Promise<boolean> {
   online ??= (async () => {
     const signal = AbortSignal.timeout(ONLINE_SECONDS * 1000);
     const architecture = process.arch === "arm64" ? "arm64" : "x64";
@@ -198,7 +198,7 @@ function isNoise(line: string): boolean {
 export async function runEngine(engine: Engine, args: readonly string[], run: EngineRun): Promise<EngineResult> {
   const { cwd, secrets = [], onLine, stdin } = run;
   const given = { ...process.env, ...run.env };
-  const offline = engine.missingPlugins.length > 0 && !(await isOnline());
+  const offline = engine.missingPlugins.length > 0 && !(await canFetch());
   const path = [join(CHECKOUT, "node_modules", ".bin"), dirname(engine.command), given["PATH"] ?? ""];
   const env = {
     ...given,

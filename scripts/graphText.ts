@@ -1,4 +1,5 @@
 /** A graph, and a difference of graphs, as text: grouped by component, secrets hidden, long values cut. */
+import { count } from "../model/words.ts";
 import type { GraphChange } from "../preview/compare.ts";
 import type { Graph, GraphResource } from "../preview/graph.ts";
 import { under } from "../preview/paths.ts";
@@ -72,10 +73,11 @@ export function changeText(changes: readonly GraphChange[], before: Graph, after
   const lines = [headline];
   for (const [urn, group] of groups) {
     const component = known.get(urn);
-    if (component !== undefined && component.parent !== null)
-      lines.push("", `${nameOf(urn)}  ${typeText(component.type)}`);
-    else lines.push("", "the region itself");
-    for (const change of group) if (change.urn !== urn || change.op === "changed") lines.push(...changeLines(change));
+    const own = group.find((change) => change.urn === urn);
+    if (component === undefined || component.parent === null) lines.push("", "  the region itself");
+    else lines.push("", `${own === undefined ? " " : SIGNS[own.op]} ${nameOf(urn)}  ${typeText(component.type)}`);
+    if (own !== undefined) lines.push(...sides(own));
+    for (const change of group) if (change !== own) lines.push(...changeLines(change));
   }
   return `${lines.join("\n")}\n`;
 }
@@ -83,11 +85,14 @@ export function changeText(changes: readonly GraphChange[], before: Graph, after
 const SIGNS = { added: "+", changed: "~", removed: "-" } as const;
 
 function changeLines(change: GraphChange): string[] {
-  const was = change.was === null ? "" : `, until now ${nameOf(change.was)}`;
-  const head = `  ${SIGNS[change.op]} ${nameOf(change.urn)}  ${typeText(change.type)}  ${change.op}${was}`;
-  const inputs = change.inputs.flatMap(({ path, ...sides }) => sideLines(path, sides.before, sides.after));
+  const was = change.was === null ? "" : `  (until now ${nameOf(change.was)})`;
+  return [`    ${SIGNS[change.op]} ${nameOf(change.urn)}  ${typeText(change.type)}${was}`, ...sides(change)];
+}
+
+function sides(change: GraphChange): string[] {
+  const inputs = change.inputs.flatMap(({ path, before, after }) => sideLines(path, before, after));
   const options = change.options.flatMap(({ option, before, after }) => sideLines(option, before, after));
-  return [head, ...[...inputs, ...options].map((line) => `      ${line}`)];
+  return [...inputs, ...options].map((line) => `        ${line}`);
 }
 
 function sideLines(path: string, before: unknown, after: unknown): string[] {
@@ -115,8 +120,4 @@ function short(value: unknown): string {
 
 function cut(text: string): string {
   return text.length <= WIDEST ? text : `${text.slice(0, WIDEST)}… (${text.length} characters)`;
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? "" : "s"}`;
 }

@@ -1,5 +1,6 @@
 /** How a verb's failure reaches people and programs. Loaded only when there is one. */
 import { problemRow, renderProblems } from "../model/report.ts";
+import { SandboxError } from "../sandbox/problem.ts";
 import { DataRefusal } from "./data.ts";
 import { commandRow, note, printDocument, wantsColor } from "./output.ts";
 import { EXIT, Refusal } from "./refusal.ts";
@@ -12,11 +13,16 @@ export function report(error: unknown, json: boolean): number {
     note(renderProblems(error.problems, { files: error.files, color: wantsColor(process.stderr) }));
     return EXIT.config;
   }
-  const refusal = error instanceof Refusal ? error : mistake(error);
+  const refusal =
+    error instanceof Refusal ? error : error instanceof SandboxError ? fromSandbox(error) : mistake(error);
   const { exit, code, message, help } = refusal;
   if (json) printDocument([commandRow(code, message, help)]);
   note(`error[${code}]: ${message}\n   = help: ${help}`);
   return exit;
+}
+
+function fromSandbox({ message, help }: SandboxError): Refusal {
+  return new Refusal(EXIT.failed, "sandbox", message, help);
 }
 
 /** Something that we did not foresee. */
