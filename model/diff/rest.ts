@@ -1,7 +1,7 @@
 /** What else changes: the stack's own settings, the records others must set, and who may log in. */
 import type { Change } from "../diff.ts";
 import { targetOf } from "../plan/records.ts";
-import type { Person, Plan, RecordPlan } from "../shape.ts";
+import type { Person, Plan } from "../shape.ts";
 import { count, list } from "../words.ts";
 import { differences, type Field, matched } from "./fields.ts";
 import { machinesOf } from "./machines.ts";
@@ -96,10 +96,10 @@ export function peopleChanges(before: Plan | null, after: Plan | null): readonly
 /** The names that others set, each with its values in words. */
 function toSet(plan: Plan | null): readonly { readonly fqdn: string; readonly values: string }[] {
   if (plan === null) return [];
-  const byName = new Map<string, RecordPlan[]>();
-  for (const record of plan.records) {
-    if (record.setBy === "owner") byName.set(record.fqdn, [...(byName.get(record.fqdn) ?? []), record]);
-  }
+  const byName = Map.groupBy(
+    plan.records.filter((it) => it.setBy === "owner"),
+    (it) => it.fqdn,
+  );
   return [...byName].map(([fqdn, records]) => ({
     fqdn,
     values: list(records.map((record) => `${record.type} ${targetOf(record, machinesOf(plan))}`)),

@@ -2,6 +2,7 @@
 import { own } from "../limits.ts";
 import type { Platform, Stack } from "../schema.ts";
 import type { MachinePlan, Plan, TenantPlan } from "../shape.ts";
+import { compare } from "../sort.ts";
 import { list } from "../words.ts";
 import { leftOutWithoutDate } from "./people.ts";
 import { targetOf } from "./records.ts";
@@ -53,10 +54,13 @@ function recordsToSet(plan: Omit<Plan, "notes">, machines: readonly MachinePlan[
       `This stack has no zone: set ${others.length === 1 ? "1 record" : `${others.length} records`} by hand (listed under Records).`,
     ];
   }
-  return [...new Set(others.map((it) => it.fqdn))].sort().map((fqdn) => {
-    const what = others.filter((it) => it.fqdn === fqdn).map((it) => `${it.type} ${targetOf(it, machines)}`);
-    return `${fqdn} is outside ${plan.zone?.name}: its owner must set ${list(what)}.`;
-  });
+  const byName = Map.groupBy(others, (it) => it.fqdn);
+  return [...byName.entries()]
+    .sort(([a], [b]) => compare(a, b))
+    .map(([fqdn, mine]) => {
+      const what = mine.map((it) => `${it.type} ${targetOf(it, machines)}`);
+      return `${fqdn} is outside ${plan.zone?.name}: its owner must set ${list(what)}.`;
+    });
 }
 
 function firewalls(machines: readonly MachinePlan[]): string[] {
