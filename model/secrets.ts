@@ -2,7 +2,7 @@
  * Secrets that follow from one master secret per stack, so that none is stored and a lost file can be made
  * again (docs/decisions/0003). HKDF-SHA256, RFC 5869: the thing's path and rotation counter are the info.
  */
-import { hkdfSync } from "node:crypto";
+import { createHash, hkdfSync } from "node:crypto";
 import type { Plan, TenantPlan } from "./shape.ts";
 
 /** At least this many characters of master secret: 32 random bytes, written in hex. */
@@ -31,11 +31,9 @@ export function scaleliteId(stack: string, tenantKey: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-/** The first `length` hex digits of SHA-256-strength digest of a text: names generations, guards nothing. */
+/** The first hex digits of a text's SHA-256: names generations, guards nothing. */
 export function digest(text: string, length = 10): string {
-  return Buffer.from(hkdfSync("sha256", text, "", "digest", 32))
-    .toString("hex")
-    .slice(0, length);
+  return createHash("sha256").update(text).digest("hex").slice(0, length);
 }
 
 /** PostgreSQL's own password on a host. */
