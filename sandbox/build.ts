@@ -1,12 +1,11 @@
 /** Makes images: the base from Debian, everything else from the base. */
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { docker } from "./docker.ts";
 import { SandboxError } from "./problem.ts";
 import { pull } from "./pull.ts";
 import { type Recipe, recipeDigest, recipeFolder } from "./recipe.ts";
-import { lastLine, run } from "./run.ts";
+import { lastLine, pipe, run } from "./run.ts";
 import type { State } from "./state.ts";
 
 /** Everything this folder makes carries it, so that `docker image ls --filter label=coop.meet.sandbox` lists them. */
@@ -46,7 +45,7 @@ export async function ensureBase(state: State, say: (line: string) => void): Pro
     say("making the base image from debian:bookworm-slim");
     await buildImage(state, recipe, { tag: BASE, digest, standIn: false });
   } else {
-    say("making the base image from Debian's packages (no image can be pulled; about two minutes)");
+    say("making the base image from Debian's packages, because none can be pulled (this takes minutes, once)");
     await bootstrap(state, digest);
   }
   return digest;
@@ -58,7 +57,7 @@ export async function ensureMachineImage(state: State, base: string, say: (line:
   const digest = recipeDigest(recipe, base);
   const local = await localImage(MACHINE);
   if (local?.inputs === digest) return local.id;
-  say("making the machine image (about two minutes)");
+  say("making the machine image (this takes minutes, once)");
   return buildImage(state, recipe, { tag: MACHINE, digest, standIn: false });
 }
 
@@ -113,29 +112,15 @@ async function bootstrap(state: State, digest: string): Promise<void> {
     throw new SandboxError("no base image can be pulled, and debootstrap is not installed", help);
   const folder = mkdtempSync(join(state.folder, "base-"));
   const labels = [`LABEL ${OURS} ${INPUTS}=${digest}`];
-  const status = await pipe(
+  const ran = await pipe(
     [join(recipeFolder("base"), "bootstrap.sh"), folder],
     ["docker", "import", ...labels.flatMap((it) => ["--change", it]), "-", BASE],
     join(state.logs, "build-base.log"),
   );
-  if (!status) {
+  if (ran.status !== 0) {
     throw new SandboxError(
       "the base image cannot be made from Debian's packages",
       `see ${join(state.logs, "build-base.log")}; Debian's servers must be reachable`,
     );
   }
-}
-
-/** `first | second`, both with their messages in `log`; whether both ended well. */
-function pipe(
-  first: readonly [string, ...string[]],
-  second: readonly [string, ...string[]],
-  log: string,
-): Promise<boolean> {
-  const script = 'set -o pipefail; exec 2>>"$1"; shift; n=$1; shift; "${@:1:n}" | "${@:n+1}" >&2';
-  return new Promise((resolve) => {
-    spawn("bash", ["-c", script, "bash", log, String(first.length), ...first, ...second], { stdio: "ignore" })
-      .on("error", () => resolve(false))
-      .on("close", (status) => resolve(status === 0));
-  });
 }

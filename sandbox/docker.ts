@@ -8,8 +8,6 @@ import { lastLine, type Ran, type RunOptions, run } from "./run.ts";
 
 export interface Engine {
   readonly version: string;
-  /** Version of the kernel's control groups. */
-  readonly cgroups: 1 | 2;
   /** The folder it keeps images and containers in. */
   readonly folder: string;
 }
@@ -53,12 +51,12 @@ export async function askDocker(): Promise<Answer> {
       "unset DOCKER_HOST: the sandbox's machine must be on this one",
     );
   }
-  const form = "{{.ServerVersion}}\t{{.CgroupVersion}}\t{{.DockerRootDir}}\t{{json .SecurityOptions}}";
+  const form = "{{.ServerVersion}}\t{{.DockerRootDir}}\t{{json .SecurityOptions}}";
   const ran = await docker(["info", "--format", form], { limit: ANSWER_MS });
   if (ran.missing) {
     return no("Docker is not installed", "install it (Debian, Ubuntu: apt-get install docker.io) and run this again");
   }
-  const [version = "", cgroups, folder = "", security = ""] = ran.stdout.trim().split("\t");
+  const [version = "", folder = "", security = ""] = ran.stdout.trim().split("\t");
   if (ran.status === 0 && version !== "") {
     if (security.includes("name=rootless")) {
       return no(
@@ -66,7 +64,7 @@ export async function askDocker(): Promise<Answer> {
         "install docker.io and start it as root",
       );
     }
-    return { there: true, engine: { version, cgroups: cgroups === "2" ? 2 : 1, folder } };
+    return { there: true, engine: { version, folder } };
   }
   if (/permission denied/i.test(ran.stderr)) {
     return no(

@@ -63,7 +63,7 @@ export async function ensureImages(
 ): Promise<Image[]> {
   const made: Promise<Image>[] = [];
   // One registry that does not answer is asked once, not for every image.
-  let silence: string | null = null;
+  let silent = false;
   for (const want of wanted) {
     // No stand-in can carry a reference by content; that is an error only where one is to be made.
     const digest = want.reference.includes("@") ? "" : recipeDigest(standInRecipe(want.kind, want.reference), base);
@@ -73,7 +73,7 @@ export async function ensureImages(
       made.push(Promise.resolve({ ...want, id: local.id, standIn: local.standIn }));
       continue;
     }
-    if (step !== "make" && silence === null) {
+    if (step !== "make" && !silent) {
       say(`pulling ${want.reference}`);
       const answer = await pull(want.reference);
       if (answer.pulled) {
@@ -86,8 +86,8 @@ export async function ensureImages(
           "set MEET_IMAGES=stand-in to work with images made from Debian's packages",
         );
       }
-      say(`${want.reference} cannot be pulled (${answer.reason})`);
-      if (answer.silent) silence = answer.reason;
+      silent = answer.silent;
+      say(silent ? "no registry can be reached" : `${want.reference} cannot be pulled: ${answer.reason}`);
     }
     const recipe = standInRecipe(want.kind, want.reference);
     say(`making a stand-in for ${want.reference} from Debian's packages`);

@@ -3,7 +3,7 @@ import { docker } from "./docker.ts";
 import type { Image } from "./images.ts";
 import { machineContainer, onMachine } from "./machine.ts";
 import { SandboxError } from "./problem.ts";
-import { lastLine, run } from "./run.ts";
+import { lastLine, pipe } from "./run.ts";
 
 /** On the machine: which image there (by id) came from which image here. Engines may number the same image differently. */
 const LEDGER = "/var/lib/meet-images";
@@ -15,8 +15,10 @@ export async function loadImages(name: string, images: readonly Image[]): Promis
   const missing = images.filter((it) => !isThere(it, there, ledger));
   if (missing.length === 0) return 0;
   const references = [...new Set(missing.map((it) => it.reference))];
-  const script = 'set -o pipefail; name=$1; shift; docker save "$@" | docker exec -i "$name" docker load';
-  const ran = await run("bash", ["-c", script, "bash", machineContainer(name), ...references]);
+  const ran = await pipe(
+    ["docker", "save", ...references],
+    ["docker", "exec", "-i", machineContainer(name), "docker", "load"],
+  );
   if (ran.status !== 0) {
     throw /no space left/i.test(ran.stderr)
       ? new SandboxError(

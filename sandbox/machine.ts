@@ -4,7 +4,7 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { ownCapabilities } from "./capabilities.ts";
-import { docker, dockerOutput, type Engine } from "./docker.ts";
+import { docker, dockerOutput } from "./docker.ts";
 import { NETWORK } from "./network.ts";
 import { SandboxError } from "./problem.ts";
 import { lastLine } from "./run.ts";
@@ -55,11 +55,11 @@ export async function findMachine(name: string): Promise<Machine | null> {
 }
 
 /** Make a machine and start it. It is not ready yet: `machineReady` waits. */
-export async function makeMachine(spec: MachineSpec, engine: Engine): Promise<Machine> {
+export async function makeMachine(spec: MachineSpec): Promise<Machine> {
   for (const { volume } of volumesOf(spec.name)) {
     await dockerOutput(["volume", "create", "--label", "coop.meet.sandbox=volume", volume]);
   }
-  const id = await dockerOutput(["create", ...options(spec, engine), spec.image]);
+  const id = await dockerOutput(["create", ...options(spec), spec.image]);
   const seed: Seed = {
     hostname: spec.name,
     instanceId: `${spec.name}-${id.slice(0, 12)}`,
@@ -72,7 +72,7 @@ export async function makeMachine(spec: MachineSpec, engine: Engine): Promise<Ma
 }
 
 /** What `docker create` is told: everything a systemd with a Docker engine needs, and no more. */
-export function options(spec: MachineSpec, engine: Engine, own: readonly string[] = ownCapabilities()): string[] {
+export function options(spec: MachineSpec, own: readonly string[] = ownCapabilities()): string[] {
   return [
     ...["--name", containerOf(spec.name), "--hostname", spec.name],
     ...["--network", NETWORK, "--ip", spec.address],
@@ -88,8 +88,8 @@ export function options(spec: MachineSpec, engine: Engine, own: readonly string[
     ],
     ...["--cap-drop", "ALL", ...own.flatMap((it) => ["--cap-add", it])],
     ...["seccomp=unconfined", "apparmor=unconfined", "systempaths=unconfined"].flatMap((it) => ["--security-opt", it]),
-    // With the first version of control groups a machine has no view of its own on them.
-    ...(engine.cgroups === 2 ? ["--cgroupns", "private"] : ["--volume", "/sys/fs/cgroup:/sys/fs/cgroup:rw"]),
+    // Its own view on control groups, so that what its Docker makes goes when it goes (images/machine: meet-boot).
+    ...["--cgroupns", "private"],
     ...["--tmpfs", "/run", "--tmpfs", "/run/lock", "--tmpfs", "/tmp:exec,mode=1777"],
     ...volumesOf(spec.name).flatMap((it) => ["--volume", `${it.volume}:${it.at}`]),
   ];
@@ -106,10 +106,7 @@ export async function startMachine(name: string): Promise<void> {
       `see \`docker network inspect ${NETWORK}\`, and remove that container`,
     );
   }
-  throw new SandboxError(
-    `the machine ${name} does not start: ${reason}`,
-    "see `docker logs " + containerOf(name) + "`",
-  );
+  throw new SandboxError(`the machine ${name} does not start: ${reason}`, `see: docker logs ${containerOf(name)}`);
 }
 
 /** Stop a machine as a shutdown does; everything on it stays. */

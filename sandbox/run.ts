@@ -1,5 +1,5 @@
 /** The one place here that starts other programs. Arguments are lists: nothing is ever read by a shell. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 
 export interface Ran {
@@ -52,6 +52,39 @@ export function run(command: string, args: readonly string[], options: RunOption
       end(null);
     });
     child.on("close", (status) => end(status));
+  });
+}
+
+/** A program and its arguments. */
+export type Command = readonly [string, ...string[]];
+
+/** `first | second`: ended well when both did. What both complain about goes to `log`, or to the answer. */
+export function pipe(first: Command, second: Command, log: string | null = null): Promise<Ran> {
+  const file = log === null ? null : openSync(log, "a", 0o600);
+  const [from, to] = [
+    spawn(first[0], first.slice(1), { stdio: ["ignore", "pipe", file ?? "pipe"] }),
+    spawn(second[0], second.slice(1), { stdio: ["pipe", file ?? "ignore", file ?? "pipe"] }),
+  ];
+  let stderr = "";
+  let missing = false;
+  const end = (child: ChildProcess) =>
+    new Promise<number | null>((resolve) => {
+      child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+        stderr += text;
+      });
+      child.on("error", (error: NodeJS.ErrnoException) => {
+        missing ||= error.code === "ENOENT";
+        stderr ||= error.message;
+        resolve(null);
+      });
+      child.on("close", resolve);
+    });
+  // A reader that ends early is told about by its status.
+  to.stdin?.on("error", () => from.kill("SIGTERM"));
+  if (from.stdout !== null && to.stdin !== null) from.stdout.pipe(to.stdin);
+  return Promise.all([end(from), end(to)]).then(([a, b]) => {
+    if (file !== null) closeSync(file);
+    return { status: a === 0 ? b : a, stdout: "", stderr, missing };
   });
 }
 

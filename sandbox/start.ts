@@ -20,6 +20,7 @@ import {
   type State,
   statePaths,
 } from "./state.ts";
+import { wantedImages } from "./wanted.ts";
 
 export interface Sandbox {
   /** For the engine's process: its state, its passphrase, the SSH agent. */
@@ -37,8 +38,14 @@ export interface Sandbox {
 
 type Say = (line: string) => void;
 
+/** A machine's name and address. */
+export interface Place {
+  readonly name: string;
+  readonly address: string;
+}
+
 /** The one machine so far: the host of the stack `sandbox`. */
-const HOST = { name: "gl1", address: "198.18.7.10" };
+const HOST: Place = { name: "gl1", address: "198.18.7.10" };
 
 /** GB that a first start needs: base, machine and four images, and the four once more in the machine. */
 const DISK_GB = 4;
@@ -47,23 +54,25 @@ const DISK_GB = 4;
  * The sandbox, up and reachable. Takes seconds when nothing has to be made.
  *
  * @param say gets one line for each thing that takes time or is worth knowing
- * @param wanted the images its containers use
+ * @param root the data folder whose plan says which images it runs
+ * @param host where the machine is; tests have one of their own
  * @throws SandboxError with one sentence and its remedy
  */
-export async function startSandbox(checkout: string, say: Say, wanted: readonly Wanted[]): Promise<Sandbox> {
+export async function startSandbox(checkout: string, say: Say, root = checkout, host = HOST): Promise<Sandbox> {
   const mode = imageMode(process.env.MEET_IMAGES);
+  const wanted = wantedImages(root);
   const engine = await ensureDocker(statePaths(checkout).dockerLog, say);
-  const found = await findMachine(HOST.name);
+  const found = await findMachine(host.name);
   if (found !== null) refuseForeign(found, checkout);
   const state = await ensureState(checkout);
   const [images, machineImage] = await ensureAllImages(state, engine, wanted, mode, say);
-  const [hostKey] = await Promise.all([ensureMachine(state, engine, machineImage, say), ensureAgent(state)]);
-  await Promise.all([overSsh(state, HOST.address, hostKey, "true"), carry(images, say)]);
+  const [hostKey] = await Promise.all([ensureMachine(state, host, machineImage, say), ensureAgent(state)]);
+  await Promise.all([overSsh(state, host.address, hostKey, "true"), carry(host, images, say)]);
   say(describeImages(images));
   return {
     environment: environmentOf(await ensureState(checkout)),
     master: readFileSync(state.masterFile, "utf8"),
-    address: HOST.address,
+    address: host.address,
     hostKey,
     images,
     standIns: images.filter((it) => it.standIn).map((it) => it.reference),
@@ -71,14 +80,14 @@ export async function startSandbox(checkout: string, say: Say, wanted: readonly 
 }
 
 /** Machine, network, agent and state away; the images stay, because making them takes minutes. */
-export async function stopSandbox(checkout: string, say: Say): Promise<void> {
+export async function stopSandbox(checkout: string, say: Say, host = HOST): Promise<void> {
   const state = statePaths(checkout);
   const docker = await askDocker();
   if (docker.there) {
-    const found = await findMachine(HOST.name);
+    const found = await findMachine(host.name);
     if (found !== null) refuseForeign(found, checkout);
     if (found !== null) say("removing the machine and everything on it");
-    await removeMachine(HOST.name);
+    await removeMachine(host.name);
     await removeNetwork();
   } else {
     // Without an engine nothing runs; what it may still hold is said, so that nobody believes it gone.
@@ -145,12 +154,12 @@ function refuseFullDisk(engine: Engine): void {
 }
 
 /** The machine, ready; its host key. */
-async function ensureMachine(state: State, engine: Engine, image: string, say: Say): Promise<string> {
+async function ensureMachine(state: State, host: Place, image: string, say: Say): Promise<string> {
   const key = publicKey(state);
-  let machine = await findMachine(HOST.name);
+  let machine = await findMachine(host.name);
   if (machine !== null && (machine.publicKey !== key || machine.checkout !== state.checkout)) {
     say("the machine here does not know this checkout's key; making it anew");
-    await removeMachine(HOST.name);
+    await removeMachine(host.name);
     machine = null;
   }
   if (hasEngineState(state) && knownMachine(state) !== machine?.id) {
@@ -159,22 +168,22 @@ async function ensureMachine(state: State, engine: Engine, image: string, say: S
     await ensureState(state.checkout);
   }
   if (machine === null) {
-    say(`making the machine ${HOST.name} at ${HOST.address}`);
-    await removeMachine(HOST.name);
+    say(`making the machine ${host.name} at ${host.address}`);
+    await removeMachine(host.name);
     await ensureNetwork();
-    machine = await makeMachine({ ...HOST, image, publicKey: key, checkout: state.checkout }, engine);
+    machine = await makeMachine({ ...host, image, publicKey: key, checkout: state.checkout });
   } else if (!machine.running) {
-    say(`starting the machine ${HOST.name}`);
+    say(`starting the machine ${host.name}`);
     await ensureNetwork();
-    await startMachine(HOST.name);
+    await startMachine(host.name);
   }
   rememberMachine(state, machine.id);
   if (machine.image !== image)
     say("the machine was made from an older image; npm run stop, then npm start, makes it anew");
-  return machineReady(HOST.name);
+  return machineReady(host.name);
 }
 
-async function carry(images: readonly Image[], say: Say): Promise<void> {
-  const carried = await loadImages(HOST.name, images);
+async function carry(host: Place, images: readonly Image[], say: Say): Promise<void> {
+  const carried = await loadImages(host.name, images);
   if (carried > 0) say(`${carried} images carried into the machine`);
 }

@@ -1,0 +1,34 @@
+/** Which images the stack `sandbox` uses, from its plan: the release table decides, not this folder. */
+import { load } from "../model/load.ts";
+import { plan } from "../model/plan.ts";
+import { readSources } from "../model/read.ts";
+import type { Plan } from "../model/shape.ts";
+import type { Wanted } from "./images.ts";
+import { SandboxError } from "./problem.ts";
+
+export const STACK = "sandbox";
+
+/** Every image of a plan, each once, in the order of starting up. */
+export function imagesOf(plan: Pick<Plan, "hosts" | "tenants">): Wanted[] {
+  const all: Wanted[] = [
+    ...plan.hosts.map((it): Wanted => ({ kind: "postgres", reference: it.images.postgres })),
+    ...plan.hosts.map((it): Wanted => ({ kind: "redis", reference: it.images.redis })),
+    ...plan.tenants.map((it): Wanted => ({ kind: "redis", reference: it.redisImage })),
+    ...plan.hosts.map((it): Wanted => ({ kind: "caddy", reference: it.images.caddy })),
+    ...plan.hosts.flatMap((host) =>
+      host.greenlightImages.map((reference): Wanted => ({ kind: "greenlight", reference })),
+    ),
+    ...plan.tenants.map((it): Wanted => ({ kind: "greenlight", reference: it.image })),
+  ];
+  return [...new Map(all.map((it) => [it.reference, it])).values()];
+}
+
+/** The images of the stack `sandbox` of a data folder. */
+export function wantedImages(root: string): Wanted[] {
+  const { platform } = load(readSources(root));
+  if (platform === null) throw new SandboxError("the data has errors, so no plan says what to run", "npx meet check");
+  if (platform.stacks[STACK] === undefined) {
+    throw new SandboxError(`there is no stack ${STACK} in ${root}`, `stacks/${STACK}.yaml describes it`);
+  }
+  return imagesOf(plan(platform, STACK));
+}

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { imagesOf, wantedImages } from "../../sandbox/wanted.ts";
+
+test("every image of the plan, each once", () => {
+  const host = {
+    images: { postgres: "postgres:15", redis: "redis:7", caddy: "caddy:2" },
+    greenlightImages: ["greenlight:2", "greenlight:1"],
+  };
+  const tenants = [
+    { redisImage: "redis:7", image: "greenlight:1" },
+    { redisImage: "redis:8", image: "greenlight:2" },
+  ];
+  // Only the fields that matter here.
+  const plan = { hosts: [host], tenants } as unknown as Parameters<typeof imagesOf>[0];
+  expect(imagesOf(plan).map((it) => `${it.kind} ${it.reference}`)).toEqual([
+    "postgres postgres:15",
+    "redis redis:7",
+    "redis redis:8",
+    "caddy caddy:2",
+    "greenlight greenlight:2",
+    "greenlight greenlight:1",
+  ]);
+});
+
+test("the example region uses each program of the contract", () => {
+  const kinds = wantedImages(new URL("../..", import.meta.url).pathname).map((it) => it.kind);
+  expect([...new Set(kinds)]).toEqual(["postgres", "redis", "caddy", "greenlight"]);
+});
