@@ -6,7 +6,6 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Plan, TenantPlan } from "../model/shape.ts";
 import { count } from "../model/words.ts";
 import type { Graph } from "../preview/graph.ts";
-import type { Wanted } from "../sandbox/images.ts";
 import { onMachine } from "../sandbox/machine.ts";
 import { type Sandbox, startSandbox } from "../sandbox/start.ts";
 import { SANDBOX } from "./apply/sandbox.ts";
@@ -54,7 +53,7 @@ export async function previewAll(
 
 /** Makes the sandbox's machine, brings the example region up on it, and looks whether its tenants answer. */
 export async function deploySandbox(plan: Plan, color: boolean): Promise<number> {
-  const sandbox = await startSandbox(CHECKOUT, print, wantedImages(plan));
+  const sandbox = await startSandbox(CHECKOUT, print);
   const code = await up({
     root: CHECKOUT,
     stack: SANDBOX,
@@ -78,17 +77,6 @@ export async function deploySandbox(plan: Plan, color: boolean): Promise<number>
     );
   }
   return answers.every(({ answer }) => answer.startsWith("200")) ? EXIT.ok : EXIT.failed;
-}
-
-/** The images that the containers of a region use. */
-export function wantedImages(plan: Plan): Wanted[] {
-  const all = plan.hosts.flatMap(({ images, greenlightImages }): Wanted[] => [
-    { kind: "postgres", reference: images.postgres },
-    { kind: "redis", reference: images.redis },
-    { kind: "caddy", reference: images.caddy },
-    ...greenlightImages.map((reference): Wanted => ({ kind: "greenlight", reference })),
-  ]);
-  return [...new Map(all.map((want) => [want.reference, want])).values()];
 }
 
 /** The certificate of the host's local authority, which signs the tenants' own. */
