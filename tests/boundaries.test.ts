@@ -17,7 +17,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 
 /** Which packages and Node modules a folder may use; absent: any. */
 const PACKAGES: Readonly<Record<string, readonly RegExp[]>> = {
-  model: [/^zod$/, /^yaml$/, /^tr46$/],
+  model: [/^zod$/, /^yaml$/],
   components: [/^@pulumi\//, /^node:(?:fs|path|url)$/],
   stacks: [/^@pulumi\//, /^node:(?:path|url)$/],
 };

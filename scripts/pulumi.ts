@@ -1,0 +1,44 @@
+/**
+ * The engine itself, with what it needs to work on this checkout: our Node first on its PATH, and for the stack
+ * `sandbox` the state, the passphrase and the agent that lie under `.sandbox/`.
+ */
+import { spawn } from "node:child_process";
+import { requireEngine } from "./apply/require.ts";
+import { SANDBOX, sandboxEnvironment } from "./apply/sandbox.ts";
+import { CHECKOUT } from "./bootstrap.js";
+import { engineEnvironment } from "./engine.ts";
+import { EXIT, Refusal } from "./refusal.ts";
+import { report } from "./report.ts";
+
+/** The stack that a command line names. */
+function stackIn(args: readonly string[]): string | undefined {
+  const at = args.findIndex((arg) => arg === "--stack" || arg === "-s");
+  return at >= 0 ? args[at + 1] : args.find((arg) => arg.startsWith("--stack="))?.slice("--stack=".length);
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args.some((arg) => arg.startsWith("--ignore-protect"))) {
+    const help = "take the protection of one resource away by name: pulumi state unprotect URN";
+    throw new Refusal(EXIT.guard, "protected", "--ignore-protect would let everything go at once", help);
+  }
+  const engine = await requireEngine();
+  const more = stackIn(args) === SANDBOX ? sandboxEnvironment(CHECKOUT) : {};
+  const env = await engineEnvironment(engine, { ...process.env, ...more });
+  const child = spawn(engine.command, [...args], { stdio: "inherit", env });
+  // A terminal tells the engine itself; what reaches only us is passed on.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (process.stdin.isTTY !== true) child.kill("SIGINT");
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code ?? EXIT.cancelled));
+  });
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = report(error, false);
+}
