@@ -3,7 +3,7 @@ import type { Change, Changes } from "../../model/diff.ts";
 import { list } from "../../model/words.ts";
 import { anchor, html, type Markup } from "./html.ts";
 import { LOOKS } from "./scene.ts";
-import { byText, count } from "./text.ts";
+import { byText, count, JOINER } from "./text.ts";
 
 /** The most sentences that stand in the open; the rest unfold. */
 const OPEN = 30;
@@ -33,7 +33,7 @@ function oneRegion(changes: Changes): Markup {
   const rest = safe.slice(OPEN);
   const id = anchor("change", changes.stack);
   return html`<div class="panel" role="group" aria-labelledby="${id}"><h3 id="${id}"><a href="#${anchor("region", changes.stack)}">${titleOf(changes)}</a></h3>
-<p class="headline">${changes.headline}</p>
+<p class="headline">${changes.headline.replaceAll(/[-+](?=€)/g, `$&${JOINER}`)}</p>
 ${risky.length === 0 ? null : html`<div class="danger"><h4>⚠ Data at risk</h4>${sentences(risky)}</div>`}
 ${safe.length === 0 ? null : sentences(safe.slice(0, OPEN))}
 ${rest.length === 0 ? null : html`<details><summary>${count(rest.length, "more sentence")}</summary>${sentences(rest)}</details>`}</div>

@@ -84,6 +84,7 @@ ul.told li{display:grid;grid-template-columns:8.5em 1fr;gap:4px 12px;padding:8px
 ul.told li:first-child{border-top:0}
 ul.notes{margin:8px 0;padding-left:1.2em}
 .danger{background:var(--removeGround);border:1px solid var(--remove);border-radius:10px;padding:12px 16px;margin:14px 0}
+.danger:last-child{margin-bottom:4px}
 .danger h4{margin:0;color:var(--remove);font-size:1rem}
 .danger li{border-color:var(--remove)}
 .tag{display:inline-block;white-space:nowrap;font-size:.8rem;font-weight:600;line-height:1.5;padding:1px 9px;border-radius:99px;border:1px solid currentColor;color:var(--quiet)}
@@ -141,7 +142,7 @@ figcaption{color:var(--quiet);font-size:.88rem;margin-top:12px;display:flex;flex
 .key{display:inline-flex;align-items:center;gap:8px}
 .drawing{display:block;max-width:100%;height:auto;forced-color-adjust:none;font-family:inherit}
 .drawing.narrow{display:none}
-@media screen and (max-width:760px){.drawing.wide{display:none}.drawing.narrow{display:block;margin:0 auto}}
+@media screen and (max-width:900px){.drawing.wide{display:none}.drawing.narrow{display:block;margin:0 auto}}
 .drawing text{fill:var(--ink)}
 .box{fill:var(--card);stroke:var(--line)}
 .drawing .eyebrow{font-size:11px;letter-spacing:.08em;text-transform:uppercase;font-weight:600}
@@ -179,7 +180,8 @@ figcaption{color:var(--quiet);font-size:.88rem;margin-top:12px;display:flex;flex
 const PRINT = `
 @media print{
 :root{${variables(LIGHT)};--page:#fff;color-scheme:light}
-body{font-size:10.5pt}
+html{font-size:9.5pt}
+th,td{padding:5px 8px}
 nav,.skip,.find{display:none}
 .tall{max-height:none;overflow:visible;border:0}
 .tall thead th{position:static}

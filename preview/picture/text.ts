@@ -5,9 +5,12 @@ const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 /** `€1,234.50`: always with cents, so that columns line up; a minus sign where it is below zero. */
 export function money(amount: number): string {
   const [whole = "0", cents = "00"] = Math.abs(amount).toFixed(2).split(".");
-  const sign = Number(`${whole}.${cents}`) !== 0 && amount < 0 ? "−" : "";
+  const sign = Number(`${whole}.${cents}`) !== 0 && amount < 0 ? `−${JOINER}` : "";
   return `${sign}€${thousands(Number(whole))}.${cents}`;
 }
+
+/** Keeps a sign on the line of its number. */
+export const JOINER = "\u2060";
 
 /** `1,234`. */
 export function thousands(number: number): string {
