@@ -220,33 +220,6 @@ export async function handOver(engine: Engine, args: readonly string[], more: No
   });
 }
 
-/** What the engine's process is given: the checkout's Node first on PATH, then the CLI's own folder with its plugins. */
-export async function engineEnvironment(engine: Engine, given: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
-  const offline = engine.missingPlugins.length > 0 && !(await canFetch());
-  const path = [join(CHECKOUT, "node_modules", ".bin"), dirname(engine.command), given["PATH"] ?? ""];
-  return {
-    ...given,
-    PATH: path.join(delimiter),
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    // Offline, each missing plugin would be asked for again and again before the engine gives up.
-    ...(offline ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {}),
-  };
-}
-
-/** Starts the engine and waits for it. Its exit code, and what it wrote, are the answer; it never throws for them. */
-export async function runEngine(engine: Engine, args: readonly string[], run: EngineRun): Promise<EngineResult> {
-  const { cwd, secrets = [], onLine, stdin } = run;
-  const env = await engineEnvironment(engine, { ...process.env, ...run.env });
-  const child = spawn(engine.command, [...args], { stdio: "inherit", env: await environment(engine, more) });
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  // A terminal tells the engine itself; from elsewhere it is passed on.
-  for (const signal of signals) process.on(signal, () => process.stdin.isTTY !== true && child.kill(signal));
-  return new Promise((resolve) => {
-    child.once("error", () => resolve(127));
-    child.once("close", (code) => resolve(code ?? 130));
-  });
-}
-
 /** Starts the engine and waits for it. Its exit code, and what it wrote, are the answer; it never throws for them. */
 export async function runEngine(engine: Engine, args: readonly string[], run: EngineRun): Promise<EngineResult> {
   const { cwd, secrets = [], onLine, stdin } = run;

@@ -2,11 +2,10 @@
  * The engine itself, with what it needs to work on this checkout: our Node first on its PATH, and for the stack
  * `sandbox` the state, the passphrase and the agent that lie under `.sandbox/`.
  */
-import { spawn } from "node:child_process";
 import { requireEngine } from "./apply/require.ts";
 import { SANDBOX, sandboxEnvironment } from "./apply/sandbox.ts";
 import { CHECKOUT } from "./bootstrap.js";
-import { engineEnvironment } from "./engine.ts";
+import { handOver } from "./engine.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 import { report } from "./report.ts";
 
@@ -22,19 +21,7 @@ async function main(args: readonly string[]): Promise<number> {
     throw new Refusal(EXIT.guard, "protected", "--ignore-protect would let everything go at once", help);
   }
   const engine = await requireEngine();
-  const more = stackIn(args) === SANDBOX ? sandboxEnvironment(CHECKOUT) : {};
-  const env = await engineEnvironment(engine, { ...process.env, ...more });
-  const child = spawn(engine.command, [...args], { stdio: "inherit", env });
-  // A terminal tells the engine itself; what reaches only us is passed on.
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => {
-      if (process.stdin.isTTY !== true) child.kill("SIGINT");
-    });
-  }
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (code) => resolve(code ?? EXIT.cancelled));
-  });
+  return handOver(engine, args, stackIn(args) === SANDBOX ? sandboxEnvironment(CHECKOUT) : {});
 }
 
 try {
