@@ -180,7 +180,7 @@ figcaption{color:var(--quiet);font-size:.88rem;margin-top:12px;display:flex;flex
 const PRINT = `
 @media print{
 :root{${variables(LIGHT)};--page:#fff;color-scheme:light}
-html{font-size:9.5pt}
+html,body{font-size:9.5pt}
 th,td{padding:5px 8px}
 nav,.skip,.find{display:none}
 .tall{max-height:none;overflow:visible;border:0}
