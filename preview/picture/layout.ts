@@ -144,7 +144,7 @@ function graph(cards: readonly PlacedCard[], shape: Shape): ElkNode {
       "elk.partitioning.activate": "true",
       "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
       "elk.layered.crossingMinimization.forceNodeModelOrder": "true",
-      "elk.layered.nodePlacement.strategy": "BRANDES_KOEPF",
+      "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
       "elk.spacing.nodeNode": wide ? "28" : "16",
       "elk.spacing.edgeNode": "14",
       "elk.spacing.edgeEdge": "9",
