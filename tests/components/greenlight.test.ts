@@ -35,6 +35,14 @@ test("publishes no port, comes back after a reboot, and is done only when it is 
   });
 });
 
+test("its logs cannot fill the disk, and it is on only our own network", () => {
+  for (const { inputs } of [container, one("tenant-egret-redis")]) {
+    expect(inputs.logOpts).toEqual({ "max-size": "10m", "max-file": "3" });
+    expect(inputs.networkMode).toBe("bridge");
+    expect(inputs.networksAdvanced).toEqual([{ name: "meet" }]);
+  }
+});
+
 test("a generation has a name of its own, so the next one starts beside it; Redis keeps its name and gives it up first", () => {
   expect(container.inputs.name).toBe(`greenlight-egret-${heron.digest}`);
   expect(container.options.deleteBeforeReplace).toBeNull();
@@ -62,6 +70,8 @@ test("what touches data has neither triggers nor a delete; what is taken away is
     undefined,
     undefined,
   ]);
+  // What the SDK itself says of triggers, and no more.
+  expect(one("tenant-egret-prepare").options.replaceOnChanges).toEqual(["triggers[*]"]);
   expect([one("tenant-egret-serve").inputs.delete, one("tenant-egret-serve").inputs.triggers]).toEqual([
     "bash -s -- withdraw",
     undefined,

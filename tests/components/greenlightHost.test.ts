@@ -5,7 +5,7 @@ const { one, children } = await north();
 const shorten = (name: string) => name.replace(/image-(?:.*\/)?([a-z]+):.*$/, "image-$1");
 
 test("is made of its machine, set-up, Docker's door, images, a network, PostgreSQL and Caddy", () => {
-  expect(children("host-gl1", "meet:GreenlightHost").map(shorten)).toEqual(
+  expect(children("host-gl1", "meet:GreenlightHost").map(shorten).sort()).toEqual(
     [
       "command:remote:Command host-gl1-setup",
       "docker:index/container:Container host-gl1-caddy",
@@ -25,6 +25,10 @@ test("Docker is reached over SSH with the pinned key, and no path or key of this
   expect(host).toMatch(/^ssh:\/\/root@[0-9.]+:22$/);
   const options = Array.isArray(sshOpts) ? sshOpts : JSON.parse(String(sshOpts));
   expect(options).toContain("StrictHostKeyChecking=yes");
+  // No other list of known keys may speak for a machine.
+  expect(options).toContain("UserKnownHostsFile=/dev/null");
+  expect(options).toContain("GlobalKnownHostsFile=/dev/null");
+  expect(options).toContain("HostKeyAlgorithms=ssh-ed25519");
   expect(options.join("\n")).toMatch(/^KnownHostsCommand=\/bin\/echo [0-9.]+ ssh-ed25519 AAAA\S+$/m);
   expect(options.join(" ")).not.toMatch(/IdentityFile|ControlPath|\/home|\/root\//);
 });
@@ -67,4 +71,10 @@ test("its set-up is a secret on stdin; its command line is constant", () => {
   expect(inputs.delete).toBeUndefined();
   expect(inputs.triggers).toBeUndefined();
   expect(secrets).toContain("stdin");
+});
+
+test("its set-up is made again on a new server, once access is set there", () => {
+  const { deletedWith, replacementTrigger, dependsOn } = one("host-gl1-setup").options;
+  expect([named(deletedWith), replacementTrigger === null]).toEqual(["host-gl1-server", false]);
+  expect(dependsOn.map(named)).toContain("host-gl1-access");
 });

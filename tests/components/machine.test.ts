@@ -18,9 +18,11 @@ test("is made of an address of each kind, a server, its way back, a volume, a pi
   ]);
 });
 
-test("an edit never destroys a server", () => {
+test("an edit never destroys a server, an address or a volume", () => {
   expect(one("host-gl1-server").options.ignoreChanges).toEqual(["userData", "image", "sshKeys", "location"]);
   expect(one("host-gl1-server").options.deleteBeforeReplace).toBe(true);
+  expect(one("host-gl1-ipv4").options.ignoreChanges).toEqual(["location"]);
+  expect(one("host-gl1-volume").options.ignoreChanges).toEqual(["location", "format"]);
 });
 
 test("what holds data is protected, by the engine and at Hetzner; what does not can go", () => {
@@ -33,6 +35,9 @@ test("what holds data is protected, by the engine and at Hetzner; what does not 
   expect(protection("node-bbb1-server")).toEqual([false, false]);
   expect(protection("turn-turn1-server")).toEqual([false, false]);
   expect(protection("host-gl1-volume")).toEqual([true, true]);
+  expect(
+    ["host-gl1", "balancer-lb1", "node-bbb1"].map((name) => one(`${name}-server`).inputs.rebuildProtection),
+  ).toEqual([true, true, false]);
 });
 
 test("addresses outlive every server, and are always protected", () => {
@@ -88,6 +93,19 @@ test("everybody who may log in, and nobody else, stands in its access; an owner'
   expect(stdin).toContain("export OWNED='yes'");
   expect(stdin).toContain("PasswordAuthentication no");
   expect(one("host-gl1-access").inputs.create).toBe("bash -s");
+});
+
+test("only keys open a machine of ours, and only those that stand in our data", () => {
+  const stdin = String(one("host-gl1-access").inputs.stdin);
+  for (const line of [
+    "AuthorizedKeysFile $key_files",
+    "PasswordAuthentication no",
+    "KbdInteractiveAuthentication no",
+    "PermitRootLogin prohibit-password",
+    "AllowAgentForwarding no",
+  ])
+    expect(stdin.split("\n")).toContain(line);
+  expect(stdin).toMatch(/if \[ "\$OWNED" = yes \]; then\n {2}key_files=\/etc\/ssh\/meet_authorized_keys\nelse\n/);
 });
 
 test("its name leads back from both addresses", () => {

@@ -1,7 +1,10 @@
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { script, shellQuote } from "../../components/script.ts";
+
+// It starts fifty shells, which takes a while on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 test("whatever a value holds, the shell reads it back unchanged and runs none of it", () => {
   fc.assert(
@@ -18,6 +21,12 @@ test("whatever a value holds, the shell reads it back unchanged and runs none of
     ),
     { numRuns: 50 },
   );
+});
+
+test("a value in a script is only ever a value", () => {
+  const whole = script("tenant/prepare.sh", { TENANT: "x'; touch evil; echo '$(touch evil)" });
+  const [line] = whole.split("\n");
+  expect(line).toBe("export TENANT='x'\\''; touch evil; echo '\\''$(touch evil)'");
 });
 
 test("a script that arrives only in part runs nothing of itself", () => {
