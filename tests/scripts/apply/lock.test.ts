@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { expect, test } from "vitest";
 import { isDead, lockSentence, locksIn } from "../../../scripts/apply/lock.ts";
@@ -16,6 +18,17 @@ test.each([
   ["this machine, the number is now some other program's", { host: hostname(), pid: process.pid }, true],
 ])("a holder is dead: %s", (_, holder, dead) => {
   expect(isDead({ user: "root", since: "", ...holder })).toBe(dead);
+});
+
+test("a holder lives while an engine on this machine has its process number", async () => {
+  const engine = spawn("bash", ["-c", "printf pulumi >/proc/$$/comm; echo ready; read -r _"]);
+  await new Promise((resolve) => engine.stdout.once("data", resolve));
+  const pid = engine.pid ?? 0;
+  expect(readFileSync(`/proc/${pid}/comm`, "utf8")).toBe("pulumi\n");
+  expect(isDead({ user: "root", since: "", host: hostname(), pid })).toBe(false);
+  engine.stdin.end();
+  await new Promise((resolve) => engine.once("close", resolve));
+  expect(isDead({ user: "root", since: "", host: hostname(), pid })).toBe(true);
 });
 
 test("names the holder in one sentence", () => {

@@ -1,0 +1,99 @@
+/** What a half-done run left on a machine: only what is certainly ours, unknown to the state and without data goes. */
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { settle } from "../../../scripts/apply/settle.ts";
+import { readState } from "../../../scripts/apply/state.ts";
+import { fakes } from "../fakes.ts";
+
+const fake = fakes();
+afterAll(fake.close);
+beforeEach(fake.forget);
+fake.add("ssh", 'case "$said" in *inspect*) printf "%s\\n" "$FOUND"; exit "$ANSWER" ;; esac', 'exit "$REMOVED"');
+
+const urn = (type: string, name: string) => `urn:pulumi:north::meet-infra::${type}::${name}`;
+const docker = urn("pulumi:providers:docker", "host-gl1-docker");
+const TYPES = { container: "docker:index/container:Container", network: "docker:index/network:Network" };
+
+function pending(kind: keyof typeof TYPES, name: string) {
+  const resource = (type: string, logical: string, rest: object) => ({ urn: urn(type, logical), type, ...rest });
+  const pin = {
+    inputs: { environment: { MACHINE: "gl1 in north", ADDRESS: "192.0.2.7" } },
+    outputs: { stdout: "ssh-ed25519 AAAA" },
+  };
+  const resources = [
+    resource("pulumi:providers:docker", "host-gl1-docker", { id: "p", inputs: { host: "ssh://root@192.0.2.7:22" } }),
+    resource("command:local:Command", "host-gl1-hostkey", pin),
+    resource(TYPES.container, "host-gl1-caddy", { id: "known" }),
+  ];
+  const half = resource(TYPES[kind], "half", { provider: `${docker}::p`, inputs: { name } });
+  const deployment = { resources, pending_operations: [{ type: "creating", resource: half }] };
+  return readState(JSON.stringify({ deployment }));
+}
+
+async function outcome(kind: keyof typeof TYPES, found: string, answer = 0, removed = 0) {
+  const env = { ...fake.env, FOUND: found, ANSWER: String(answer), REMOVED: String(removed) };
+  const [one] = await settle(pending(kind, kind === "network" ? "meet" : "redis-heron"), "north", env);
+  const commands = fake.asked().map((line) => line.slice(line.indexOf("root@192.0.2.7 ") + "root@192.0.2.7 ".length));
+  return { settled: one?.settled, sentence: one?.sentence, help: one?.help, next: commands.slice(1) };
+}
+
+test("a container with our label that the state does not know is removed", async () => {
+  expect(await outcome("container", "stray north")).toEqual({
+    settled: true,
+    sentence: "half: stood half made on gl1 in north; removed, and made again now",
+    help: "",
+    next: ["docker rm -f stray"],
+  });
+});
+
+test.each([
+  ["of nobody", "stray <no value>"],
+  ["without a label", "stray"],
+  ["of another stack", "stray south"],
+])("a container %s is left alone, and the person is told", async (_, found) => {
+  expect(await outcome("container", found)).toEqual({
+    settled: false,
+    sentence: "half: a container of that name on gl1 in north is not ours",
+    help: "rename or remove it there: docker container rm redis-heron",
+    next: [],
+  });
+});
+
+test("a container that the state knows is left alone", async () => {
+  expect(await outcome("container", "known north")).toMatchObject({
+    settled: true,
+    sentence: "half: was not made; it is made now",
+    next: [],
+  });
+});
+
+test("a network of ours goes when nothing is on it, and stays when something is", async () => {
+  expect(await outcome("network", "stray north 0")).toMatchObject({ settled: true, next: ["docker network rm stray"] });
+  fake.forget();
+  expect(await outcome("network", "stray north 1")).toEqual({
+    settled: false,
+    sentence: "half: the network on gl1 in north is in use by something that state does not know",
+    help: "look with: docker network inspect meet",
+    next: [],
+  });
+});
+
+test("where the machine does not answer, nothing is taken for gone", async () => {
+  expect(await outcome("container", "", 255)).toEqual({
+    settled: false,
+    sentence: "half: gl1 in north does not answer, so nobody can tell whether it exists",
+    help: "run this again when the machine answers",
+    next: [],
+  });
+});
+
+test("what could not be removed is not taken for gone", async () => {
+  expect(await outcome("container", "stray north", 0, 1)).toMatchObject({
+    settled: false,
+    sentence: "half: could not be removed from gl1 in north",
+  });
+});
+
+test("the machine is asked for that name and no other", async () => {
+  await outcome("container", "");
+  expect(fake.asked()[0]).toContain("docker ps -aq --no-trunc --filter 'name=^/?redis-heron$'");
+});
