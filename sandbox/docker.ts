@@ -30,9 +30,15 @@ export async function dockerOutput(args: readonly string[], options: RunOptions 
   const ran = await docker(args, options);
   if (ran.status === 0) return ran.stdout.trim();
   throw new SandboxError(
-    `docker ${args[0]} failed: ${lastLine(ran.stderr) || lastLine(ran.stdout) || "no reason given"}`,
+    `docker ${args[0]} failed: ${dockerReason(ran.stderr)}`,
     "see the message of Docker; `docker info` tells whether its engine is well",
   );
+}
+
+/** Docker's own reason, without its advice to read the manual. */
+export function dockerReason(stderr: string): string {
+  const lines = stderr.split("\n").filter((line) => !/^(?:Run|See) 'docker |^Error: failed to start/.test(line));
+  return lastLine(lines.join("\n")).replace(/^docker: |^Error response from daemon: /g, "") || "it gave no reason";
 }
 
 /** Ask the engine, for at most 5 s. Takes about 0.1 s where it answers. */

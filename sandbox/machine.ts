@@ -4,7 +4,7 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { ownCapabilities } from "./capabilities.ts";
-import { docker, dockerOutput } from "./docker.ts";
+import { docker, dockerOutput, dockerReason } from "./docker.ts";
 import { NETWORK } from "./network.ts";
 import { SandboxError } from "./problem.ts";
 import { lastLine } from "./run.ts";
@@ -99,7 +99,7 @@ export function options(spec: MachineSpec, own: readonly string[] = ownCapabilit
 export async function startMachine(name: string): Promise<void> {
   const ran = await docker(["start", containerOf(name)]);
   if (ran.status === 0) return;
-  const reason = lastLine(ran.stderr);
+  const reason = dockerReason(ran.stderr);
   if (/Address already in use/i.test(reason)) {
     throw new SandboxError(
       `the address of the machine ${name} is in use by another container`,

@@ -1,8 +1,7 @@
 /** The network the sandbox's machines live on: a range set aside for benchmarks (RFC 2544), which is never routed. */
 import { networkInterfaces } from "node:os";
-import { docker, dockerOutput } from "./docker.ts";
+import { docker, dockerOutput, dockerReason } from "./docker.ts";
 import { SandboxError } from "./problem.ts";
-import { lastLine } from "./run.ts";
 
 export const NETWORK = "meet-sandbox";
 export const RANGE = "198.18.7.0/24";
@@ -32,7 +31,7 @@ export async function ensureNetwork(): Promise<void> {
       `remove it: docker network rm ${other ?? "NAME (docker network ls lists them)"}`,
     );
   }
-  throw new SandboxError(`Docker makes no network: ${lastLine(ran.stderr)}`, "see `docker network ls`");
+  throw new SandboxError(`Docker makes no network: ${dockerReason(ran.stderr)}`, "see `docker network ls`");
 }
 
 export async function removeNetwork(): Promise<void> {

@@ -34,6 +34,11 @@ class Handler(BaseHTTPRequestHandler):
 
     do_PUT = do_PATCH = do_DELETE = do_POST
 
+    def log_request(self, code="-", size="-"):
+        # Asked every few seconds; only its failures are news, and those are told in words.
+        if self.path != "/health_check":
+            super().log_request(code, size)
+
     def _answer(self):
         address = urlsplit(self.path)
         path = address.path

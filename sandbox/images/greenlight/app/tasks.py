@@ -72,7 +72,7 @@ def create_user(name="", email="", password="", role="", provider="greenlight"):
             f"Unable to create user: '{name}'\n   Role '{role}' does not exist, maybe you have not run the DB migrations?"
         )
     found = problems(name, email, password)
-    if database.query("SELECT FROM users WHERE lower(email) = lower(%s) AND provider = %s", (email, provider)):
+    if database.query("SELECT 1 FROM users WHERE lower(email) = lower(%s) AND provider = %s", (email, provider)):
         found.append("Email has already been taken")
     if found:
         raise Failed(f"Unable to create user: '{name}'\n   Failed to pass the following validations:\n    {found}")
@@ -104,7 +104,7 @@ def super_admin(name="", email="", password=""):
 def set_admin_role(email=""):
     if not email:
         raise Failed("Please provide an email address of the user you wish to set to Administrator role.")
-    if not database.query("SELECT FROM users WHERE email = %s AND provider = 'greenlight'", (email,)):
+    if not database.query("SELECT 1 FROM users WHERE email = %s AND provider = 'greenlight'", (email,)):
         raise Failed(f"User with email: {email} not found")
     database.query(
         """UPDATE users SET role_id = roles.id, updated_at = now() FROM roles
