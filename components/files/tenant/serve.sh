@@ -55,7 +55,9 @@ if [ "$known" = 0 ]; then
   escaped=${ADMIN_NAME//\\/\\\\}
   escaped=${escaped//,/\\,}
   password="Aa1!$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')"
-  docker exec "$CONTAINER" bundle exec rake "admin:create[$escaped,$ADMIN_EMAIL,$password]" >/dev/null 2>&1 ||
+  # The secrets are in the environment of Greenlight itself, not in that of a command run beside it.
+  docker exec "$CONTAINER" /bin/sh -c 'set -a; . /run/meet/secrets.env; set +a; exec bundle exec rake "$1"' sh \
+    "admin:create[$escaped,$ADMIN_EMAIL,$password]" >/dev/null 2>&1 ||
     fail "$TENANT: Greenlight refuses the first administrator $ADMIN_EMAIL: see docker logs $CONTAINER"
 fi
 
