@@ -76,6 +76,7 @@ export async function buildImage(
     it,
   ]);
   const log = join(state.logs, `build-${want.tag.replaceAll(/[^a-z0-9.-]+/g, "-")}.log`);
+  const before = await localImage(want.tag);
   // The classic builder: it is in every Docker, while the newer one is a plug-in that may be absent.
   const ran = await run("docker", ["build", "--force-rm", ...args, ...labels, "-t", want.tag, recipe.folder], {
     env: { DOCKER_BUILDKIT: "0" },
@@ -95,6 +96,8 @@ export async function buildImage(
           `see ${log}; its packages come from Debian's servers, which must be reachable`,
         );
   }
+  // What carried the name until now would stay behind without one. Docker keeps it where something still uses it.
+  if (before !== null && before.id !== made.id) await docker(["image", "rm", before.id]);
   return made.id;
 }
 
