@@ -1,8 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { askDocker } from "../../sandbox/docker.ts";
+import { askDocker, dockerReason, ensureDocker } from "../../sandbox/docker.ts";
 
 let bin: string;
 beforeEach(() => {
@@ -15,9 +15,9 @@ afterEach(() => {
   rmSync(bin, { recursive: true });
 });
 
-/** A `docker` that answers like this. */
-function fake(script: string): void {
-  const file = join(bin, "docker");
+/** A `docker` (or another command) that answers like this. */
+function fake(script: string, command = "docker"): void {
+  const file = join(bin, command);
   writeFileSync(file, `#!/bin/sh\n${script}\n`);
   chmodSync(file, 0o755);
 }
@@ -70,6 +70,45 @@ linux("an engine on another machine", async () => {
     why: "Docker is told to work on another machine (DOCKER_HOST=ssh://build.example)",
     startable: false,
   });
+});
+
+const root = test.runIf(process.platform === "linux" && process.getuid?.() === 0);
+const ASLEEP = "echo 'Cannot connect to the Docker daemon' >&2; exit 1";
+
+root("an engine that is asleep is woken by root, and its log kept", async () => {
+  const awake = join(bin, "awake");
+  const log = join(bin, "logs", "dockerd.log");
+  fake(`[ -e ${awake} ] || { ${ASLEEP}; }; printf '28.2.2\\t/var/lib/docker\\t[]\\n'`);
+  fake(`echo starting; : >${awake}`, "dockerd");
+  const said: string[] = [];
+  expect(await ensureDocker(log, (line) => said.push(line))).toEqual({ version: "28.2.2", folder: "/var/lib/docker" });
+  expect(said).toEqual(["Docker's engine is not running; starting it"]);
+  expect(readFileSync(log, "utf8")).toBe("starting\n");
+});
+
+linux("an engine that is asleep and not ours to wake stays asleep", async () => {
+  vi.stubEnv("DOCKER_HOST", "unix:///elsewhere.sock");
+  fake(ASLEEP);
+  fake(`: >${join(bin, "started")}`, "dockerd");
+  await expect(ensureDocker(join(bin, "log"), () => {})).rejects.toMatchObject({
+    message: "Docker is installed, but its engine does not answer",
+    help: expect.stringContaining("systemctl start docker"),
+  });
+  expect(existsSync(join(bin, "started"))).toBe(false);
+});
+
+test.each([
+  [
+    "docker: Error response from daemon: no such network.\n\nRun 'docker run --help' for more information\n",
+    "Error response from daemon: no such network.",
+  ],
+  [
+    "Error response from daemon: Address already in use\nError: failed to start containers: a\n",
+    "Address already in use",
+  ],
+  ["", "it gave no reason"],
+])("the reason in %o", (stderr, reason) => {
+  expect(dockerReason(stderr)).toBe(reason);
 });
 
 test.runIf(process.platform !== "linux")("not Linux", async () => {
