@@ -6,13 +6,17 @@ import { script, shellQuote } from "../../components/script.ts";
 // It starts fifty shells, which takes a while on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
+/** Any character but NUL, which no variable can hold; fast-check's own table of them takes seconds to build. */
+const character = fc
+  .oneof(fc.integer({ min: 1, max: 0xd7ff }), fc.integer({ min: 0xe000, max: 0x10ffff }))
+  .map((code) => String.fromCodePoint(code));
+
 test("whatever a value holds, the shell reads it back unchanged and runs none of it", () => {
   fc.assert(
     fc.property(
-      fc.array(
-        fc.string({ unit: "binary" }).map((text) => text.replaceAll("\0", "")),
-        { maxLength: 20 },
-      ),
+      fc.array(fc.string({ unit: fc.oneof(fc.constantFrom(..."'\"\\$`!*?~;&|<>(){}[]#\t\r\n -"), character) }), {
+        maxLength: 20,
+      }),
       (values) => {
         const command = `printf '%s\\0' ${["x", ...values].map(shellQuote).join(" ")}`;
         const { stdout } = spawnSync("bash", ["-c", command], { encoding: "utf8" });

@@ -1,0 +1,188 @@
+/** `up` and `down` with an engine that only writes down what it is asked: what they refuse, and what they never show. */
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { load } from "../../../model/load.ts";
+import { plan } from "../../../model/plan.ts";
+import { readSources } from "../../../model/read.ts";
+import { derivedSecrets } from "../../../model/secrets.ts";
+import { configSecrets, openWorkspace, secretValues } from "../../../scripts/apply/workspace.ts";
+import { run as down } from "../../../scripts/down.ts";
+import { run as up } from "../../../scripts/up.ts";
+import { fakes } from "../fakes.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const root = fileURLToPath(new URL("../../fixtures/north", import.meta.url));
+const { platform } = load(readSources(root));
+if (platform === null) throw new Error("north has errors");
+const planned = plan(platform, "north");
+const MASTER = "0123456789abcdef".repeat(4);
+const [derived = ""] = derivedSecrets(planned, MASTER);
+
+const fake = fakes();
+const file = (name: string) => join(fake.folder, name);
+const engine = fake.add(
+  "pulumi",
+  'case "$1 $2" in',
+  `  "version "*) echo v3.260.0 ;;`,
+  `  "stack export") cat "${file("state")}" 2>/dev/null || exit 255 ;;`,
+  `  "config --json") cat "${file("config")}" ;;`,
+  `  "up --yes") cat "${file("events")}"; exit "$CODE" ;;`,
+  '  "config get") echo "$CANARY" ;;',
+  "esac",
+);
+
+const before = process.env;
+const common = { root, stack: "north", json: false, color: false };
+const upOptions = { ...common, acceptHostKey: [], yes: true, verbose: true };
+let shown = "";
+
+beforeAll(() => {
+  process.env = { ...before, ...fake.env, PULUMI_CLI: engine, CODE: "0", CANARY: derived };
+});
+afterAll(() => {
+  process.env = before;
+  fake.close();
+});
+beforeEach(() => {
+  shown = "";
+  for (const stream of [process.stdout, process.stderr])
+    vi.spyOn(stream, "write").mockImplementation((text) => {
+      shown += text.toString();
+      return true;
+    });
+  process.env["CODE"] = "0";
+  write("state", { deployment: { resources: [], pending_operations: [] } });
+  const values = planned.secrets.map(({ key, placeholder }) => [key, { value: placeholder, secret: true }]);
+  write("config", { ...Object.fromEntries(values), "meet:master": { value: MASTER, secret: true } });
+  write("events");
+  fake.forget();
+  return () => vi.restoreAllMocks();
+});
+
+function write(name: string, ...lines: unknown[]): void {
+  writeFileSync(file(name), lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+}
+
+const asked = (verb: string) => fake.asked().filter((line) => line.startsWith(`pulumi ${verb}`));
+
+const urn = (name: string) => `urn:pulumi:north::meet-infra::hcloud:index/volume:Volume::${name}`;
+const held = { urn: urn("host-gl1-volume"), type: "hcloud:index/volume:Volume", protect: true };
+
+test("down refuses while anything that cannot be made again is there, whatever was confirmed", async () => {
+  write("state", { deployment: { resources: [held], pending_operations: [] } });
+  await expect(down({ ...common, confirm: "north" })).rejects.toMatchObject({
+    exit: 5,
+    code: "protected",
+    message: "north holds what cannot be made again: host-gl1-volume",
+  });
+  expect(asked("destroy")).toEqual([]);
+});
+
+test.each([null, "", "south"])("down does nothing unless the stack is named once more (%o)", async (confirm) => {
+  await expect(down({ ...common, confirm })).rejects.toMatchObject({ exit: 2, code: "not-confirmed" });
+  expect(asked("destroy")).toEqual([]);
+});
+
+test("down does what it says once the stack is named", async () => {
+  expect(await down({ ...common, confirm: "north" })).toBe(0);
+  expect(asked("destroy")).toHaveLength(1);
+});
+
+test("up refuses without its secrets, names each one, and starts nothing", async () => {
+  write("config", { "meet:master": { value: MASTER, secret: true } });
+  const missing = planned.secrets.filter(({ key }) => key !== "meet:master");
+  await expect(up(upOptions)).rejects.toMatchObject({
+    exit: 3,
+    code: "secret-missing",
+    message: expect.stringContaining(`${missing.length} secrets are missing: ${missing[0]?.key}`),
+    help: missing.map(({ command }) => command).join("\n          "),
+  });
+  expect(asked("up")).toEqual([]);
+});
+
+test("up asks before it does anything, and where nobody can answer it refuses", async () => {
+  await expect(up({ ...upOptions, yes: false })).rejects.toMatchObject({ exit: 2, code: "no-terminal" });
+  expect(asked("up")).toEqual([]);
+});
+
+test("up refuses where there is no state, and makes none", async () => {
+  rmSync(file("state"));
+  await expect(up(upOptions)).rejects.toMatchObject({ exit: 2, code: "no-state" });
+  expect([asked("up"), asked("stack init")]).toEqual([[], []]);
+});
+
+test("up leaves a lock whose holder is on another machine, and ends with its own code", async () => {
+  process.env["CODE"] = "255";
+  const message = "the stack is currently locked\n  created by root@elsewhere (pid 1) at 2026-11-21T13:06:00Z";
+  write("events", { diagnosticEvent: { urn: "", message, severity: "error" } });
+  await expect(up(upOptions)).rejects.toMatchObject({ exit: 10, code: "locked" });
+  expect([asked("up").length, asked("cancel")]).toEqual([1, []]);
+});
+
+test.each([
+  [5, "ssh: handshake failed: ssh: host key mismatch"],
+  [3, "ssh: unable to authenticate, attempted methods [none publickey]"],
+  [4, "write /x: no space left on device"],
+])("up ends with %i when the engine says: %s", async (code, message) => {
+  process.env["CODE"] = "1";
+  write("events", { diagnosticEvent: { urn: urn("host-gl1-access"), message, severity: "error" } });
+  expect(await up(upOptions)).toBe(code);
+});
+
+test("no secret is in what up shows, in whatever form the engine writes it", async () => {
+  process.env["CODE"] = "1";
+  const token = planned.secrets.find(({ key }) => key === "hcloud:token")?.placeholder;
+  const message = `tried ${derived} and ${MASTER}\nwith ${token}`;
+  write("events", { diagnosticEvent: { urn: urn("host-gl1-access"), message, severity: "error" } });
+  await up(upOptions);
+  expect(shown).toContain("tried [secret] and [secret]");
+  for (const value of [derived, MASTER, token]) expect(shown).not.toContain(value);
+});
+
+test("what must not be shown is every config secret, and all that follows from the master secret", () => {
+  const config = new Map([
+    ["meet:master", MASTER],
+    ["hcloud:token", "t".repeat(64)],
+    ["meet:colour", "green"],
+  ]);
+  const values = secretValues(planned, config);
+  expect(values).toEqual(expect.arrayContaining([MASTER, "t".repeat(64), ...derivedSecrets(planned, MASTER)]));
+  expect(values).not.toContain("green");
+});
+
+test("a workspace hides what it was told to keep, in what it says and in what it returns", async () => {
+  const workspace = openWorkspace({
+    engine: { command: engine, version: "3.260.0", missingPlugins: [] },
+    root,
+    stack: "north",
+  });
+  workspace.keepSecret(secretValues(planned, await configSecrets(workspace)));
+  const lines: string[] = [];
+  const { stdout } = await workspace.engine(["config", "get"], (line) => lines.push(line));
+  expect([stdout, lines]).toEqual(["[secret]", ["[secret]"]]);
+  workspace.close();
+});
+
+test("every process of a run carries its mark, so that the next run finds what a dead one left", async () => {
+  fake.add("marked", 'echo "$MEET_RUN"');
+  const request = { engine: { command: join(fake.folder, "marked"), version: "", missingPlugins: [] }, root };
+  const workspace = openWorkspace({ ...request, stack: "north" });
+  const { stdout } = await workspace.engine(["x"]);
+  expect(stdout).toBe(`${workspace.checkout}|north|${process.pid}`);
+  workspace.close();
+});
+
+test("the settings of another root lie in a file that only its owner reads, as long as it is needed", async () => {
+  fake.add("where", "pwd");
+  const request = { engine: { command: join(fake.folder, "where"), version: "", missingPlugins: [] }, root };
+  const workspace = openWorkspace({ ...request, stack: "north" });
+  const { stdout: folder } = await workspace.engine(["x"]);
+  const settings = join(folder, "Pulumi.north.yaml");
+  expect(statSync(settings).mode & 0o777).toBe(0o600);
+  expect(readFileSync(settings, "utf8")).toContain(`meet:root: ${root}`);
+  workspace.close();
+  expect(existsSync(folder)).toBe(false);
+});
