@@ -31,7 +31,8 @@ export function hasDocker({ docker }: Abilities): boolean {
 export interface Undone {
   readonly engine: string;
   readonly docker: string;
-  readonly plugins: string;
+  /** null: no plugin was missed. */
+  readonly plugins: string | null;
   readonly sandboxTests: string;
   readonly engineTests: string;
 }
@@ -42,28 +43,17 @@ export function undoneLines(able: Abilities, undone: Undone): string[] {
   const lines: string[] = [];
   if ("missing" in engine) lines.push(line("engine", undone.engine, engine.missing, engine.remedy));
   if (!docker.there && !docker.startable) lines.push(line("Docker", undone.docker, docker.why, docker.remedy));
-  if (noPlugins.length > 0) {
-    const many = noPlugins.length > 1;
-    const why = `the engine's plugin${many ? "s" : ""} for ${list(noPlugins)} ${many ? "are" : "is"} not here and cannot be fetched`;
+  if (noPlugins.length > 0 && undone.plugins !== null) {
     const files = list(noPlugins.map((name) => `pulumi-resource-${name}`));
-    lines.push(line("engine", undone.plugins, why, `go online, or put ${files} beside the pulumi program`));
+    const [is, why] = noPlugins.length > 1 ? ["are", "plugins"] : ["is", "plugin"];
+    const sentence = `the engine's ${why} for ${list(noPlugins)} ${is} not here and cannot be fetched`;
+    lines.push(line("engine", undone.plugins, sentence, `go online, or put ${files} beside the pulumi program`));
   }
   if (!hasDocker(able)) lines.push(line("sandbox tests", undone.sandboxTests, "they need Docker", "as for Docker"));
-  if ("missing" in engine || !hasDocker(able) || noPlugins.length > 0) {
-    const needs = [
-      "missing" in engine ? "the engine" : "",
-      hasDocker(able) ? "" : "Docker",
-      noPlugins.length > 0 ? "all its plugins" : "",
-    ];
-    const wants = list(needs.filter((need) => need !== ""));
-    lines.push(
-      line(
-        "engine tests",
-        undone.engineTests,
-        `${"missing" in engine ? "they" : "some of them"} need ${wants}`,
-        "as above",
-      ),
-    );
+  if ("missing" in engine) {
+    lines.push(line("engine tests", undone.engineTests, "they need the engine", "as for the engine"));
+  } else if (!hasDocker(able)) {
+    lines.push(line("engine tests", undone.engineTests, "these need Docker", "as for Docker"));
   }
   return lines;
 }

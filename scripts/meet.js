@@ -10,5 +10,6 @@ else if (Number(process.versions.node.split(".")[0]) < 24) run(CHECKOUT, "script
 else {
   // Types are stripped and code is compiled once, not at each start.
   module.enableCompileCache(join(CHECKOUT, "node_modules", ".cache", "node"));
-  await import("./meet.ts");
+  const { main } = await import("./meet.ts");
+  process.exitCode = await main(process.argv.slice(2));
 }

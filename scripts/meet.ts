@@ -15,12 +15,6 @@ function ready<T extends { root: string; json?: true; color: boolean }>(read: T)
   return { ...read, root: resolve(read.root), json, color: read.color && !json && wantsColor(process.stdout) };
 }
 
-/** Runs a verb; its module is loaded only now, so that each costs only what it needs. */
-async function go<O extends Options>(verb: Promise<Verb<O>>, options: O): Promise<void> {
-  const { run } = await verb;
-  process.exitCode = await run(options);
-}
-
 function today(): string {
   return new Date().toISOString().slice(0, 10);
 }
@@ -36,7 +30,13 @@ function day(text: string): string {
 const PICTURE = join(CHECKOUT, ".out", "picture.html");
 const AGAINST = ["--against <DIR|REF>", "compare with a folder of data, or with a commit such as main"] as const;
 
-function program(): Command {
+/** The command line; what a verb answers is told to `done`. */
+function program(done: (code: number) => void): Command {
+  // A verb's module is loaded only when it is asked for, so that each costs only what it needs.
+  const go = async <O extends Options>(verb: Promise<Verb<O>>, options: O): Promise<void> => {
+    const { run } = await verb;
+    done(await run(options));
+  };
   const meet = new Command("meet")
     .description("meet.coop's regions: from reviewed YAML to running machines")
     .helpCommand(false)
@@ -143,21 +143,22 @@ function lower(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-/** Runs the command; the exit code is left in `process.exitCode`. */
-async function main(args: readonly string[]): Promise<void> {
+/** Runs the command; the exit code is the answer. */
+export async function main(args: readonly string[]): Promise<number> {
   const json = args.includes("--json");
+  let code: number = EXIT.ok;
+  const meet = program((answer) => {
+    code = answer;
+  });
+  if (args.length === 0) {
+    note(meet.helpInformation());
+    return EXIT.usage;
+  }
   try {
-    const meet = program();
-    if (args.length === 0) {
-      note(meet.helpInformation());
-      process.exitCode = EXIT.usage;
-    } else await meet.parseAsync(args, { from: "user" });
+    await meet.parseAsync(args, { from: "user" });
+    return code;
   } catch (error) {
-    if (error instanceof CommanderError) {
-      if (error.exitCode === 0) return;
-      process.exitCode = report(usage(error, args), json);
-    } else process.exitCode = report(error, json);
+    if (!(error instanceof CommanderError)) return report(error, json);
+    return error.exitCode === 0 ? EXIT.ok : report(usage(error, args), json);
   }
 }
-
-await main(process.argv.slice(2));

@@ -146,9 +146,9 @@ function sayUndone(able: Abilities): void {
   const lines = undoneLines(able, {
     engine: "nothing was previewed or deployed",
     docker: "no machine was made, so nothing was deployed",
-    plugins: "not every region was previewed",
+    plugins: hasDocker(able) ? null : "not every region was previewed",
     sandboxTests: "npm test leaves them out",
-    engineTests: "npm test leaves them out",
+    engineTests: engineOf(able) === null ? "npm test leaves them out" : "npm test leaves some of them out",
   });
   if (lines.length === 0) return;
   heading("What was not done on this machine");

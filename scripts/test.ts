@@ -113,7 +113,7 @@ async function deep(required: readonly string[]): Promise<Tally[]> {
   const lines = undoneLines(able, {
     engine: "the real engine was not tried",
     docker: "no sandbox machine was made",
-    plugins: "not every region was previewed",
+    plugins: "the tests that need them are skipped",
     sandboxTests: `${left.sandbox} not run`,
     engineTests: `${left.engine} not run`,
   });
