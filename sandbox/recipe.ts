@@ -60,10 +60,10 @@ export function recipeDigest(recipe: Recipe, base: string): string {
   return hash.digest("hex").slice(0, 32);
 }
 
-/** Every file below a folder, sorted. What Python leaves behind is not an input. */
+/** Every file below a folder, sorted. What Python leaves behind is not an input, nor what people read. */
 function files(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes("__pycache__"))
+    .filter((entry) => entry.isFile() && !entry.name.endsWith(".md") && !entry.parentPath.includes("__pycache__"))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }

@@ -15,10 +15,11 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const digest = (args: Record<string, string> = {}, base = "base") => recipeDigest({ folder, args }, base);
 
-test("the digest stays while nothing changes, and ignores what Python leaves behind", () => {
+test("the digest stays while nothing changes, and ignores documents and what Python leaves behind", () => {
   const before = digest();
   mkdirSync(join(folder, "bin", "__pycache__"));
   writeFileSync(join(folder, "bin", "__pycache__", "x.pyc"), "x");
+  writeFileSync(join(folder, "README.md"), "read me");
   expect(digest()).toBe(before);
   expect(before).toMatch(/^[0-9a-f]{32}$/);
 });

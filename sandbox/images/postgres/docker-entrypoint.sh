@@ -47,12 +47,6 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
   if [ "$POSTGRES_DB" != postgres ]; then
     sql --dbname postgres --set db="$POSTGRES_DB" <<<'CREATE DATABASE :"db" ;'
   fi
-  for file in /docker-entrypoint-initdb.d/*; do
-    case $file in
-      *.sh) if [ -x "$file" ]; then "$file"; else . "$file"; fi ;;
-      *.sql) sql --dbname "$POSTGRES_DB" -f "$file" ;;
-    esac
-  done
   pg_ctl -D "$PGDATA" -m fast -w stop
   echo 'PostgreSQL init process complete; ready for start up.'
 fi
