@@ -79,7 +79,7 @@ export class GreenlightHost extends pulumi.ComponentResource {
     );
     this.network = network.name;
 
-    const common = { ...ours(this.network, args.labels), waitTimeout: 300 };
+    const common = { ...ours(this.network, args.labels), waitTimeout: 120 };
     const postgres = new Container(
       `${name}-postgres`,
       {

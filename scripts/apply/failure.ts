@@ -95,6 +95,23 @@ const PATTERNS: readonly Pattern[] = [
   },
 ];
 
+/** What the engine and the bridge wrap around a provider's own words. */
+const WRAPPING = [
+  /^sdk-v2\/\S+: sdk\.helper_schema: /,
+  /: provider=\S+@\S+$/,
+  /^\* /,
+  /^(?:creating|updating|deleting) urn:\S+: /,
+  /^error: /,
+];
+
+/** The lines of a diagnostic that say something, without their wrapping. */
+function plainLines(message: string): string[] {
+  return message
+    .split("\n")
+    .map((line) => WRAPPING.reduce((text, wrapping) => text.replace(wrapping, ""), line.trim()))
+    .filter((line) => line !== "" && !/^\d+ errors? occurred:?$/.test(line));
+}
+
 /** Reads one diagnostic of the engine. */
 export function failureOf(urn: string, message: string, plan: Plan): Failure {
   const subject = urn === "" ? plan.stack : subjectOf(urn, plan);
@@ -103,10 +120,7 @@ export function failureOf(urn: string, message: string, plan: Plan): Failure {
     if (found !== null)
       return { code: pattern.code, kind: pattern.kind, sentence: pattern.sentence(subject, found), help: pattern.help };
   }
-  const first = message
-    .split("\n")
-    .map((line) => line.trim())
-    .find((line) => line !== "");
+  const first = plainLines(message)[0];
   return {
     code: EXIT.failed,
     kind: "engine",

@@ -16,6 +16,8 @@ fi
 
 directory "$DATA_DIR" 711 0:0
 directory "$DATA_DIR/postgres" 711 0:0
+# PostgreSQL makes it its own at first start; later runs leave it as it is.
+[ -d "$DATA_DIR/postgres/data" ] || directory "$DATA_DIR/postgres/data" 700 0:0
 directory "$DATA_DIR/caddy" 755 0:0
 directory "$DATA_DIR/caddy/sites" 755 0:0
 directory "$DATA_DIR/caddy-data" 700 0:0
