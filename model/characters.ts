@@ -10,16 +10,14 @@ const HIDDEN =
 /** Quick answer for the usual file: printable ASCII and line ends only. */
 const PLAIN = /^[\n -~]*$/;
 
-/** Where hidden characters stand in a text; a line feed and a carriage return before it are none. */
-export function hidden(text: string): { readonly at: number; readonly char: string }[] {
-  if (PLAIN.test(text)) return [];
-  const found = [];
+/** Hidden characters in a text, in order; a line feed and a carriage return before it are none. */
+export function* hidden(text: string): Generator<{ readonly at: number; readonly char: string }, void> {
+  if (PLAIN.test(text)) return;
   for (const match of text.matchAll(HIDDEN)) {
     const char = match[0];
     if (char === "\n" || (char === "\r" && text[match.index + 1] === "\n")) continue;
-    found.push({ at: match.index, char });
+    yield { at: match.index, char };
   }
-  return found;
 }
 
 /** `U+202E`. */
@@ -47,7 +45,7 @@ export function nameOf(char: string): string {
 
 /** A text that is safe to print on one line: hidden characters are spelt out as `<U+202E>`. */
 export function visible(text: string): string {
-  return text.replace(HIDDEN, (char) => `<${codePoint(char)}>`);
+  return text.replace(HIDDEN, (char) => (char === "\t" ? "<tab>" : `<${codePoint(char)}>`));
 }
 
 /** A text as a message quotes it: visible, and cut when it is long. */

@@ -1,7 +1,7 @@
 /** One file, from bytes to typed data: the quick way when all is well, the careful way when anything is not. */
 import type { z } from "zod";
 import type { Known } from "./examples.ts";
-import { type Reading, read } from "./hostile.ts";
+import { limitsOf, type Reading, read } from "./hostile.ts";
 import { issueMarks, type Subject } from "./issues.ts";
 import { nameTrouble } from "./lookalike.ts";
 import { readPlain } from "./plain.ts";
@@ -30,7 +30,7 @@ export function check<T>(source: Source, subject: Omit<Subject, "schema">, schem
   const reading = read(file, source.bytes);
   const at = page(file, reading.text);
   let tree: Tree | undefined;
-  const careful = (): Tree => (tree ??= readTree(reading.safe ?? "", schema));
+  const careful = (): Tree => (tree ??= readTree(reading.safe ?? "", schema, limitsOf(file)));
   const place = (spot: Spot): Place => at.place(careful().locate(spot.path, spot.key));
 
   // An xn-- name can pass the schema and still pretend to be another one.
@@ -49,26 +49,32 @@ export function check<T>(source: Source, subject: Omit<Subject, "schema">, schem
   const data = result?.success === true && found.length === 0 ? result.data : null;
   const problems = (known: Known) => {
     const issues = result?.error?.issues ?? [];
-    const told = new Set(found.map((mark) => mark.start));
-    const more = issueMarks(issues, careful(), { ...subject, schema }, known).filter((mark) => !told.has(mark.start));
+    const told = new Set(found.map((mark) => `${mark.start} ${mark.code}`));
+    const more = issueMarks(issues, careful(), { ...subject, schema }, known).filter(
+      (mark) => !told.has(`${mark.start} ${mark.code}`),
+    );
     return fewAlike([...found, ...exceptOnLinesOf(reading, more)]).map((mark) => toProblem(at, mark));
   };
   return { file, data, written: value, problems, place };
 }
 
-/** What stands on a line with refused characters may be wrong because of them. */
+/** What stands on a line with refused characters may be wrong because of them; what is missing is not. */
 function exceptOnLinesOf({ text, marks }: Reading, others: readonly Mark[]): readonly Mark[] {
   if (marks.length === 0) return others;
   const lineOf = (mark: Mark) => text.lastIndexOf("\n", mark.start - 1);
   const lines = new Set(marks.map(lineOf));
-  return others.filter((mark) => !lines.has(lineOf(mark)));
+  return others.filter((mark) => mark.code === "missing-key" || !lines.has(lineOf(mark)));
 }
+
+/** No schema accepts a longer text; the longest are addresses of web pages. */
+const LONGEST_NAME = 500;
 
 /** Names in `xn--` form that read as something else than they are. */
 function pretenders(value: Data | undefined, tree: Tree, path: Path = []): Mark[] {
   if (typeof value === "string") {
-    return [...value.matchAll(/[a-z0-9.-]*xn--[a-z0-9.-]*/gi)].flatMap(([name]) => {
-      const trouble = nameTrouble(name);
+    if (!/xn--/i.test(value) || value.length > LONGEST_NAME) return [];
+    return value.split(/[^\w.-]+/).flatMap((name) => {
+      const trouble = /xn--/i.test(name) ? nameTrouble(name) : null;
       return trouble === null ? [] : [{ code: "host-name", ...trouble, ...tree.locate(path) }];
     });
   }

@@ -5,13 +5,25 @@
 import { hidden, nameOf } from "./characters.ts";
 import type { Mark } from "./positions.ts";
 
-/** A tenant is some twenty lines; everything else, every member and person, fits into a megabyte. Bytes. */
-export const LIMITS = { tenant: 64 * 1024, other: 1024 * 1024 } as const;
-
-/** The largest file that `load` reads; a byte more is enough to know that it is too large. */
-export function sizeLimit(file: string): number {
-  return file.startsWith("tenants/") ? LIMITS.tenant : LIMITS.other;
+/** How much one file may hold. */
+export interface Limits {
+  readonly bytes: number;
+  readonly lines: number;
+  /** Words and signs, as a YAML reader counts them. */
+  readonly words: number;
 }
+
+/** A tenant is some twenty lines. */
+const TENANT: Limits = { bytes: 64 * 1024, lines: 2_000, words: 10_000 };
+/** A thousand people with two keys each are about 6,000 lines and 20,000 words. */
+const OTHER: Limits = { bytes: 1024 * 1024, lines: 10_000, words: 50_000 };
+
+export function limitsOf(file: string): Limits {
+  return file.startsWith("tenants/") ? TENANT : OTHER;
+}
+
+/** The most bytes that are read of any file: one more than is allowed is enough to know. */
+export const MOST_BYTES = OTHER.bytes + 1;
 
 export interface Reading {
   /** What people see, for showing lines; empty when it cannot be read. */
@@ -25,7 +37,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** Decodes a file, or says what is wrong with it. A UTF-8 byte order mark at the start is dropped. */
 export function read(file: string, bytes: Uint8Array): Reading {
-  const limit = sizeLimit(file);
+  const limit = limitsOf(file).bytes;
   if (bytes.length > limit) {
     return refused({
       code: "file-size",
@@ -44,8 +56,7 @@ export function read(file: string, bytes: Uint8Array): Reading {
   } catch {
     return undecodable(bytes);
   }
-  const found = hidden(text);
-  return found.length === 0 ? { text, safe: text, marks: [] } : blanked(text, found);
+  return blanked(text);
 }
 
 function refused(what: { code: string; message: string; help: string }): Reading {
@@ -90,17 +101,24 @@ function decodes(bytes: Uint8Array): boolean {
   }
 }
 
-function blanked(text: string, found: readonly { at: number; char: string }[]): Reading {
+/** More runs of hidden characters than this, and it is no text at all. */
+const MOST_HIDDEN = 1000;
+
+function blanked(text: string): Reading {
   const marks: Mark[] = [];
-  let safe = "";
-  let done = 0;
-  for (const { at, char } of found) {
-    safe += text.slice(done, at) + " ".repeat(char.length);
-    done = at + char.length;
+  for (const { at, char } of hidden(text)) {
+    const end = at + char.length;
     const last = marks.at(-1);
     // A run of tabs, or a run of zeros, is one problem.
-    if (last?.end === at && text[last.start] === char) marks[marks.length - 1] = { ...last, end: done };
-    else marks.push({ ...trouble(char), start: at, end: done });
+    if (last?.end === at && text.startsWith(char, last.start)) marks[marks.length - 1] = { ...last, end };
+    else marks.push({ ...trouble(char), start: at, end });
+    if (marks.length > MOST_HIDDEN) return { text, safe: null, marks };
+  }
+  let safe = "";
+  let done = 0;
+  for (const { start, end } of marks) {
+    safe += text.slice(done, start) + " ".repeat(end - start);
+    done = end;
   }
   return { text, safe: safe + text.slice(done), marks };
 }

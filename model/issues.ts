@@ -25,7 +25,9 @@ export function issueMarks(issues: readonly Issue[], tree: Tree, subject: Subjec
   const unknown = issues.flatMap((issue) => {
     if (issue.code !== "unrecognized_keys" || tree.told(asPath(issue.path))) return [];
     const path = asPath(issue.path);
-    return issue.keys.map((key) => unknownKey(key, path, tree, subject, meant));
+    const present = new Set(Object.keys(blockAt(tree.value, path) ?? {}));
+    const allowed = (keysOf(descend(subject.schema, path)) ?? []).filter((key) => !present.has(key));
+    return issue.keys.map((key) => unknownKey(key, allowed, path, tree, subject, meant));
   });
   const rest = issues.flatMap((issue): Placed[] => {
     const path = asPath(issue.path);
@@ -44,9 +46,14 @@ interface Placed extends Mark {
   readonly path?: Path;
 }
 
-function unknownKey(key: string, path: Path, tree: Tree, subject: Subject, meant: Set<string>) {
-  const present = Object.keys(blockAt(tree.value, path) ?? {});
-  const allowed = (keysOf(descend(subject.schema, path)) ?? []).filter((it) => !present.includes(it));
+function unknownKey(
+  key: string,
+  allowed: readonly string[],
+  path: Path,
+  tree: Tree,
+  subject: Subject,
+  meant: Set<string>,
+) {
   const near = nearest(key, allowed);
   if (near !== undefined) meant.add(JSON.stringify([...path, near]));
   const help =

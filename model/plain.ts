@@ -6,8 +6,8 @@
 import { isDate, plainScalar } from "./scalar.ts";
 import type { Data } from "./tree.ts";
 
-const LINE = /^( *)([A-Za-z][A-Za-z0-9-]{0,60}):(?: +(\S.*?))? *$/;
-const ITEM = /^( *)- +(\S.*?) *$/;
+const LINE = /^ *([A-Za-z][A-Za-z0-9-]{0,60}):(?: +(\S.*)| *)$/;
+const ITEM = /^ *- +(\S.*)$/;
 const NO_CONTENT = /^ *(?:#.*)?$/;
 const COMMENT_AFTER = /^(?: +#.*)?$/;
 /** Deeper files are for the careful reader to refuse. */
@@ -55,10 +55,10 @@ class Lines {
     const block: Record<string, Data> = {};
     do {
       const found = LINE.exec(this.#lines[this.#at] ?? "");
-      const key = found?.[2];
+      const key = found?.[1];
       if (key === undefined || !isPlainKey(key) || Object.hasOwn(block, key)) return undefined;
       this.#at++;
-      const rest = found?.[3];
+      const rest = found?.[2];
       const value = rest === undefined || rest[0] === "#" ? this.#below(column, depth) : new Inline(rest).whole();
       if (value === undefined) return undefined;
       block[key] = value;
@@ -76,7 +76,7 @@ class Lines {
   #list(column: number): Found {
     const items: Data[] = [];
     do {
-      const rest = ITEM.exec(this.#lines[this.#at++] ?? "")?.[2];
+      const rest = ITEM.exec(this.#lines[this.#at++] ?? "")?.[1];
       const value = rest === undefined ? undefined : new Inline(rest).whole();
       if (value === undefined) return undefined;
       items.push(value);
@@ -103,7 +103,7 @@ class Inline {
   #at = 0;
 
   constructor(text: string) {
-    this.#text = text;
+    this.#text = text.trimEnd();
   }
 
   /** The value, when nothing but a comment follows it. */

@@ -5,7 +5,7 @@ export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  /** The whole source line, shortened around the column when it is very long. */
+  /** The whole source line, as it was written; whoever shows it cuts it and hides control characters. */
   readonly text: string;
   /** How many columns the caret underlines, at least 1. */
   readonly length: number;

@@ -1,7 +1,7 @@
 /** The only file here that touches files: a folder of data becomes a list of names and bytes, nothing more. */
 import { closeSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
-import { LIMITS, sizeLimit } from "./hostile.ts";
+import { limitsOf, MOST_BYTES } from "./hostile.ts";
 import { compare } from "./sort.ts";
 
 export interface Source {
@@ -23,7 +23,7 @@ const DEPTH = 8;
 /** Every YAML file in the three folders and below them, right name or wrong, sorted by name. */
 export function readSources(root: string): Source[] {
   // One buffer for all files: each file's bytes are copied out of it.
-  const buffer = new Uint8Array(LIMITS.other + 1);
+  const buffer = new Uint8Array(MOST_BYTES);
   return FOLDERS.flatMap((folder) => readFolder(root, folder, DEPTH, buffer)).sort((a, b) => compare(a.file, b.file));
 }
 
@@ -54,7 +54,7 @@ function entriesOf(path: string) {
 }
 
 function readOne(root: string, file: string, buffer: Uint8Array): Source {
-  const most = sizeLimit(file) + 1;
+  const most = limitsOf(file).bytes + 1;
   let handle: number | null = null;
   try {
     handle = openSync(join(root, file), "r");

@@ -8,7 +8,7 @@ export type Kind = "text" | "date" | "number" | "switch" | "other";
 
 export type Plain =
   | { readonly value: string | number | boolean | null }
-  /** `means`: what it may have been meant as, in the spelling that is clear. */
+  /** `ambiguous`: what some programs take it for. `means`: the clear spelling of what it may have been meant as. */
   | { readonly ambiguous: string; readonly means: { readonly number?: string; readonly switch?: string } };
 
 /** Words that some YAML reads as a switch, and the ones that say nothing. Lower case. */
@@ -34,6 +34,8 @@ const NUMBER_LIKE =
 const TIME_LIKE =
   /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$|^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ ]+)[0-9:]/;
 
+const DIGITS = /^[-+]?[0-9][0-9_.:eE+-]*$/;
+
 /** Reads an unquoted scalar. A date stays text; whether one may stand there is the caller's to know. */
 export function plainScalar(source: string): Plain {
   if (source === "true") return { value: true };
@@ -41,14 +43,16 @@ export function plainScalar(source: string): Plain {
   if (source === "null") return { value: null };
   const word = source.length <= 5 ? WORDS.get(source.toLowerCase()) : undefined;
   if (word !== undefined) {
-    return { ambiguous: word === "" ? "null" : "yes or no", means: word === "" ? {} : { switch: word } };
+    return word === "" ? { ambiguous: "nothing", means: {} } : { ambiguous: word, means: { switch: word } };
   }
   const first = source.charCodeAt(0);
   // Only digits, signs and dots start a number: most words end here.
   if (first > 57) return { value: source };
+  // No number is that long, and a pattern with many choices must not meet a long text.
+  if (source.length > 40) return DIGITS.test(source) ? { ambiguous: "a number", means: {} } : { value: source };
   if (NUMBER.test(source) && source !== "-0") return { value: Number(source) };
   if (NUMBER_LIKE.test(source)) return { ambiguous: "a number", means: { number: clearNumber(source) } };
-  if (TIME_LIKE.test(source)) return { ambiguous: "a time or a number", means: {} };
+  if (TIME_LIKE.test(source)) return { ambiguous: "a time", means: {} };
   return { value: source };
 }
 

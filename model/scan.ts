@@ -4,13 +4,14 @@
  * values so that no parser runs out of stack or memory.
  */
 import { CST, Lexer } from "yaml";
+import type { Limits } from "./hostile.ts";
 import type { Mark, Range } from "./positions.ts";
 
 /** Levels of nesting. Our deepest is a key in a list of a person of a member: 5. */
 export const DEEPEST = 20;
 
-/** Values in one file: a region of 500 machines and 1,000 people with keys has fewer than 10,000. */
-export const MOST_VALUES = 50_000;
+/** Characters in one value. An SSH key of the largest kind has about 3,000. */
+const LONGEST = 10_000;
 
 export interface Scan {
   readonly marks: readonly Mark[];
@@ -19,18 +20,22 @@ export interface Scan {
 }
 
 /** Looks at every token of a text and says what must not be there. */
-export function scan(text: string): Scan {
+export function scan(text: string, limits: Limits): Scan {
   const marks: Mark[] = [];
   const depth = new Depth();
   let offset = 0;
-  let values = 0;
+  let tokens = 0;
+  let lines = 0;
+  let ended = false;
   let scalarNext = false;
   let safe = "";
   let content = false;
+  const open: Range[] = [];
   for (const token of new Lexer().lex(text)) {
     const type = scalarNext ? "scalar" : CST.tokenType(token);
     scalarNext = false;
-    if (type === "doc-mode" || type === "flow-error-end") continue;
+    if (type === "doc-mode") continue;
+    if (type === "flow-error-end") break;
     if (token === CST.SCALAR) {
       scalarNext = true;
       continue;
@@ -41,31 +46,41 @@ export function scan(text: string): Scan {
     if (refusal !== undefined) marks.push({ ...refusal, ...range });
     // A directive changes how all that follows is read.
     if (type === "directive-line") return { marks, safe: null };
+    const isBlank = type === "space" || type === "newline" || type === "comment";
+    if (ended && !isBlank && type !== null) return { marks: [...marks, { ...SEVERAL, ...range }], safe };
     if (type === "doc-start" && content) return { marks: [...marks, { ...SEVERAL, ...range }], safe };
-    if (type === "doc-start" || type === "doc-end") content = true;
-    if (type !== null && VALUES.has(type)) {
+    if (type === "doc-end") ended = true;
+    if (!isBlank) {
       content = true;
-      values++;
-    }
+      tokens++;
+    } else if (type === "newline") lines++;
     if (depth.see(type, range, text) > DEEPEST) return { marks: [...marks, { ...DEEP, ...range }], safe: null };
-    if (values > MOST_VALUES) return { marks: [...marks, { ...MANY, ...range }], safe: null };
+    if (isUnclosed(type, token)) return { marks: [...marks, { ...QUOTE, ...range, end: range.start + 1 }], safe: null };
+    if (token.length > LONGEST) return { marks: [...marks, { ...LONG, ...range }], safe: null };
+    if (tokens > limits.words || lines > limits.lines) {
+      return { marks: [...marks, { ...tooMuch(limits), ...range }], safe: null };
+    }
+    if (type === "flow-map-start" || type === "flow-seq-start") open.push(range);
+    if (type === "flow-map-end" || type === "flow-seq-end") open.pop();
     safe += type === "anchor" || type === "tag" ? " ".repeat(token.length) : token;
   }
-  return { marks, safe };
+  const bracket = open.at(-1);
+  return bracket === undefined ? { marks, safe } : { marks: [...marks, { ...BRACKET, ...bracket }], safe: null };
 }
 
-const VALUES: ReadonlySet<string> = new Set([
-  "scalar",
-  "single-quoted-scalar",
-  "double-quoted-scalar",
-  "block-scalar-header",
-  "alias",
-  "flow-map-start",
-  "flow-seq-start",
-  "seq-item-ind",
-  "explicit-key-ind",
-  "map-value-ind",
-]);
+/** A quoted text that runs to the end of the file, because nothing ends it. */
+function isUnclosed(type: string | null, token: string): boolean {
+  if (type === "single-quoted-scalar") {
+    let quotes = 0;
+    while (quotes < token.length - 1 && token[token.length - 1 - quotes] === "'") quotes++;
+    return quotes % 2 === 0;
+  }
+  if (type !== "double-quoted-scalar") return false;
+  if (token.length < 2 || !token.endsWith('"')) return true;
+  let backslashes = 0;
+  while (token[token.length - 2 - backslashes] === "\\") backslashes++;
+  return backslashes % 2 === 1;
+}
 
 /**
  * An upper bound of how deep a parser would nest: brackets, the columns that blocks start at, and what is
@@ -89,23 +104,26 @@ class Depth {
     if (type === "flow-map-start" || type === "flow-seq-start") this.#brackets++;
     else if (type === "flow-map-end" || type === "flow-seq-end") this.#brackets = Math.max(0, this.#brackets - 1);
     else if (type === "map-value-ind") this.#inLine++;
-    else if (type === "scalar" || type === "double-quoted-scalar" || type === "single-quoted-scalar")
-      this.#wrap(range, text);
     const indicator = type === "seq-item-ind" || type === "explicit-key-ind";
     if (this.#brackets === 0 && (this.#fresh || indicator)) this.#push(range.start - this.#lineStart);
     this.#fresh = false;
+    this.#wrap(range, text);
     return this.#columns.length + this.#brackets + Math.max(0, this.#inLine - 1);
   }
 
   #push(column: number): void {
-    while ((this.#columns.at(-1) ?? -1) >= column) this.#columns.pop();
+    while (this.#columns.length > 0 && (this.#columns.at(-1) ?? 0) >= column) this.#columns.pop();
     this.#columns.push(column);
   }
 
   /** A scalar may run over several lines; what follows it stands in its last one. */
   #wrap(range: Range, text: string): void {
-    const newline = text.lastIndexOf("\n", range.end - 1);
-    if (newline >= range.start) this.#lineStart = newline + 1;
+    const newline = text.slice(range.start, range.end).lastIndexOf("\n");
+    if (newline === -1) return;
+    this.#lineStart = range.start + newline + 1;
+    // Only the text of a block (after | or >) ends with its line; whatever else follows is nested further.
+    this.#fresh = this.#lineStart === range.end;
+    if (this.#fresh) this.#inLine = 0;
   }
 }
 
@@ -138,14 +156,34 @@ const SEVERAL: Refusal = {
   help: "keep one document in a file; move the rest to a file of its own",
 };
 
+const QUOTE: Refusal = {
+  code: "syntax",
+  message: "this quote is not closed",
+  help: "end the text with the quote sign it starts with",
+};
+
+const BRACKET: Refusal = {
+  code: "syntax",
+  message: "this bracket is not closed",
+  help: "close each { with } and each [ with ]",
+};
+
 const DEEP: Refusal = {
   code: "nesting",
   message: `this is nested more than ${DEEPEST} levels deep`,
   help: "nothing we describe is nested so deep; close the brackets or take the indentation back",
 };
 
-const MANY: Refusal = {
+const LONG: Refusal = {
   code: "file-size",
-  message: `the file holds more than ${MOST_VALUES} values`,
-  help: "take out what does not belong here; nothing we describe needs that many",
+  message: `this text has more than ${LONGEST} characters`,
+  help: "take out what does not belong here; is a quote not closed?",
 };
+
+function tooMuch({ lines, words }: Limits): Refusal {
+  return {
+    code: "file-size",
+    message: `the file goes on for more than ${lines} lines or ${words} words and signs`,
+    help: "take out what does not belong here; nothing we describe needs that much",
+  };
+}

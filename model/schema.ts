@@ -34,6 +34,11 @@ const Hostname = z
 
 const Url = z
   .url({ protocol: /^https$/, hostname: z.regexes.domain, error: "write a full https:// address" })
+  // Zod reads an address as a browser does, so it takes upper case, Unicode and a password in it.
+  .regex(
+    /^https:\/\/[a-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][\w\-.~!$&()*+,;=:@%/?#]*)?$/,
+    "write a full https:// address in ASCII, its host name in lower case",
+  )
   .max(500, "keep it to 500 characters");
 
 const Ipv4 = z.ipv4("write an IPv4 address, such as 203.0.113.7");
@@ -251,6 +256,12 @@ const machineFields = {
   memory: whole(1, 4096, "GB").optional().describe("Its memory, GB. Only with existing."),
 };
 
+/** Checked even when a field of the block is wrong: otherwise people would hear of it only in their next run. */
+const evenSo = (error: string) => ({
+  error,
+  when: ({ value }: { value: unknown }) => typeof value === "object" && value !== null && !Array.isArray(value),
+});
+
 const machine = <T extends z.ZodRawShape>(fields: T) =>
   z
     .strictObject(
@@ -259,19 +270,19 @@ const machine = <T extends z.ZodRawShape>(fields: T) =>
     )
     .refine(
       (it) => "type" in it !== "existing" in it,
-      "write either type (a Hetzner server) or existing (the address of a machine)",
+      evenSo("write either type (a Hetzner server) or existing (the address of a machine)"),
     )
     .refine(
       (it) => !("existing" in it) || ("cores" in it && "memory" in it),
-      "an existing machine needs cores and memory, so that we know what it can carry",
+      evenSo("an existing machine needs cores and memory, so that we know what it can carry"),
     )
     .refine(
-      (it) => "existing" in it || !("ipv6" in it || "cores" in it || "memory" in it),
-      "ipv6, cores and memory are for existing machines; a Hetzner type has its own",
+      (it) => "existing" in it || !("type" in it) || !("ipv6" in it || "cores" in it || "memory" in it),
+      evenSo("ipv6, cores and memory are for existing machines; a Hetzner type has its own"),
     )
     .refine(
       (it) => !("existing" in it && "volume" in it),
-      "an existing machine keeps data on its own disk; leave volume out",
+      evenSo("an existing machine keeps data on its own disk; leave volume out"),
     );
 
 export const Stack = z

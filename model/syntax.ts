@@ -50,9 +50,20 @@ const WORDS: readonly (readonly [code: string, part: string, words: Words])[] = 
   ["MULTIPLE_DOCS", "", { message: "a second document starts here", help: "keep one document in a file" }],
 ];
 
-/** The parser's error as a mark, pointing at no more than the line it starts in. */
-export function syntaxMark(error: YAMLError, text: string): Mark {
-  const found = WORDS.find(([code, part]) => error.code === code && error.message.includes(part));
-  const start = Math.min(error.pos[0], Math.max(0, text.trimEnd().length - 1));
-  return { code: "syntax", ...(found?.[2] ?? OTHER), start, end: Math.max(error.pos[1], start + 1) };
+/** The parser's errors as marks: one in a line, because one slip makes it complain several times. */
+export function syntaxMarks(errors: readonly YAMLError[], text: string): Mark[] {
+  const last = Math.max(0, text.trimEnd().length - 1);
+  const lines = new Set<number>();
+  return errors.flatMap((error) => {
+    let start = Math.min(error.pos[0], last);
+    let words = WORDS.find(([code, part]) => error.code === code && error.message.includes(part))?.[2] ?? OTHER;
+    if (error.code === "BLOCK_AS_IMPLICIT_KEY") {
+      const next = /^[^:\n]*\n\s*(?=\S[^\n]*:(?:\s|$))/.exec(text.slice(start));
+      if (next !== null) [start, words] = [start + next[0].length, INDENT];
+    }
+    const line = text.lastIndexOf("\n", start - 1);
+    if (lines.has(line)) return [];
+    lines.add(line);
+    return [{ code: "syntax", ...words, start, end: Math.max(error.pos[1], start + 1) }];
+  });
 }

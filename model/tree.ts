@@ -2,13 +2,14 @@
  * The careful reader: a YAML text becomes plain data, a list of everything in it that is not clear, and a way
  * back from data to text. Slower than `plain.ts`, so only files outside its plain subset, or with a problem, come here.
  */
-import { isAlias, isMap, isPair, isScalar, isSeq, type ParsedNode, parseDocument, type YAMLMap } from "yaml";
+import { isAlias, isMap, isPair, isScalar, isSeq, type Pair, type ParsedNode, parseDocument, type YAMLMap } from "yaml";
 import { hidden, nameOf, quoted } from "./characters.ts";
 import { child, kindOf, type Schema } from "./fields.ts";
+import type { Limits } from "./hostile.ts";
 import type { Mark, Range } from "./positions.ts";
 import { isDate, type Kind, plainScalar } from "./scalar.ts";
 import { scan } from "./scan.ts";
-import { syntaxMark } from "./syntax.ts";
+import { syntaxMarks } from "./syntax.ts";
 
 /** What a value is made of; records have no prototype, so that no key means more than it says. */
 export type Data = string | number | boolean | null | readonly Data[] | { readonly [key: string]: Data };
@@ -39,14 +40,12 @@ const OPTIONS = {
 } as const;
 
 /** Reads a text whose characters were checked (hostile.ts). */
-export function readTree(text: string, schema: Schema): Tree {
-  const { marks, safe } = scan(text);
+export function readTree(text: string, schema: Schema, limits: Limits): Tree {
+  const { marks, safe } = scan(text, limits);
   if (safe === null) return unread(marks);
   const document = parseDocument(safe, OPTIONS);
   if (document.errors.length > 0) {
-    const syntax = document.errors.map((error) => syntaxMark(error, text));
-    // The parser complains about what the scan refused as well; the scan's words are the clearer ones.
-    return unread([...marks, ...syntax.filter((it) => !marks.some((other) => other.start === it.start))]);
+    return unread([...marks, ...syntaxMarks(document.errors, text)]);
   }
   const root = document.contents;
   if (isEmpty(root)) {
@@ -58,7 +57,7 @@ export function readTree(text: string, schema: Schema): Tree {
     };
     return unread([...marks, { ...empty, start, end: start + 1 }]);
   }
-  const reader = new Reader(marks);
+  const reader = new Reader(text, marks);
   const value = reader.value(root, schema, [], { start: 0, end: 1 });
   return {
     value,
@@ -81,13 +80,15 @@ type Node = ParsedNode | null;
 class Reader {
   readonly marks: Mark[];
   readonly told = new Set<string>();
+  readonly #text: string;
 
-  constructor(marks: readonly Mark[]) {
+  constructor(text: string, marks: readonly Mark[]) {
+    this.#text = text;
     this.marks = [...marks];
   }
 
   value(node: Node, schema: Schema | undefined, path: Path, owner: Range): Data {
-    if (isEmpty(node)) return this.#refuse(path, { ...EMPTY, ...owner });
+    if (isEmpty(node)) return this.#refuse(path, { ...emptiness(this.#text, owner), ...owner });
     if (isMap(node)) return this.#block(node, schema, path);
     if (isSeq(node)) {
       return node.items.map((item, at) => this.value(item, child(schema, at), [...path, at], rangeOf(node)));
@@ -96,7 +97,7 @@ class Reader {
     if (!isScalar(node)) return this.#skip(path);
     const text = String(node.value);
     if (node.type === "PLAIN") return this.#plain(text, kindOf(schema), path, rangeOf(node));
-    const found = hidden(text.trim())[0];
+    const found = hidden(text.trim()).next().value;
     if (found === undefined) return text;
     const message = `${nameOf(found.char)} is in this text`;
     const help = found.char === "\n" ? "write it on one line" : "take it out";
@@ -135,15 +136,15 @@ class Reader {
     }
     const meaning = plain ? plainScalar(name) : { value: name };
     if ("value" in meaning && typeof meaning.value !== "boolean" && meaning.value !== null) return null;
-    const message = `the key ${quoted(name)} is not clear: some programs do not read it as text`;
+    const message = `the key ${quoted(name)} is ambiguous: some programs do not read it as text`;
     return { code: "ambiguous", message, help: `choose another name, or put it in quotes: "${name}"` };
   }
 
   #plain(text: string, kind: Kind, path: Path, range: Range): Data {
     const meaning = plainScalar(text);
-    const inQuotes = `put it in quotes if text is meant: "${text}"`;
+    const inQuotes = `put it in quotes: "${text}"`;
     if ("ambiguous" in meaning) {
-      const message = `${quoted(text)} is not clear: some programs read it as ${meaning.ambiguous}`;
+      const message = `${quoted(text)} is ambiguous: some programs read it as ${meaning.ambiguous}, others do not`;
       const clear = kind === "switch" ? meaning.means.switch : kind === "number" ? meaning.means.number : undefined;
       const help =
         clear !== undefined && clear !== text ? `write ${clear}` : kind === "number" ? PLAIN_NUMBER : inQuotes;
@@ -152,8 +153,8 @@ class Reader {
     const { value } = meaning;
     const isText = typeof value === "string";
     if (kind === "text" && (isText ? isDate(value) : value !== null)) {
-      const reads = isText ? "a date" : typeof value === "number" ? "a number" : "yes or no";
-      const message = `${quoted(text)} is not clear: some programs read it as ${reads}`;
+      const reads = isText ? "a date" : typeof value === "number" ? "a number" : "a switch";
+      const message = `${quoted(text)} is ambiguous: without quotes it can be read as ${reads}, and text belongs here`;
       return this.#refuse(path, { code: "ambiguous", message, help: inQuotes, ...range });
     }
     return value;
@@ -170,7 +171,17 @@ class Reader {
   }
 }
 
-const EMPTY = { code: "empty-value", message: "nothing is written here", help: "write a value, or delete the line" };
+/** An empty value is null to YAML; people forgot it, or wrote a colour or a number sign without quotes. */
+function emptiness(text: string, key: Range): Pick<Mark, "code" | "message" | "help"> {
+  const comment = /^\s*:\s+(#[^\s#]+)/.exec(text.slice(key.end, key.end + 200))?.[1];
+  return {
+    code: "empty-value",
+    message:
+      comment === undefined ? "nothing is written here" : `nothing is written here: ${quoted(comment)} is a comment`,
+    help: comment === undefined ? "write a value, or delete the line" : `put it in quotes: "${comment}"`,
+  };
+}
+
 const PLAIN_NUMBER = "write the number in plain digits, such as 12 or 6.49";
 const BAD_KEY = { code: "bad-key", message: "this is no key", help: "write a word and a colon, such as host: gl1" };
 
@@ -189,9 +200,20 @@ function rangeOf(node: { readonly range?: readonly [number, number, number] | nu
   return { start, end: Math.max(end, start + 1) };
 }
 
+type Pairs = ReadonlyMap<string, Pair<ParsedNode, ParsedNode | null>>;
+
+/** Each block's keys, looked up once: a file full of mistakes asks for every one of them. */
+const pairs = new WeakMap<object, Pairs>();
+
 function pairAt(node: unknown, name: string | number) {
   if (!isMap<ParsedNode, ParsedNode | null>(node)) return undefined;
-  return node.items.find(({ key }) => isScalar(key) && String(key.value) === String(name));
+  let byName = pairs.get(node);
+  if (byName === undefined) {
+    // Reversed, so that the first of two equal keys is the one that is found.
+    byName = new Map([...node.items].reverse().map((pair) => [isScalar(pair.key) ? String(pair.key.value) : "", pair]));
+    pairs.set(node, byName);
+  }
+  return byName.get(String(name));
 }
 
 function nodeAt(root: unknown, path: Path): unknown {
