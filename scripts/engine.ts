@@ -12,7 +12,7 @@ import { promisify } from "node:util";
 import { CHECKOUT } from "./bootstrap.js";
 import { redactor } from "./redact.ts";
 
-/** The oldest engine that can run the program, as Pulumi.yaml says: `>=3.226 <4`. */
+/** The oldest engine that can run the program, as Pulumi.yaml says. */
 const OLDEST = { major: 3, minor: 226 } as const;
 
 /** How long we look for an engine online. */
@@ -133,7 +133,7 @@ function engineAt(command: string, version: string, env: NodeJS.ProcessEnv, home
   const missingPlugins = PROVIDERS.filter(
     (name) =>
       !folders.some((folder) => existsSync(join(folder, `pulumi-resource-${name}`))) &&
-      !stored.some((plugin) => plugin.startsWith(`resource-${name}-v`) && !plugin.includes(".")),
+      !stored.some((plugin) => plugin.startsWith(`resource-${name}-v`) && !/\.(?:lock|partial)$/.test(plugin)),
   );
   return { command, version, missingPlugins };
 }
