@@ -6,10 +6,14 @@
 /** What a place in a file is for, so that the remedy fits: text is quoted, a switch becomes `true`. */
 export type Kind = "text" | "date" | "number" | "switch" | "other";
 
-export type Plain =
-  | { readonly value: string | number | boolean | null }
-  /** `ambiguous`: what some programs take it for. `means`: the clear spelling of what it may have been meant as. */
-  | { readonly ambiguous: string; readonly means: { readonly number?: string; readonly switch?: string } };
+export interface Ambiguous {
+  /** What some programs take it for. */
+  readonly ambiguous: string;
+  /** The clear spelling of what it may have been meant as. */
+  readonly means: { readonly number?: string; readonly switch?: string };
+}
+
+export type Plain = { readonly value: string | number | boolean | null } | Ambiguous;
 
 /** Words that some YAML reads as a switch, and the ones that say nothing. Lower case. */
 const WORDS = new Map([

@@ -165,7 +165,7 @@ const QUOTE: Refusal = {
 const BRACKET: Refusal = {
   code: "syntax",
   message: "this bracket is not closed",
-  help: "close each { with } and each [ with ]",
+  help: "close each { with } and each [ with ], and put text that holds a # in quotes",
 };
 
 const DEEP: Refusal = {

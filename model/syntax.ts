@@ -53,17 +53,24 @@ const WORDS: readonly (readonly [code: string, part: string, words: Words])[] = 
 /** The parser's errors as marks: one in a line, because one slip makes it complain several times. */
 export function syntaxMarks(errors: readonly YAMLError[], text: string): Mark[] {
   const last = Math.max(0, text.trimEnd().length - 1);
-  const lines = new Set<number>();
+  const lineOf = (offset: number) => text.lastIndexOf("\n", offset - 1);
+  const told = new Set<number>();
   return errors.flatMap((error) => {
-    let start = Math.min(error.pos[0], last);
-    let words = WORDS.find(([code, part]) => error.code === code && error.message.includes(part))?.[2] ?? OTHER;
-    if (error.code === "BLOCK_AS_IMPLICIT_KEY") {
-      const next = /^[^:\n]*\n\s*(?=\S[^\n]*:(?:\s|$))/.exec(text.slice(start));
-      if (next !== null) [start, words] = [start + next[0].length, INDENT];
-    }
-    const line = text.lastIndexOf("\n", start - 1);
-    if (lines.has(line)) return [];
-    lines.add(line);
-    return [{ code: "syntax", ...words, start, end: Math.max(error.pos[1], start + 1) }];
+    const found = WORDS.find(([code, part]) => error.code === code && error.message.includes(part));
+    const start = Math.min(error.pos[0], last);
+    const indented = error.code === "BLOCK_AS_IMPLICIT_KEY" ? strayLine(text, start) : null;
+    const mark =
+      indented === null
+        ? { code: "syntax", ...(found?.[2] ?? OTHER), start, end: Math.max(error.pos[1], start + 1) }
+        : { code: "syntax", ...INDENT, start: indented, end: indented + 1 };
+    if (told.has(lineOf(mark.start))) return [];
+    told.add(lineOf(mark.start)).add(lineOf(start));
+    return [mark];
   });
+}
+
+/** Where the next line starts, when that is a key indented so that it continues the value at `start`. */
+function strayLine(text: string, start: number): number | null {
+  const found = /^[^:\n]*\n\s*(?=\S[^\n]*:(?:\s|$))/.exec(text.slice(start));
+  return found === null ? null : start + found[0].length;
 }

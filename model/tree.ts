@@ -7,7 +7,7 @@ import { hidden, nameOf, quoted } from "./characters.ts";
 import { child, kindOf, type Schema } from "./fields.ts";
 import type { Limits } from "./hostile.ts";
 import type { Mark, Range } from "./positions.ts";
-import { isDate, type Kind, plainScalar } from "./scalar.ts";
+import { type Ambiguous, isDate, type Kind, plainScalar } from "./scalar.ts";
 import { scan } from "./scan.ts";
 import { syntaxMarks } from "./syntax.ts";
 
@@ -97,10 +97,11 @@ class Reader {
     if (!isScalar(node)) return this.#skip(path);
     const text = String(node.value);
     if (node.type === "PLAIN") return this.#plain(text, kindOf(schema), path, rangeOf(node));
-    const found = hidden(text.trim()).next().value;
-    if (found === undefined) return text;
-    const message = `${nameOf(found.char)} is in this text`;
-    const help = found.char === "\n" ? "write it on one line" : "take it out";
+    // Escapes between double quotes, and blocks of lines, can hold what the file's own text cannot.
+    const char = text.trim().includes("\n") ? "\n" : hidden(text).next().value?.char;
+    if (char === undefined) return text;
+    const message = `${nameOf(char)} is in this text`;
+    const help = char === "\n" ? "write it on one line" : "take it out";
     return this.#refuse(path, { code: "hidden-character", message, help, ...rangeOf(node) });
   }
 
@@ -137,17 +138,15 @@ class Reader {
     const meaning = plain ? plainScalar(name) : { value: name };
     if ("value" in meaning && typeof meaning.value !== "boolean" && meaning.value !== null) return null;
     const message = `the key ${quoted(name)} is ambiguous: some programs do not read it as text`;
-    return { code: "ambiguous", message, help: `choose another name, or put it in quotes: "${name}"` };
+    return { code: "ambiguous", message, help: `choose another name, or put it in quotes: ${quoted(name)}` };
   }
 
   #plain(text: string, kind: Kind, path: Path, range: Range): Data {
     const meaning = plainScalar(text);
-    const inQuotes = `put it in quotes: "${text}"`;
+    const inQuotes = `put it in quotes: ${quoted(text)}`;
     if ("ambiguous" in meaning) {
       const message = `${quoted(text)} is ambiguous: some programs read it as ${meaning.ambiguous}, others do not`;
-      const clear = kind === "switch" ? meaning.means.switch : kind === "number" ? meaning.means.number : undefined;
-      const help =
-        clear !== undefined && clear !== text ? `write ${clear}` : kind === "number" ? PLAIN_NUMBER : inQuotes;
+      const help = clearly(meaning, kind, text) ?? inQuotes;
       return this.#refuse(path, { code: "ambiguous", message, help, ...range });
     }
     const { value } = meaning;
@@ -171,6 +170,15 @@ class Reader {
   }
 }
 
+/** The clear spelling of an ambiguous word, where the place says what was meant; null where text was. */
+function clearly({ ambiguous, means }: Ambiguous, kind: Kind, text: string): string | null {
+  if (ambiguous === "nothing") return `write null if nothing is meant, or put it in quotes: ${quoted(text)}`;
+  if (kind === "switch" && means.switch !== undefined) return `write ${means.switch}`;
+  if (kind !== "number") return null;
+  const { number = text } = means;
+  return number === text ? "write the number in plain digits, such as 12 or 6.49" : `write ${number}`;
+}
+
 /** An empty value is null to YAML; people forgot it, or wrote a colour or a number sign without quotes. */
 function emptiness(text: string, key: Range): Pick<Mark, "code" | "message" | "help"> {
   const comment = /^\s*:\s+(#[^\s#]+)/.exec(text.slice(key.end, key.end + 200))?.[1];
@@ -182,7 +190,6 @@ function emptiness(text: string, key: Range): Pick<Mark, "code" | "message" | "h
   };
 }
 
-const PLAIN_NUMBER = "write the number in plain digits, such as 12 or 6.49";
 const BAD_KEY = { code: "bad-key", message: "this is no key", help: "write a word and a colon, such as host: gl1" };
 
 function pathKey(path: Path): string {
