@@ -13,6 +13,9 @@ export default defineConfig({
       {
         test: {
           name: "fast",
+          // Some start programs, and a busy machine takes its time: no test is meant to time anything.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           include: [everything],
           exclude: ["tests/**/*.docker.test.ts", "tests/**/*.engine.test.ts"],
         },

@@ -15,17 +15,16 @@ function stackIn(args: readonly string[]): string | undefined {
   return at >= 0 ? args[at + 1] : args.find((arg) => arg.startsWith("--stack="))?.slice("--stack=".length);
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  if (args.some((arg) => arg.startsWith("--ignore-protect"))) {
-    const help = "take the protection of one resource away by name: pulumi state unprotect URN";
-    throw new Refusal(EXIT.guard, "protected", "--ignore-protect would let everything go at once", help);
+/** Runs the engine with a person's own arguments; the exit code is the answer. */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    if (args.some((arg) => arg.startsWith("--ignore-protect"))) {
+      const help = "take the protection of one resource away by name: pulumi state unprotect URN";
+      throw new Refusal(EXIT.guard, "protected", "--ignore-protect would let everything go at once", help);
+    }
+    const engine = await requireEngine();
+    return await handOver(engine, args, stackIn(args) === SANDBOX ? sandboxEnvironment(CHECKOUT) : {});
+  } catch (error) {
+    return report(error, false);
   }
-  const engine = await requireEngine();
-  return handOver(engine, args, stackIn(args) === SANDBOX ? sandboxEnvironment(CHECKOUT) : {});
-}
-
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = report(error, false);
 }

@@ -9,7 +9,7 @@ import { EXIT, Refusal } from "./refusal.ts";
 export function report(error: unknown, json: boolean): number {
   if (error instanceof DataRefusal) {
     if (json) printDocument(error.problems.map(problemRow));
-    if (error.of !== null) note(`The data of ${error.of} has errors, so nothing can be compared with it:\n`);
+    if (error.of !== null) note(`The data of ${error.of} has errors, so nothing can be compared with it:`);
     note(renderProblems(error.problems, { files: error.files, color: wantsColor(process.stderr) }));
     return EXIT.config;
   }

@@ -1,0 +1,216 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { dataFolder, fileOf } from "./data.ts";
+import { meet } from "./meetHere.ts";
+
+const ROOT = dataFolder();
+const BROKEN = dataFolder({ "tenants/kea.yaml": `${fileOf("tenants/kea.yaml")}registraton: open\n` });
+
+const Document = z.strictObject({
+  schemaVersion: z.literal(1),
+  problems: z.array(
+    z.strictObject({
+      file: z.string().nullable(),
+      line: z.number().nullable(),
+      column: z.number().nullable(),
+      code: z.string().min(1),
+      severity: z.enum(["error", "warning"]),
+      message: z.string().min(1),
+      help: z.string().min(1),
+    }),
+  ),
+});
+
+/** The document of a run, less the verb's own data. */
+function problems(stdout: string): z.infer<typeof Document>["problems"] {
+  const { schemaVersion, problems } = z
+    .looseObject({ schemaVersion: z.unknown(), problems: z.unknown() })
+    .parse(JSON.parse(stdout));
+  return Document.parse({ schemaVersion, problems }).problems;
+}
+
+describe("a command line that is wrong is one sentence with its remedy, and exit code 2:", () => {
+  test.each<[string[], string, string]>([
+    [["chek"], "error[unknown-command]: unknown command 'chek'", "did you mean check?"],
+    [["deploy"], "error[unknown-command]: unknown command 'deploy'", "npx meet --help lists what there is"],
+    [["plan", "--jsn"], "error[unknown-option]: unknown option '--jsn'", "did you mean --json?"],
+    [
+      ["declare"],
+      "error[missing-argument]: missing required argument 'STACK'",
+      "npx meet declare --help lists what there is",
+    ],
+    [["plan", "--format", "html"], "error[invalid-argument]: --format cannot be html", "allowed choices are text, md"],
+    [
+      ["check", "--today", "2026-02-30"],
+      "error[invalid-argument]: --today cannot be 2026-02-30",
+      "write a date as year-month-day, such as 2027-03-31",
+    ],
+    [
+      ["plan", "--expect-no-changes"],
+      "error[no-against]: --expect-no-changes compares with nothing",
+      "say against what, such as --against main",
+    ],
+    [["plan", "zn", "--root", ROOT], 'error[unknown-stack]: there is no stack "zn"', "did you mean nz?"],
+    [["declare", "moon", "--root", ROOT], 'error[unknown-stack]: there is no stack "moon"', "the stacks are nz"],
+    [
+      ["check", "--root", "/nowhere"],
+      "error[no-root]: there is no folder /nowhere",
+      "name the folder that holds tenants/, coop/ and stacks/",
+    ],
+    [
+      ["plan", "--root", "/proc/self"],
+      "error[no-data]: /proc/self has no tenants/, coop/ or stacks/ in it",
+      "name the folder that holds these three",
+    ],
+  ])("%j", async (args, sentence, help) => {
+    expect(await meet(...args)).toEqual({ code: 2, stdout: "", stderr: `${sentence}\n   = help: ${help}\n` });
+  });
+
+  test("no verb at all: the verbs", async () => {
+    const { code, stdout, stderr } = await meet();
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("check [options]");
+  });
+});
+
+describe("--json gives one document on stdout, whatever happens:", () => {
+  test("nothing wrong", async () => {
+    const { code, stdout, stderr } = await meet("check", "--root", ROOT, "--json");
+    expect([code, problems(stdout), stderr]).toEqual([0, [], ""]);
+  });
+
+  test("an error in a file", async () => {
+    for (const verb of [
+      ["check"],
+      ["plan"],
+      ["declare", "nz"],
+      ["picture"],
+      ["preview", "nz"],
+      ["up", "nz"],
+      ["down", "nz"],
+    ]) {
+      const { code, stdout } = await meet(...verb, "--root", BROKEN, "--json");
+      expect([code, problems(stdout)]).toEqual([
+        1,
+        [
+          {
+            file: "tenants/kea.yaml",
+            line: 8,
+            column: 1,
+            code: "unknown-key",
+            severity: "error",
+            message: 'unknown key "registraton" in tenant "kea"',
+            help: 'did you mean "registration"?',
+          },
+        ],
+      ]);
+    }
+  });
+
+  test("an error in the command line", async () => {
+    const { code, stdout } = await meet("plan", "zn", "--root", ROOT, "--json");
+    expect([code, problems(stdout)]).toEqual([
+      2,
+      [
+        {
+          file: null,
+          line: null,
+          column: null,
+          code: "unknown-stack",
+          severity: "error",
+          message: 'there is no stack "zn"',
+          help: "did you mean nz?",
+        },
+      ],
+    ]);
+  });
+
+  test("an unknown option", async () => {
+    const { code, stdout } = await meet("check", "--json", "--nope");
+    expect([code, problems(stdout).map(({ code }) => code)]).toEqual([2, ["unknown-option"]]);
+  });
+});
+
+describe("meet check", () => {
+  test("says that all is well in one line", async () => {
+    expect(await meet("check", "--root", ROOT)).toEqual({
+      code: 0,
+      stdout: "4 files checked, no problems\n",
+      stderr: "",
+    });
+  });
+
+  test("shows each problem at its place", async () => {
+    expect(await meet("check", "--root", BROKEN)).toEqual({
+      code: 1,
+      stdout: `tenants/kea.yaml:8:1: error[unknown-key]: unknown key "registraton" in tenant "kea"
+  |
+8 | registraton: open
+  | ^^^^^^^^^^^
+  = help: did you mean "registration"?
+
+1 error in 1 of 4 files
+`,
+      stderr: "",
+    });
+  });
+
+  test("annotates lines for GitHub", async () => {
+    const { stdout } = await meet("check", "--root", BROKEN, "--format", "github");
+    expect(stdout.replace(/file=[^,]*\/tenants/, "file=tenants")).toBe(
+      '::error file=tenants/kea.yaml,line=8,col=1,endColumn=12,title=unknown-key::unknown key "registraton" in tenant "kea". did you mean "registration"?\n',
+    );
+  });
+
+  test("judges by the day it is given", async () => {
+    const day = async (today: string): Promise<number> => (await meet("check", "--root", ROOT, "--today", today)).code;
+    expect([await day("2026-11-21"), await day("2099-01-01")]).toEqual([0, 1]);
+  });
+});
+
+describe("meet plan", () => {
+  const MORE = dataFolder({
+    "tenants/weka.yaml": fileOf("tenants/kea.yaml").replace("Kea Collective", "Weka Works"),
+  });
+
+  test("tells a region in words, in Markdown and as data", async () => {
+    expect((await meet("plan", "nz", "--root", ROOT)).stdout).toMatch(/^Aotearoa \(nz\)\n/);
+    expect((await meet("plan", "nz", "--root", ROOT, "--format", "md")).stdout).toMatch(/^#+ Aotearoa \(nz\)\n/);
+    expect(JSON.parse((await meet("plan", "--root", ROOT, "--json")).stdout)).toMatchObject({
+      plans: [{ stack: "nz", tenants: [{ id: "kea" }] }],
+    });
+  });
+
+  test("tells what a change does, against a folder", async () => {
+    const { code, stdout } = await meet("plan", "--root", MORE, "--against", ROOT);
+    expect(code).toBe(0);
+    expect(stdout).toContain("Weka Works joins nz");
+    expect(JSON.parse((await meet("plan", "--root", MORE, "--against", ROOT, "--json")).stdout)).toMatchObject({
+      changes: [
+        {
+          stack: "nz",
+          changes: expect.arrayContaining([expect.objectContaining({ subject: "tenant", id: "weka", op: "joins" })]),
+        },
+      ],
+    });
+  });
+
+  test("ends with 7 when there are changes and none were expected", async () => {
+    const code = async (root: string): Promise<number> =>
+      (await meet("plan", "--root", root, "--against", ROOT, "--expect-no-changes")).code;
+    expect([await code(MORE), await code(ROOT)]).toEqual([7, 0]);
+  });
+
+  test("says so when the other side has errors", async () => {
+    const { code, stderr } = await meet("plan", "--root", ROOT, "--against", BROKEN);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^The data of .* has errors, so nothing can be compared with it:\ntenants\/kea\.yaml:8:1: error/,
+    );
+  });
+});
+
+test("colour comes only when it is asked for", async () => {
+  const { stdout } = await meet("check", "--root", BROKEN, "--no-color");
+  expect(stdout).not.toContain("\u001b");
+});
