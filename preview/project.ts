@@ -57,7 +57,9 @@ export function readProject(request: ProjectRequest): Project {
     throw new ProgramFault(`there is no Pulumi.yaml in ${request.program}, so there is no program to run`);
   const project = check(ProjectFile, file);
   const main = path.resolve(request.program, project.main ?? "");
-  const isFile = existsSync(main) && statSync(main).isFile();
+  if (!existsSync(main))
+    throw new ProgramFault(`Pulumi.yaml says that the program is ${project.main}, and ${main} is not there`);
+  const isFile = statSync(main).isFile();
   const config = new Map<string, string>();
   const secretKeys = new Set<string>();
   for (const [key, value] of Object.entries(project.config ?? {})) {

@@ -1,4 +1,8 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type DeclareRequest, declare, type Graph, type GraphOptions } from "../../preview/declare.ts";
 
@@ -16,8 +20,9 @@ function fails(fault: string): Promise<string> {
   );
 }
 
-/** Each test starts a Node process, which may have to wait for a busy machine. */
-vi.setConfig({ testTimeout: 60_000 });
+/** Each test starts a Node process, which may have to wait long for a busy machine. */
+vi.setConfig({ testTimeout: 240_000 });
+const patience = { timeout: 100_000, interval: 100 };
 
 /** What must never reach a program. */
 beforeAll(() => {
@@ -280,6 +285,40 @@ test.concurrent("a signal that came before it starts nothing", async () => {
   const request = { config: { "fixture:fault": "hang" }, signal: AbortSignal.abort(new Error("too late")) };
   await expect(run("refusals", request)).rejects.toThrow("too late");
 });
+
+test.concurrent("a program ends with whoever runs it, however that ends", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "declare-"));
+  const pid = path.join(folder, "pid");
+  const program = path.join(fixtures, "refusals");
+  const request = {
+    program,
+    root: program,
+    stack: "one",
+    secrets: [],
+    config: { "fixture:fault": "hang", "fixture:pid": pid },
+  };
+  const module = pathToFileURL(path.join(import.meta.dirname, "../../preview/declare.ts")).href;
+  const script = `import { declare } from ${JSON.stringify(module)}; await declare(${JSON.stringify(request)});`;
+  const runner = spawn(process.execPath, ["--input-type=module", "--eval", script], { stdio: "ignore" });
+  try {
+    await vi.waitUntil(() => existsSync(pid) && readFileSync(pid, "utf8") !== "", patience);
+    const running = Number(readFileSync(pid, "utf8"));
+    expect(isAlive(running)).toBe(true);
+    runner.kill("SIGKILL");
+    await vi.waitUntil(() => !isAlive(running), patience);
+  } finally {
+    runner.kill("SIGKILL");
+    rmSync(folder, { recursive: true });
+  }
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 test.concurrent("a folder without a program is a fault", async () => {
   await expect(run("nowhere")).rejects.toThrow(`there is no Pulumi.yaml in ${path.join(fixtures, "nowhere")}`);

@@ -121,6 +121,13 @@ test("no Pulumi.yaml is a fault", () => {
   expect(() => read()).toThrow(`there is no Pulumi.yaml in ${program}, so there is no program to run`);
 });
 
+test("a program that is not there is a fault", () => {
+  write("Pulumi.yaml", "name: p\nruntime: nodejs\nmain: stacks/\n");
+  expect(() => read()).toThrow(
+    `Pulumi.yaml says that the program is stacks/, and ${path.join(program, "stacks")} is not there`,
+  );
+});
+
 test("a Pulumi.yaml that is not YAML, or not a project, is a fault", () => {
   write("Pulumi.yaml", "name: [\n");
   expect(() => read()).toThrow(`${program}/Pulumi.yaml is not YAML that can be read: `);
