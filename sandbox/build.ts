@@ -1,7 +1,7 @@
 /** Makes images: the base from Debian, everything else from the base. */
 import { mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { docker } from "./docker.ts";
+import { docker, dockerInspect } from "./docker.ts";
 import { SandboxError } from "./problem.ts";
 import { pull } from "./pull.ts";
 import { type Recipe, recipeDigest, recipeFolder } from "./recipe.ts";
@@ -29,9 +29,9 @@ export interface LocalImage {
 /** The image of this name in the engine of this machine, or null. */
 export async function localImage(reference: string): Promise<LocalImage | null> {
   const form = `{{.Id}}\t{{index .Config.Labels "${INPUTS}"}}\t{{index .Config.Labels "${STAND_IN}"}}`;
-  const ran = await docker(["image", "inspect", "--format", form, reference]);
-  if (ran.status !== 0) return null;
-  const [id = "", inputs = "", standIn] = ran.stdout.trim().split("\t");
+  const found = await dockerInspect("image", reference, form);
+  if (found === null) return null;
+  const [id = "", inputs = "", standIn] = found.split("\t");
   return { id, inputs: /^[0-9a-f]+$/.test(inputs) ? inputs : null, standIn: standIn === "true" };
 }
 

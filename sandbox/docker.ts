@@ -35,6 +35,20 @@ export async function dockerOutput(args: readonly string[], options: RunOptions 
   );
 }
 
+/**
+ * `docker THING inspect`: what the format says, or null where there is no such thing. Any other failure is one:
+ * taking it for absence would make things anew over what is there.
+ */
+export async function dockerInspect(thing: string, name: string, format: string): Promise<string | null> {
+  const ran = await docker([thing, "inspect", "--format", format, name]);
+  if (ran.status === 0) return ran.stdout.trim();
+  if (/no such|not found/i.test(ran.stderr)) return null;
+  throw new SandboxError(
+    `Docker does not say whether there is a ${thing} ${name}: ${dockerReason(ran.stderr)}`,
+    "see whether `docker info` answers, and run this again",
+  );
+}
+
 /** Docker's own reason, without its advice to read the manual. */
 export function dockerReason(stderr: string): string {
   const lines = stderr.split("\n").filter((line) => !/^(?:Run|See) 'docker |^Error: failed to start/.test(line));

@@ -4,7 +4,7 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { ownCapabilities } from "./capabilities.ts";
-import { docker, dockerOutput, dockerReason } from "./docker.ts";
+import { docker, dockerInspect, dockerOutput, dockerReason } from "./docker.ts";
 import { NETWORK } from "./network.ts";
 import { SandboxError } from "./problem.ts";
 import { lastLine } from "./run.ts";
@@ -48,9 +48,9 @@ const LABEL = { checkout: "coop.meet.checkout", key: "coop.meet.key" };
 /** The machine of this name, or null. */
 export async function findMachine(name: string): Promise<Machine | null> {
   const form = `{{.Id}}\t{{.State.Running}}\t{{.Image}}\t{{index .Config.Labels "${LABEL.checkout}"}}\t{{index .Config.Labels "${LABEL.key}"}}`;
-  const ran = await docker(["container", "inspect", "--format", form, containerOf(name)]);
-  if (ran.status !== 0) return null;
-  const [id = "", running, image = "", checkout = "", publicKey = ""] = ran.stdout.trim().split("\t");
+  const found = await dockerInspect("container", containerOf(name), form);
+  if (found === null) return null;
+  const [id = "", running, image = "", checkout = "", publicKey = ""] = found.split("\t");
   return { name, id, running: running === "true", image, checkout, publicKey };
 }
 

@@ -1,6 +1,6 @@
 /** The network the sandbox's machines live on: a range set aside for benchmarks (RFC 2544), which is never routed. */
 import { networkInterfaces } from "node:os";
-import { docker, dockerOutput, dockerReason } from "./docker.ts";
+import { docker, dockerInspect, dockerOutput, dockerReason } from "./docker.ts";
 import { SandboxError } from "./problem.ts";
 
 export const NETWORK = "meet-sandbox";
@@ -11,11 +11,11 @@ export const GATEWAY = "198.18.7.1";
 
 /** The network, made when it is not there. */
 export async function ensureNetwork(): Promise<void> {
-  const known = await docker(["network", "inspect", "--format", "{{range .IPAM.Config}}{{.Subnet}}{{end}}", NETWORK]);
-  if (known.status === 0) {
-    if (known.stdout.trim() === RANGE) return;
+  const known = await dockerInspect("network", NETWORK, "{{range .IPAM.Config}}{{.Subnet}}{{end}}");
+  if (known === RANGE) return;
+  if (known !== null) {
     throw new SandboxError(
-      `the Docker network ${NETWORK} has another address range (${known.stdout.trim()})`,
+      `the Docker network ${NETWORK} has another address range (${known})`,
       `remove it: docker network rm ${NETWORK}`,
     );
   }

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { askDocker, dockerReason, ensureDocker } from "../../sandbox/docker.ts";
+import { askDocker, dockerInspect, dockerReason, ensureDocker } from "../../sandbox/docker.ts";
 
 let bin: string;
 beforeEach(() => {
@@ -95,6 +95,17 @@ linux("an engine that is asleep and not ours to wake stays asleep", async () => 
     help: expect.stringContaining("systemctl start docker"),
   });
   expect(existsSync(join(bin, "started"))).toBe(false);
+});
+
+linux("a thing that is not there is null; an engine that does not say is an error", async () => {
+  fake("echo 'Error: No such container: a' >&2; exit 1");
+  expect(await dockerInspect("container", "a", "{{.Id}}")).toBeNull();
+  fake("echo 'Error response from daemon: network a not found' >&2; exit 1");
+  expect(await dockerInspect("network", "a", "{{.Id}}")).toBeNull();
+  fake(ASLEEP);
+  await expect(dockerInspect("container", "a", "{{.Id}}")).rejects.toThrow(
+    "Docker does not say whether there is a container a: Cannot connect to the Docker daemon",
+  );
 });
 
 test.each([
