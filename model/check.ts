@@ -40,7 +40,7 @@ export function check<T>(source: Source, subject: Omit<Subject, "schema">, schem
     return { file, data: quickly.data, written: undefined, problems: () => [], place };
   }
   if (reading.safe === null) {
-    const problems = () => reading.marks.map((mark) => toProblem(at, mark));
+    const problems = () => fewAlike(reading.marks).map((mark) => toProblem(at, mark));
     return { file, data: null, written: undefined, problems, place };
   }
   const { value, marks } = careful();

@@ -4,6 +4,7 @@
  */
 import { codePoint, quoted } from "./characters.ts";
 import { foldScripts, isOneScript, toUnicode } from "./hostname.ts";
+import { HOSTNAME } from "./schema.ts";
 
 /** What is wrong with a host name, and what would be right. */
 export interface NameTrouble {
@@ -12,11 +13,6 @@ export interface NameTrouble {
 }
 
 const RETYPE = "type the name again, letter by letter; a name that only looks like another one is refused";
-
-/** Whether a text can hold a name that needs a second look: only letters beyond ASCII, or `xn--`, pretend. */
-export function mayPretend(text: string): boolean {
-  return text.includes("xn--") || !/^[\n\r -~]*$/.test(text);
-}
 
 /** What is wrong with a host name besides its form; null when the schema's words are enough. */
 export function nameTrouble(name: string): NameTrouble | null {
@@ -39,8 +35,10 @@ export function nameTrouble(name: string): NameTrouble | null {
 
 /** The form that travels: `müller.example` as `xn--mller-kva.example`. A URL is where every runtime has IDNA. */
 function asciiForm(name: string): string | null {
-  const ascii = URL.canParse(`https://${name}/`) ? new URL(`https://${name}/`).hostname : null;
-  return ascii !== null && /^[a-z0-9.-]+$/.test(ascii) && ascii.includes(".") ? ascii : null;
+  // A URL would take signs as the start of a path, a port or a password.
+  if (!/^[\p{L}\p{M}\p{N}.·-]+$/u.test(name) || !URL.canParse(`https://${name}/`)) return null;
+  const ascii = new URL(`https://${name}/`).hostname;
+  return HOSTNAME.test(ascii) ? ascii : null;
 }
 
 function trickOf(name: string): string | null {

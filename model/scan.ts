@@ -103,7 +103,7 @@ class Depth {
     if (type === "space" || type === "comment") return 0;
     if (type === "flow-map-start" || type === "flow-seq-start") this.#brackets++;
     else if (type === "flow-map-end" || type === "flow-seq-end") this.#brackets = Math.max(0, this.#brackets - 1);
-    else if (type === "map-value-ind") this.#inLine++;
+    else if (type === "map-value-ind" && this.#brackets === 0) this.#inLine++;
     const indicator = type === "seq-item-ind" || type === "explicit-key-ind";
     if (this.#brackets === 0 && (this.#fresh || indicator)) this.#push(range.start - this.#lineStart);
     this.#fresh = false;
