@@ -64,10 +64,10 @@ export async function ensureImages(
   const made: Promise<Image>[] = [];
   // One registry that does not answer is asked once, not for every image.
   let silent = false;
-  for (const want of wanted) {
+  const here = await Promise.all(wanted.map(async (want) => ({ want, local: await localImage(want.reference) })));
+  for (const { want, local } of here) {
     // No stand-in can carry a reference by content; that is an error only where one is to be made.
     const digest = want.reference.includes("@") ? "" : recipeDigest(standInRecipe(want.kind, want.reference), base);
-    const local = await localImage(want.reference);
     const step = stepFor(mode, local, digest);
     if (step === "keep" && local !== null) {
       made.push(Promise.resolve({ ...want, id: local.id, standIn: local.standIn }));
