@@ -103,6 +103,11 @@ config:
   expect(secretKeys).toEqual(["hcloud:token", "meet:deep", "meet:other"]);
 });
 
+test("a placeholder is secret, although no file says so", () => {
+  write("Pulumi.yaml", "name: p\nruntime: nodejs\n");
+  expect(read({ secrets: [{ key: "meet:master", placeholder: "m" }] }).secretKeys).toEqual(["meet:master"]);
+});
+
 test("the data folder's stack file is read in place of the checkout's", () => {
   write("Pulumi.yaml", "name: p\nruntime: nodejs\nstackConfigDir: stacks\n");
   write("stacks/Pulumi.ca.yaml", "config: { a: checkout }\n");

@@ -29,9 +29,11 @@ function pending(kind: keyof typeof TYPES, name: string) {
   return readState(JSON.stringify({ deployment }));
 }
 
-async function outcome(kind: keyof typeof TYPES, found: string, answer = 0, removed = 0) {
+const OURS = { container: "redis-heron", network: "meet" };
+
+async function outcome(kind: keyof typeof TYPES, found: string, answer = 0, removed = 0, name = OURS[kind]) {
   const env = { ...fake.env, FOUND: found, ANSWER: String(answer), REMOVED: String(removed) };
-  const [one] = await settle(pending(kind, kind === "network" ? "meet" : "redis-heron"), "north", env);
+  const [one] = await settle(pending(kind, name), "north", env);
   const commands = fake.asked().map((line) => line.slice(line.indexOf("root@192.0.2.7 ") + "root@192.0.2.7 ".length));
   return { settled: one?.settled, sentence: one?.sentence, help: one?.help, next: commands.slice(1) };
 }
@@ -97,3 +99,11 @@ test("the machine is asked for that name and no other", async () => {
   await outcome("container", "");
   expect(fake.asked()[0]).toContain("docker ps -aq --no-trunc --filter 'name=^/?redis-heron$'");
 });
+
+test.each(["x; touch evil", "$(touch evil)", "x'y", "-f", ""])(
+  "a name that no container of ours has (%o) never comes onto a command line",
+  async (name) => {
+    await outcome("container", "stray north", 0, 0, name);
+    expect(fake.asked()).toEqual([]);
+  },
+);

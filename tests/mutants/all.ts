@@ -1,0 +1,23 @@
+/** Every mutant. */
+import { ofBoundaries } from "./boundaries.ts";
+import { ofContainers } from "./containers.ts";
+import { ofMachines } from "./machines.ts";
+import { ofModel } from "./model.ts";
+import type { Mutant } from "./mutant.ts";
+import { ofPreview } from "./preview.ts";
+import { ofRules } from "./rules.ts";
+import { ofScripts } from "./scripts.ts";
+import { ofStacks } from "./stacks.ts";
+import { ofValues } from "./values.ts";
+
+export const mutants: readonly Mutant[] = [
+  ...ofMachines,
+  ...ofContainers,
+  ...ofValues,
+  ...ofStacks,
+  ...ofScripts,
+  ...ofModel,
+  ...ofRules,
+  ...ofPreview,
+  ...ofBoundaries,
+];

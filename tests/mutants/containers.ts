@@ -1,0 +1,178 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is taken out is source text
+/** What keeps containers closed, coming back, and out of the way of data. */
+import { type Mutant, of } from "./mutant.ts";
+
+const HOST = ["tests/components/greenlightHost.test.ts"];
+const TENANT = ["tests/components/greenlight.test.ts"];
+const BACK = "comes back after a reboot";
+const ON_HOST = "every container, volume and command on the host goes with its server";
+const NO_PORT = "publishes no port";
+
+const container = of("components/container.ts", TENANT, [
+  ["restart-policy", 'restart: "unless-stopped",', "", "comes back after a reboot"],
+  ["wait-until-healthy", "wait: true,", "", "is done only when it is healthy"],
+  ["log-size", '{ "max-size": "10m", "max-file": "3" }', "{}", "logs cannot fill the disk"],
+  ["own-network", "networksAdvanced: [{ name: network }],", "", "only our own network"],
+]);
+
+const host = of("components/greenlightHost.ts", HOST, [
+  [
+    "pin-docker-strict",
+    '"StrictHostKeyChecking=yes",',
+    '"StrictHostKeyChecking=no",',
+    "Docker is reached over SSH with the pinned key",
+  ],
+  [
+    "pin-docker-key",
+    "KnownHostsCommand=/bin/echo ${address} ${hostKey}",
+    "KnownHostsCommand=/usr/bin/ssh-keyscan ${address}",
+    "Docker is reached over SSH with the pinned key",
+  ],
+  [
+    "pin-docker-user-file",
+    "UserKnownHostsFile=/dev/null",
+    "UserKnownHostsFile=~/.ssh/known_hosts",
+    "Docker is reached over SSH with the pinned key",
+  ],
+  [
+    "pin-docker-global-file",
+    "GlobalKnownHostsFile=/dev/null",
+    "GlobalKnownHostsFile=/etc/ssh/ssh_known_hosts",
+    "Docker is reached over SSH with the pinned key",
+  ],
+  [
+    "pin-docker-algorithm",
+    '"HostKeyAlgorithms=ssh-ed25519",',
+    '"ServerAliveInterval=30",',
+    "Docker is reached over SSH with the pinned key",
+  ],
+  [
+    "host-secret-stdin",
+    /stdin: pulumi\.secret\((\s+this\.machine\.volumeDevice\.apply)/,
+    "stdin: pulumi.output($1",
+    "its set-up is a secret on stdin",
+  ],
+  [
+    "host-command-line",
+    "create: RUN,",
+    "create: `POSTGRES_PASSWORD=${args.postgresPassword} ${RUN}`,",
+    "its command line is constant",
+  ],
+  [
+    "host-secret-env",
+    '"POSTGRES_PASSWORD_FILE=/run/meet/postgres-password"',
+    "`POSTGRES_PASSWORD=${args.postgresPassword}`",
+    "its password in no variable",
+  ],
+  [
+    "host-ports-postgres",
+    "shmSize: 256,",
+    "shmSize: 256, ports: [{ internal: 5432, external: 5432 }],",
+    "only Caddy opens ports",
+  ],
+  [
+    "host-ports-caddy",
+    '{ internal: 443, external: 443, protocol: "udp" },',
+    '{ internal: 443, external: 443, protocol: "udp" }, { internal: 2019, external: 2019, protocol: "tcp" },',
+    "only Caddy opens ports",
+  ],
+  [
+    "host-delete-before-replace-postgres",
+    /(startPeriod: "60s",\s+\},\s+\},\s+\{ \.\.\.onDocker), deleteBeforeReplace: true/,
+    "$1",
+    BACK,
+  ],
+  [
+    "host-delete-before-replace-caddy",
+    /(2019\/config\/"\],[\s\S]*?\{ \.\.\.onDocker), deleteBeforeReplace: true/,
+    "$1",
+    BACK,
+  ],
+  [
+    "host-on-machine-docker",
+    "provider: this.docker, ...onMachine, dependsOn",
+    "provider: this.docker, dependsOn",
+    BACK,
+  ],
+  [
+    "host-on-machine-setup",
+    "{ parent: this, ...onMachine, dependsOn: [this.machine.ready] }",
+    "{ parent: this, dependsOn: [this.machine.ready] }",
+    "its set-up is made again on a new server",
+  ],
+  [
+    "host-after-access",
+    "dependsOn: [this.machine.ready] }",
+    "dependsOn: [] }",
+    "its set-up is made again on a new server",
+  ],
+  [
+    "host-data-directory",
+    'bind(`${args.dataDir}/postgres/data`, "/var/lib/postgresql/data"),',
+    "",
+    "PostgreSQL's data lie in a directory",
+  ],
+]);
+
+const tenant = of("components/greenlight.ts", TENANT, [
+  [
+    "tenant-secret-env",
+    "envs: Object.entries(args.env)",
+    "envs: Object.entries({ ...args.env, ...args.secretEnv })",
+    "no secret is in the container's settings",
+  ],
+  [
+    "tenant-command-line",
+    "const remote = { connection: machine.connection, create: RUN,",
+    "const remote = { connection: machine.connection, create: `TENANT=${args.key} ${RUN}`,",
+    "no secret is in the container's settings",
+  ],
+  ["tenant-ports", "waitTimeout: 600,", "waitTimeout: 600, ports: [{ internal: 3000, external: 3000 }],", NO_PORT],
+  ["tenant-ports-redis", "waitTimeout: 60,", "waitTimeout: 60, ports: [{ internal: 6379, external: 6379 }],", NO_PORT],
+  [
+    "tenant-delete-before-replace-redis",
+    "{ ...onDocker, deleteBeforeReplace: true, dependsOn: [prepare] }",
+    "{ ...onDocker, dependsOn: [prepare] }",
+    "Redis keeps its name and gives it up first",
+  ],
+  [
+    "tenant-on-machine-prepare",
+    "{ parent: this, ...machine.onMachine, dependsOn: host.ready }",
+    "{ parent: this, dependsOn: host.ready }",
+    ON_HOST,
+  ],
+  ["tenant-on-machine-docker", "provider: host.docker, ...machine.onMachine }", "provider: host.docker }", ON_HOST],
+  [
+    "tenant-on-machine-serve",
+    "...machine.onMachine, dependsOn: [greenlight, ...records]",
+    "dependsOn: [greenlight, ...records]",
+    ON_HOST,
+  ],
+  [
+    "tenant-delete-only-name",
+    "delete: `${RUN} -- withdraw`,",
+    "delete: RUN,",
+    "what touches data has neither triggers nor a delete",
+  ],
+  [
+    "tenant-delete-no-data",
+    "{ parent: this, ...machine.onMachine, dependsOn: host.ready }",
+    '{ parent: this, ...machine.onMachine, dependsOn: host.ready, replaceOnChanges: ["stdin"] }',
+    "what touches data has neither triggers nor a delete",
+  ],
+  ["tenant-serve-healthy", "dependsOn: [greenlight, ...records]", "dependsOn: [...records]", "only when it is healthy"],
+  [
+    "tenant-generation",
+    "`${name}-${args.digest}`,\n      {\n        ...common",
+    "`${name}-greenlight`,\n      {\n        ...common",
+    "is made of two commands",
+  ],
+  [
+    "tenant-read-only-secrets",
+    '"/run/meet/secrets.env", true)',
+    '"/run/meet/secrets.env")',
+    "no secret is in the container's settings",
+  ],
+]);
+
+export const ofContainers: readonly Mutant[] = [...container, ...host, ...tenant];

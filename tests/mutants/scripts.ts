@@ -1,0 +1,212 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is taken out is source text
+/** What the command refuses, what it may remove, and what it never shows. */
+import { type Mutant, of } from "./mutant.ts";
+
+const GUARDS = ["tests/scripts/apply/guards.test.ts"];
+const PREFLIGHT = ["tests/scripts/apply/preflight.test.ts"];
+const SETTLE = ["tests/scripts/apply/settle.test.ts"];
+const ON_MACHINE = ["tests/scripts/apply/machine.test.ts"];
+const REDACT = ["tests/scripts/redact.test.ts"];
+
+const PINNED = "a machine is spoken to with the pinned key and no other";
+const HIDDEN = "no secret is in what up shows";
+
+const locks = [
+  ...of(
+    "scripts/apply/lock.ts",
+    ["tests/scripts/apply/lock.test.ts"],
+    [
+      ["lock-elsewhere", "if (lock.host !== here) return false;", "", "a holder is dead: another machine"],
+      [
+        "lock-living",
+        'return !readFileSync(command, "utf8").startsWith("pulumi");',
+        "return true;",
+        "a holder lives while an engine on this machine has its process number",
+      ],
+    ],
+  ),
+  ...of("scripts/apply/preflight.ts", PREFLIGHT, [
+    [
+      "lock-only-dead",
+      "if (living !== undefined) {",
+      "if (living !== undefined && locks.length < 2) {",
+      "a lock stays when one of its holders may live",
+    ],
+    [
+      "half-done-refused",
+      "if (open !== undefined)",
+      "if (open === null)",
+      "a half-done thing that may exist at its vendor stops the run",
+    ],
+    [
+      "half-done-written",
+      "await writeState(workspace, state, say);",
+      "",
+      "what can be settled is said and taken out of the state",
+    ],
+    ["host-key-changed", "if (key !== machine.hostKey && ", "if (false && ", "a machine that shows another key"],
+    [
+      "host-key-accepted-by-name",
+      "!accepted.includes(machine.name)",
+      "accepted.length === 0",
+      "a machine that shows another key",
+    ],
+    ["host-key-silence", "if (key === null) {", "if (key === '') {", "one that does not answer is"],
+  ]),
+];
+
+const leftovers = of(
+  "scripts/apply/leftovers.ts",
+  ["tests/scripts/apply/leftovers.test.ts"],
+  [
+    [
+      "leftovers-of-the-living",
+      'if (mark === undefined || isAlive(Number(mark.slice(mark.lastIndexOf("|") + 1)))) continue;',
+      "if (mark === undefined) continue;",
+      "finds and ends what a dead run of this stack left, and nothing else",
+    ],
+    [
+      "leftovers-of-other-stacks",
+      "`${RUN_MARK}=${checkout}|${stack}|`",
+      "`${RUN_MARK}=${checkout}|`",
+      "finds and ends what a dead run of this stack left, and nothing else",
+    ],
+  ],
+);
+
+const settling = of("scripts/apply/settle.ts", SETTLE, [
+  ["settle-only-ours", "if (label !== stack)", 'if (label === "south")', "a container of nobody is left alone"],
+  ["settle-only-this-stack", "if (label !== stack)", 'if (label === "")', "a container of another stack is left alone"],
+  ["settle-only-unknown", "&& !known.has(id)", "", "a container that the state knows is left alone"],
+  [
+    "settle-network-in-use",
+    'if (kind === "network" && containers !== "0")',
+    "if (false)",
+    "a network of ours goes when nothing is on it",
+  ],
+  ["settle-silence", "if (found.code !== 0)", "if (found.code < 0)", "nothing is taken for gone"],
+  ["settle-not-removed", "if (removed.code !== 0)", "if (removed.code < 0)", "what could not be removed is not taken"],
+  [
+    "settle-only-our-names",
+    '|| typeof physical !== "string" || !/^[a-z0-9][a-z0-9_.-]*$/.test(physical)',
+    "",
+    "a name that no container of ours has ('x; touch evil')",
+  ],
+  [
+    "settle-that-name",
+    "--filter 'name=^/?${physical}$'",
+    "--filter 'name=${physical}'",
+    "asked for that name and no other",
+  ],
+]);
+
+const pinned = of("scripts/apply/machine.ts", ON_MACHINE, [
+  ["pin-ssh-strict", '"StrictHostKeyChecking=yes",', '"StrictHostKeyChecking=accept-new",', PINNED],
+  ["pin-ssh-known", "`KnownHostsCommand=/bin/echo ${machine.address} ${machine.hostKey}`,", "", PINNED],
+  ["pin-ssh-user-file", '"UserKnownHostsFile=/dev/null",', "", PINNED],
+  ["pin-ssh-global-file", '"GlobalKnownHostsFile=/dev/null",', "", PINNED],
+  ["pin-ssh-algorithm", '"HostKeyAlgorithms=ssh-ed25519",', "", PINNED],
+  ["pin-ssh-batch", '"BatchMode=yes",', "", PINNED],
+]);
+
+const refusals = [
+  ...of("scripts/up.ts", GUARDS, [
+    [
+      "up-asks",
+      "if (!options.yes && planned.stack !== SANDBOX) await ask(workspace, planned.stack);",
+      "",
+      "up asks before it does anything",
+    ],
+    ["up-secrets", "requireSecrets(planned, config);", "", "up refuses without its secrets"],
+    [
+      "up-state",
+      "if (state === null) throw noState(planned.stack);",
+      "state ??= { deployment: { resources: [], pending_operations: [] } };",
+      "up refuses where there is no state",
+    ],
+    [
+      "up-lock",
+      "await clearDeadLock(workspace, locks, say);",
+      'await workspace.raw(["cancel", "--yes"]);',
+      "up leaves a lock whose holder is on another machine",
+    ],
+    ["up-keeps-secrets", "workspace.keepSecret(secretValues(planned, config));", "", HIDDEN],
+  ]),
+  ...of("scripts/down.ts", GUARDS, [
+    [
+      "down-protected",
+      "if (held.length > 0) {",
+      "if (held.length > 0 && options.confirm === null) {",
+      "down refuses while anything",
+    ],
+    [
+      "down-confirmed",
+      "if (options.confirm !== planned.stack) {",
+      "if (options.confirm === null) {",
+      "down does nothing unless the stack is named once more ('south')",
+    ],
+  ]),
+  ...of("scripts/apply/require.ts", GUARDS, [
+    ["exit-missing-secret", "EXIT.secret,", "EXIT.failed,", "up refuses without its secrets"],
+  ]),
+  ...of("scripts/apply/failure.ts", GUARDS, [
+    [
+      "exit-host-key",
+      /(REMOTE HOST IDENTIFICATION HAS CHANGED\/i,\s+code: )EXIT\.guard/,
+      "$1EXIT.failed",
+      "up ends with 5",
+    ],
+    ["exit-no-login", /(Permission denied \\\(publickey\/i,\s+code: )EXIT\.secret/, "$1EXIT.failed", "up ends with 3"],
+  ]),
+  ...of(
+    "scripts/apply/failure.ts",
+    ["tests/scripts/apply/failure.test.ts"],
+    [["exit-order", "[EXIT.guard, EXIT.secret]", "[EXIT.secret, EXIT.guard]", "a refusal outranks a missing secret"]],
+  ),
+  ...of("scripts/refusal.ts", GUARDS, [
+    ["exit-guard", "guard: 5,", "guard: 4,", "down refuses while anything"],
+    ["exit-usage", "usage: 2,", "usage: 1,", "down does nothing unless the stack is named once more (null)"],
+    ["exit-secret", "secret: 3,", "secret: 1,", "up refuses without its secrets"],
+    ["exit-failed", "failed: 4,", "failed: 1,", "up ends with 4"],
+    ["exit-lock", "lock: 10,", "lock: 1,", "up leaves a lock whose holder is on another machine"],
+  ]),
+];
+
+const hidden = [
+  ...of("scripts/redact.ts", REDACT, [
+    ["redact-plain", "forms.add(part);", "", "a secret is hidden as it is"],
+    ["redact-json", "forms.add(JSON.stringify(part).slice(1, -1));", "", "a secret is hidden in JSON"],
+    ["redact-url", "forms.add(encodeURIComponent(part));", "", "a secret is hidden in a URL"],
+    ["redact-shell", /forms\.add\(part\.replaceAll\([^\n]+\n/, "", "a secret is hidden in a shell's quotes"],
+    ["redact-base64", 'forms.add(Buffer.from(part).toString("base64"));', "", "a secret is hidden in base64"],
+    ["redact-lines", "[secret, ...secret.split(/\\r?\\n/)]", "[secret]", "a secret is hidden with each of its lines"],
+    ["redact-longest-first", "b.length - a.length", "a.length - b.length", "before another one that is a part of it"],
+    [
+      "redact-everywhere",
+      "text.replaceAll(form, HIDDEN)",
+      "text.replace(form, HIDDEN)",
+      "a secret is hidden twice in a line",
+    ],
+  ]),
+  ...of("scripts/engine.ts", GUARDS, [["redact-engine", "const line = redact(raw);", "const line = raw;", HIDDEN]]),
+  ...of("scripts/apply/workspace.ts", GUARDS, [
+    ["redact-workspace", "secrets: [...secret],", "secrets: [],", "a workspace hides what it was told to keep"],
+    [
+      "redact-derived",
+      "[...values, ...derivedSecrets(plan, master)]",
+      "values",
+      "all that follows from the master secret",
+    ],
+    ["redact-config", "plan.secrets.flatMap(({ key }) => config.get(key) ?? [])", "[]", "every config secret"],
+    ["settings-mode", "{\n    mode: 0o600,\n  }", "{}", "a file that only its owner reads"],
+    [
+      "settings-gone",
+      "if (project !== null) rmSync(project, { recursive: true, force: true });",
+      "",
+      "a file that only its owner reads",
+    ],
+    ["run-mark", "[RUN_MARK]: runMark(checkout, stack),", "", "every process of a run carries its mark"],
+  ]),
+];
+
+export const ofScripts: readonly Mutant[] = [...locks, ...leftovers, ...settling, ...pinned, ...refusals, ...hidden];

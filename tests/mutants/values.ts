@@ -1,0 +1,60 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is taken out is source text
+/** What keeps secrets marked, and values from being anything else in a shell. */
+import { type Mutant, of } from "./mutant.ts";
+
+const SCRIPT = ["tests/components/script.test.ts"];
+const SECRETS = ["tests/stacks/region.test.ts"];
+const NO_TRACE = "no input shows a secret that is not marked as one";
+
+const wrapping = [
+  ...of("components/greenlight.ts", SECRETS, [
+    [
+      "secret-prepare-stdin",
+      /stdin: pulumi\.secret\((\s+script\("tenant\/prepare)/,
+      "stdin: pulumi.output($1",
+      NO_TRACE,
+    ],
+    [
+      "secret-serve-stdin",
+      /stdin: pulumi\.secret\((\s+script\("tenant\/serve)/,
+      "stdin: pulumi.output($1",
+      "what a tenant's administrators are called is nobody's to read",
+    ],
+  ]),
+  ...of("components/greenlightHost.ts", SECRETS, [
+    [
+      "secret-setup-stdin",
+      /stdin: pulumi\.secret\((\s+this\.machine\.volumeDevice\.apply)/,
+      "stdin: pulumi.output($1",
+      NO_TRACE,
+    ],
+  ]),
+  ...of("stacks/region.ts", SECRETS, [
+    ["secret-hetzner-token", 'pulumi.secret(secrets.get("hcloud:token"))', 'secrets.get("hcloud:token")', NO_TRACE],
+    [
+      "secret-cloudflare-token",
+      'pulumi.secret(secrets.get("cloudflare:apiToken"))',
+      'secrets.get("cloudflare:apiToken")',
+      NO_TRACE,
+    ],
+  ]),
+];
+
+const script = of("components/script.ts", SCRIPT, [
+  ["shell-quote-quotes", "value.replaceAll(\"'\", `'\\\\''`)", "value", "the shell reads it back unchanged"],
+  ["shell-quote", /return `'\$\{value\.replaceAll\([^\n]+;/, "return value;", "the shell reads it back unchanged"],
+  [
+    "script-whole",
+    '"meet() {", file("shared.sh"), file(name), "}",',
+    'file("shared.sh"), file(name),',
+    "arrives only in part",
+  ],
+  [
+    "script-exports-quoted",
+    "`export ${key}=${shellQuote(value)}`",
+    "`export ${key}=${value}`",
+    "a value in a script is only ever a value",
+  ],
+]);
+
+export const ofValues: readonly Mutant[] = [...wrapping, ...script];
