@@ -116,7 +116,7 @@ export class Greenlight extends pulumi.ComponentResource {
           interval: "5s",
           timeout: "10s",
           retries: 6,
-          startPeriod: "600s",
+          startPeriod: "10m0s",
         },
       },
       { ...onDocker, dependsOn: [redis] },

@@ -98,7 +98,7 @@ export class GreenlightHost extends pulumi.ComponentResource {
           interval: "5s",
           timeout: "5s",
           retries: 6,
-          startPeriod: "60s",
+          startPeriod: "1m0s",
         },
       },
       { ...onDocker, deleteBeforeReplace: true },

@@ -10,8 +10,9 @@ import { opWord, type Step } from "./apply/events.ts";
 import { exitCode, type Failure, failureOf } from "./apply/failure.ts";
 import { exportState } from "./apply/preflight.ts";
 import { noState, requireEngine, requireSecrets } from "./apply/require.ts";
+import { knownSecrets } from "./apply/sandbox.ts";
 import { subjectOf } from "./apply/subject.ts";
-import { configSecrets, openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
+import { openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
 import { openData, requireStack } from "./data.ts";
 import type { Engine } from "./engine.ts";
 import type { PreviewOptions } from "./options.ts";
@@ -58,7 +59,7 @@ export async function real(engine: Engine, planned: Plan, root: string): Promise
   const workspace = openWorkspace({ engine, root, stack: planned.stack });
   try {
     if ((await exportState(workspace)) === null) throw noState(planned.stack);
-    const config = await configSecrets(workspace);
+    const config = await knownSecrets(workspace, planned);
     workspace.keepSecret(secretValues(planned, config));
     requireSecrets(planned, config);
     return await digest(workspace, planned);

@@ -7,10 +7,10 @@ import { exitCode, type Failure, failureOf } from "./apply/failure.ts";
 import { locksIn } from "./apply/lock.ts";
 import { clearDeadLock, preflight } from "./apply/preflight.ts";
 import { machineNamed, noState, requireEngine, requireSecrets } from "./apply/require.ts";
-import { giveSandboxSecrets, makeSandboxStack, SANDBOX } from "./apply/sandbox.ts";
+import { knownSecrets, makeSandboxStack, SANDBOX } from "./apply/sandbox.ts";
 import { pinnedMachines } from "./apply/state.ts";
 import { subjectOf } from "./apply/subject.ts";
-import { configSecrets, openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
+import { openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
 import { openData, requireStack } from "./data.ts";
 import type { UpOptions } from "./options.ts";
 import { commandRow, note, print, printDocument } from "./output.ts";
@@ -40,11 +40,7 @@ async function apply(workspace: Workspace, planned: Plan, options: UpOptions): P
     state = await preflight(workspace, accepted, say);
   }
   if (state === null) throw noState(planned.stack);
-  let config = await configSecrets(workspace);
-  if (planned.stack === SANDBOX && planned.secrets.some(({ key }) => !config.has(key))) {
-    await giveSandboxSecrets(workspace, planned, [...config.keys()]);
-    config = await configSecrets(workspace);
-  }
+  const config = await knownSecrets(workspace, planned);
   workspace.keepSecret(secretValues(planned, config));
   requireSecrets(planned, config);
   if (!options.yes && planned.stack !== SANDBOX) await ask(workspace, planned.stack);

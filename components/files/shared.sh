@@ -10,23 +10,57 @@ fail() {
   exit 1
 }
 
-# One run at a time for a subject: a script whose connection broke may still be at work.
-exec 9>"/run/lock/meet-${TENANT:-machine}"
-flock -w 300 9 || fail "${TENANT:-$MACHINE}: an earlier run is still at work on this machine"
+subject=${TENANT:-${MACHINE:?}}
 
-# put FILE MODE [OWNER]: write stdin to FILE when its content or mode differ; true when it did.
+# alone NAME: one run at a time for NAME; a script whose connection broke may still be at work.
+alone() {
+  local lock
+  exec {lock}>"/run/lock/meet-$1"
+  flock -w 300 "$lock" || fail "$subject: an earlier run is still at work on this machine"
+}
+alone "${TENANT:-machine}"
+
+# put FILE MODE [OWNER]: write stdin to FILE when content, mode or owner differ; `wrote` then tells whether it did.
+# Whole or not at all: a full disk ends the script and leaves FILE as it was. Never behind a pipe, which is a shell
+# of its own, and could not end the script.
 put() {
   local file=$1 mode=$2 owner=${3:-0:0} fresh
-  fresh=$(mktemp "${file}.XXXXXX")
-  cat >"$fresh"
-  chmod "$mode" "$fresh"
-  chown "$owner" "$fresh"
+  written=no
+  fresh=$(mktemp "$file.XXXXXX") || fail "$subject: cannot write $file"
+  if ! { cat >"$fresh" && chmod "$mode" "$fresh" && chown "$owner" "$fresh"; }; then
+    rm -f "$fresh"
+    fail "$subject: cannot write $file; it is as it was before"
+  fi
   if [ -f "$file" ] && cmp -s "$fresh" "$file" && [ "$(stat -c '%a %u:%g' "$fresh")" = "$(stat -c '%a %u:%g' "$file")" ]; then
     rm -f "$fresh"
-    return 1
+    return 0
   fi
-  mv -f "$fresh" "$file"
+  mv -f "$fresh" "$file" || fail "$subject: cannot write $file; it is as it was before"
+  written=yes
 }
+wrote() { [ "$written" = yes ]; }
+
+# offer FILE MODE CHECK...: put, then ask who reads FILE; when CHECK refuses, FILE is as it was before.
+offer() {
+  local file=$1 mode=$2 kept=""
+  shift 2
+  if [ -f "$file" ]; then
+    kept=$(mktemp "$file.XXXXXX") || fail "$subject: cannot keep a copy of $file"
+    cp -p "$file" "$kept" || fail "$subject: cannot keep a copy of $file"
+  fi
+  put "$file" "$mode"
+  if "$@"; then
+    [ -z "$kept" ] || rm -f "$kept"
+    return 0
+  fi
+  if [ -n "$kept" ]; then mv -f "$kept" "$file"; else rm -f "$file"; fi
+  return 1
+}
+
+# Caddy takes all its files or none, and then goes on with what it had.
+reload_caddy() { docker exec caddy caddy reload --config /etc/caddy/Caddyfile --adapter caddyfile >/dev/null 2>&1; }
+# The same, where Caddy may not run yet: it reads its files when it starts.
+tell_caddy() { [ -z "$(docker ps -q --filter 'name=^caddy$' --filter status=running)" ] || reload_caddy; }
 
 # directory DIR MODE OWNER
 directory() {

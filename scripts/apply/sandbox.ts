@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { Plan } from "../../model/shape.ts";
 import { statePaths } from "../../sandbox/state.ts";
 import { EXIT, Refusal } from "../refusal.ts";
-import type { Workspace } from "./workspace.ts";
+import { configSecrets, type Workspace } from "./workspace.ts";
 
 /** Its name. */
 export const SANDBOX = "sandbox";
@@ -35,8 +35,16 @@ export async function makeSandboxStack(workspace: Workspace, plan: Plan): Promis
   throw broken(made.stderr);
 }
 
+/** The secrets a stack has; the sandbox is first given those that a tenant who joins brings along. */
+export async function knownSecrets(workspace: Workspace, plan: Plan): Promise<Map<string, string>> {
+  const config = await configSecrets(workspace);
+  if (plan.stack !== SANDBOX || plan.secrets.every(({ key }) => config.has(key))) return config;
+  await giveSandboxSecrets(workspace, plan, [...config.keys()]);
+  return configSecrets(workspace);
+}
+
 /** Gives the sandbox each secret that it lacks: a tenant that joins may bring one along. */
-export async function giveSandboxSecrets(workspace: Workspace, plan: Plan, known: readonly string[]): Promise<void> {
+async function giveSandboxSecrets(workspace: Workspace, plan: Plan, known: readonly string[]): Promise<void> {
   const missing = plan.secrets.filter(({ key }) => !known.includes(key));
   if (missing.length === 0) return;
   const master = readFileSync(statePaths(workspace.checkout).masterFile, "utf8").trim();

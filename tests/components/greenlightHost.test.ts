@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { named, north } from "./graph.ts";
 
-const { one, children } = await north();
+const { one, children, graph } = await north();
 const shorten = (name: string) => name.replace(/image-(?:.*\/)?([a-z]+):.*$/, "image-$1");
 
 test("is made of its machine, set-up, Docker's door, images, a network, PostgreSQL and Caddy", () => {
@@ -77,4 +77,11 @@ test("its set-up is made again on a new server, once access is set there", () =>
   const { deletedWith, replacementTrigger, dependsOn } = one("host-gl1-setup").options;
   expect([named(deletedWith), replacementTrigger === null]).toEqual(["host-gl1-server", false]);
   expect(dependsOn.map(named)).toContain("host-gl1-access");
+});
+
+test("durations are written as Docker answers them: another spelling would be a change at every run", () => {
+  for (const { inputs } of graph.resources.filter(({ type }) => type === "docker:index/container:Container")) {
+    const { interval, timeout, startPeriod } = Object(inputs.healthcheck);
+    for (const duration of [interval, timeout, startPeriod]) expect(duration).toMatch(/^(?:[1-9]\d*m)?[1-5]?\ds$/);
+  }
 });

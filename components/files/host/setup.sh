@@ -23,16 +23,13 @@ directory "$DATA_DIR/caddy/sites" 755 0:0
 directory "$DATA_DIR/caddy-data" 700 0:0
 directory "$DATA_DIR/tenants" 711 0:0
 
-printf '%s' "$POSTGRES_PASSWORD" | put "$DATA_DIR/postgres/password" 400 || true
-if printf '%s\n' "$CADDYFILE" | put "$DATA_DIR/caddy/Caddyfile" 644; then
-  if [ -n "$(docker ps -q --filter name='^caddy$')" ]; then
-    docker exec caddy caddy reload --config /etc/caddy/Caddyfile --adapter caddyfile >/dev/null 2>&1 ||
-      fail "$MACHINE: Caddy refuses its new settings; the old ones stay in force: see docker logs caddy"
-  fi
-fi
+put "$DATA_DIR/postgres/password" 400 <<<"$POSTGRES_PASSWORD"
+alone caddy
+offer "$DATA_DIR/caddy/Caddyfile" 644 tell_caddy <<<"$CADDYFILE" ||
+  fail "$MACHINE: Caddy refuses its new settings; the old ones stay in force: see docker logs caddy"
 
 # Cloud metadata is readable by any process on a machine; containers have no business there.
-put /etc/systemd/system/meet-metadata.service 644 <<'EOT' && systemctl daemon-reload
+put /etc/systemd/system/meet-metadata.service 644 <<'EOT'
 [Unit]
 Description=Keep containers away from the cloud's metadata address
 After=docker.service
@@ -46,5 +43,6 @@ ExecStart=/bin/sh -c 'iptables -C DOCKER-USER -d 169.254.169.254 -j DROP 2>/dev/
 [Install]
 WantedBy=docker.service
 EOT
+if wrote; then systemctl daemon-reload; fi
 systemctl enable --now meet-metadata.service >/dev/null 2>&1 || fail "$MACHINE: cannot close the metadata address to containers"
 say "$MACHINE: ready to carry tenants"

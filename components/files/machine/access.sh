@@ -9,15 +9,18 @@ if [ "$OWNED" = yes ] && command -v cloud-init >/dev/null; then
 fi
 
 # Written whole: who is not in it any more is out.
-printf '%s\n' "$AUTHORIZED_KEYS" | put /etc/ssh/meet_authorized_keys 644 || true
+put /etc/ssh/meet_authorized_keys 644 <<<"$AUTHORIZED_KEYS"
 
 if [ "$OWNED" = yes ]; then
   key_files=/etc/ssh/meet_authorized_keys
 else
   key_files="/etc/ssh/meet_authorized_keys .ssh/authorized_keys"
 fi
-install -d -m 755 /etc/ssh/sshd_config.d
-if put /etc/ssh/sshd_config.d/00-meet.conf 644 <<EOT; then
+sshd=$(command -v sshd || echo /usr/sbin/sshd)
+install -d -m 755 /run/sshd /etc/ssh/sshd_config.d
+grep -qsE '^[[:space:]]*Include[[:space:]]+/etc/ssh/sshd_config\.d/' /etc/ssh/sshd_config ||
+  sed -i '1i Include /etc/ssh/sshd_config.d/*.conf' /etc/ssh/sshd_config
+offer /etc/ssh/sshd_config.d/00-meet.conf 644 "$sshd" -t <<EOT || fail "$MACHINE: the SSH server refuses its new settings; the old ones stay in force"
 # Written by meet-infra. The first value of a setting wins, hence the 00.
 AuthorizedKeysFile $key_files
 PasswordAuthentication no
@@ -29,16 +32,12 @@ AllowAgentForwarding no
 MaxStartups 100:30:200
 MaxSessions 100
 EOT
-  grep -qsE '^[[:space:]]*Include[[:space:]]+/etc/ssh/sshd_config\.d/' /etc/ssh/sshd_config ||
-    sed -i '1i Include /etc/ssh/sshd_config.d/*.conf' /etc/ssh/sshd_config
-  sshd=$(command -v sshd || echo /usr/sbin/sshd)
-  install -d -m 755 /run/sshd
-  "$sshd" -t || fail "$MACHINE: the SSH server refuses its new settings; the old ones stay in force"
-  systemctl reload ssh 2>/dev/null || systemctl reload sshd
-fi
+if wrote; then systemctl reload ssh 2>/dev/null || systemctl reload sshd; fi
+"$sshd" -T | grep -x 'passwordauthentication no' >/dev/null ||
+  fail "$MACHINE: passwords still open it: something in /etc/ssh/sshd_config stands before the Include of sshd_config.d; move it below"
 
 packages unattended-upgrades
-put /etc/apt/apt.conf.d/52meet 644 <<'EOT' || true
+put /etc/apt/apt.conf.d/52meet 644 <<'EOT'
 // Written by meet-infra. Security updates by themselves; a reboot never: somebody may be meeting.
 APT::Periodic::Update-Package-Lists "1";
 APT::Periodic::Unattended-Upgrade "1";

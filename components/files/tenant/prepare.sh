@@ -9,8 +9,8 @@ directory "$DIR/redis" 700 999:1000
 directory "$DIR/dumps" 700 0:0
 
 # One file a generation: while the next one starts, the one that serves keeps its own.
-printf '%s\n' "$SECRETS" | put "$DIR/secrets-$GENERATION.env" 400 || true
-put "$DIR/redis.conf" 400 999:1000 <<EOT || true
+put "$DIR/secrets-$GENERATION.env" 400 <<<"$SECRETS"
+put "$DIR/redis.conf" 400 999:1000 <<EOT
 requirepass $REDIS_PASSWORD
 appendonly yes
 dir /data

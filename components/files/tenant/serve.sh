@@ -6,22 +6,20 @@
 : "${SETTINGS?}" "${ROOMS?}" "${RECORDING:?}" "${GENERATION:?}"
 
 site=$SITES/$TENANT.caddy
-reload() {
-  docker exec caddy caddy reload --config /etc/caddy/Caddyfile --adapter caddyfile >/dev/null 2>&1
-}
 
 if [ "${1:-}" = withdraw ]; then
+  alone caddy
   rm -f "$site"
-  reload || fail "$TENANT: Caddy refuses to let its name go: see docker logs caddy"
+  tell_caddy || fail "$TENANT: Caddy refuses to let its name go: see docker logs caddy"
   exit 0
 fi
 
 sql() { docker exec -i postgres psql -X -q -v ON_ERROR_STOP=1 -U postgres -d "$DATABASE" "$@"; }
 
 # name=value lines -> site settings; only rows that differ are written.
-while IFS='=' read -r name value; do
-  [ -n "$name" ] || continue
-  sql -v name="$name" -v value="$value" -f - <<'EOT'
+while IFS= read -r setting; do
+  [ -n "$setting" ] || continue
+  sql -v name="${setting%%=*}" -v value="${setting#*=}" -f - <<'EOT'
 UPDATE site_settings SET value = :'value', updated_at = now() FROM settings
  WHERE settings.id = site_settings.setting_id AND settings.name = :'name'
    AND site_settings.provider = 'greenlight' AND site_settings.value IS DISTINCT FROM :'value';
@@ -61,9 +59,9 @@ if [ "$known" = 0 ]; then
     fail "$TENANT: Greenlight refuses the first administrator $ADMIN_EMAIL: see docker logs $CONTAINER"
 fi
 
-before=$(mktemp)
-cp "$site" "$before" 2>/dev/null || true
-if put "$site" 644 <<EOT; then
+# Caddy reads all sites at once: of two tenants at a time, one would be refused for the other's site.
+alone caddy
+offer "$site" 644 reload_caddy <<EOT || fail "$TENANT: Caddy refuses the site; the one before stays in force: see docker logs caddy"
 $PUBLIC_NAME {
 	encode zstd gzip
 	request_body {
@@ -72,13 +70,6 @@ $PUBLIC_NAME {
 	reverse_proxy $CONTAINER:3000
 }
 EOT
-  if ! reload; then
-    if [ -s "$before" ]; then cp "$before" "$site"; else rm -f "$site"; fi
-    rm -f "$before"
-    fail "$TENANT: Caddy refuses the site; the one before stays in force: see docker logs caddy"
-  fi
-fi
-rm -f "$before"
 
 find "$DIR" -maxdepth 1 -name 'secrets-*.env' ! -name "secrets-$GENERATION.env" -delete
 say "$TENANT: https://$PUBLIC_NAME serves"
