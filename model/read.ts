@@ -24,23 +24,27 @@ const DEPTH = 8;
 export function readSources(root: string): Source[] {
   // One buffer for all files: each file's bytes are copied out of it.
   const buffer = new Uint8Array(MOST_BYTES);
-  return FOLDERS.flatMap((folder) => readFolder(root, folder, DEPTH, buffer)).sort((a, b) => compare(a.file, b.file));
+  return FOLDERS.flatMap((folder) => readFolder(join(root, folder), folder, DEPTH, buffer)).sort((a, b) =>
+    compare(a.file, b.file),
+  );
 }
 
 const NOTHING = new Uint8Array();
 
-function readFolder(root: string, folder: string, depth: number, buffer: Uint8Array): Source[] {
-  const entries = entriesOf(join(root, folder));
+function readFolder(path: string, folder: string, depth: number, buffer: Uint8Array): Source[] {
+  const entries = entriesOf(path);
   if (entries === null) return [{ file: folder, bytes: NOTHING, unread: "unreadable" }];
   return entries.flatMap((entry): Source[] => {
     const file = `${folder}/${entry.name}`;
     if (entry.isDirectory()) {
-      return depth > 0 && entry.name !== "node_modules" ? readFolder(root, file, depth - 1, buffer) : [];
+      return depth > 0 && entry.name !== "node_modules"
+        ? readFolder(`${path}/${entry.name}`, file, depth - 1, buffer)
+        : [];
     }
     if (!YAML_NAME.test(entry.name)) return [];
     if (entry.isSymbolicLink()) return [{ file, bytes: NOTHING, unread: "link" }];
     if (!entry.isFile()) return [{ file, bytes: NOTHING, unread: "special" }];
-    return [ENGINE.test(file) ? { file, bytes: NOTHING } : readOne(root, file, buffer)];
+    return [ENGINE.test(file) ? { file, bytes: NOTHING } : readOne(`${path}/${entry.name}`, file, buffer)];
   });
 }
 
@@ -53,18 +57,18 @@ function entriesOf(path: string) {
   }
 }
 
-function readOne(root: string, file: string, buffer: Uint8Array): Source {
+function readOne(path: string, file: string, buffer: Uint8Array): Source {
   const most = limitsOf(file).bytes + 1;
   let handle: number | null = null;
   try {
-    handle = openSync(join(root, file), "r");
+    handle = openSync(path, "r");
     let length = 0;
     while (length < most) {
       const count = readSync(handle, buffer, length, most - length, null);
       if (count === 0) break;
       length += count;
     }
-    return { file, bytes: buffer.slice(0, length) };
+    return { file, bytes: Buffer.from(buffer.subarray(0, length)) };
   } catch {
     return { file, bytes: NOTHING, unread: "unreadable" };
   } finally {
