@@ -51,6 +51,10 @@ const Day = z.iso.date("write a date as year-month-day, such as 2027-03-31");
 const whole = (min: number, max: number, unit: string) =>
   z.int(`write a whole number of ${unit}`).min(min, `at least ${min} ${unit}`).max(max, `at most ${max} ${unit}`);
 
+/** A whole number that counts nothing, such as a port. */
+const number = (min: number, max: number) =>
+  z.int("write a whole number").min(min, `at least ${min}`).max(max, `at most ${max}`);
+
 const Euro = z
   .number("write an amount in euro, such as 45 or 6.49")
   .min(0, "not below 0")
@@ -82,7 +86,7 @@ const SshKey = z
 const Mail = z.strictObject(
   {
     server: Hostname.describe("The mail server tenants send through."),
-    port: whole(1, 65535, "(a port number)").default(587).describe("587 for STARTTLS, 465 for TLS."),
+    port: number(1, 65535).default(587).describe("587 for STARTTLS, 465 for TLS."),
     security: z
       .enum(["starttls", "tls", "none"], "write starttls, tls or none")
       .default("starttls")
@@ -90,7 +94,7 @@ const Mail = z.strictObject(
     sender: Email.describe("The address mail comes from."),
     senderName: Text.optional().describe("The name mail comes from. Default: the org."),
     username: Text.optional().describe("Log-in name; its password is a config secret."),
-    version: whole(1, 10000, "(a version)").default(1).describe("Raise it when the password was changed."),
+    version: number(1, 10000).default(1).describe("Raise it when the password was changed."),
   },
   "write the mail server as a block with server and sender",
 );
@@ -136,7 +140,7 @@ export const Tenant = z
           issuer: Url.describe("The OpenID Connect issuer."),
           clientId: Text.describe("The client id there; its secret is a config secret."),
           linkByEmail: z.boolean("write true or false").default(false).describe("Link existing accounts by e-mail."),
-          version: whole(1, 10000, "(a version)").default(1).describe("Raise it when the client secret was changed."),
+          version: number(1, 10000).default(1).describe("Raise it when the client secret was changed."),
         },
         "write the sign-on as a block with issuer and clientId",
       )
@@ -174,14 +178,14 @@ export const Tenant = z
       .strictObject(
         {
           endpoint: Url.describe("The API address, ending in /bigbluebutton/api."),
-          version: whole(1, 10000, "(a version)").default(1).describe("Raise it when its secret was changed."),
+          version: number(1, 10000).default(1).describe("Raise it when its secret was changed."),
         },
         "write the BBB endpoint as { endpoint: https://…/bigbluebutton/api }",
       )
       .optional()
       .describe("The BBB endpoint to use where the stack has no balancer. Its secret is a config secret."),
     release: Text.optional().describe("A release other than its host's."),
-    rotation: whole(1, 10000, "(a count)").default(1).describe("Raise it to draw this tenant's derived secrets anew."),
+    rotation: number(1, 10000).default(1).describe("Raise it to draw this tenant's derived secrets anew."),
     previously: z
       .array(Id, "write a list of ids")
       .default([])

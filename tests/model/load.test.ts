@@ -169,7 +169,7 @@ describe("values", () => {
     ],
     [
       "rotation: many",
-      '8:11 wrong-value: rotation cannot be "many" in tenant "heron" | write a whole number of (a count)',
+      '8:11 wrong-value: rotation cannot be "many" in tenant "heron" | write a whole number',
     ],
     [
       "previously: [ok-id, Bad]",
