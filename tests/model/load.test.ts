@@ -167,10 +167,7 @@ describe("values", () => {
       "host: null",
       '7:7 wrong-value: host cannot be null in tenant "heron" | write an id: lower-case letters, digits and single hyphens, such as riverbank',
     ],
-    [
-      "rotation: many",
-      '8:11 wrong-value: rotation cannot be "many" in tenant "heron" | write a whole number',
-    ],
+    ["rotation: many", '8:11 wrong-value: rotation cannot be "many" in tenant "heron" | write a whole number'],
     [
       "previously: [ok-id, Bad]",
       '8:21 wrong-value: item 2 of previously cannot be "Bad" in tenant "heron" | use 2 to 31 lower-case letters, digits or single hyphens, starting with a letter, such as riverbank',
