@@ -46,6 +46,11 @@ describe("YAML that says something else than it shows is refused", () => {
     ],
     ["a key twice", `${TENANT}host: gl2\n`, '8:1 duplicate-key: duplicate key "host" | keep one of the two lines'],
     [
+      "a key twice in braces",
+      withLine("admin: { name: Ada, email: ada@heron.example, name: Bo }"),
+      '7:47 duplicate-key: duplicate key "name" | keep one of the two lines',
+    ],
+    [
       "a key that is a list",
       `${TENANT}? [a]\n: b\n`,
       "8:3 bad-key: this is no key | write a word and a colon, such as host: gl1",

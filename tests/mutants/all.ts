@@ -8,7 +8,9 @@ import { ofPreview } from "./preview.ts";
 import { ofRules } from "./rules.ts";
 import { ofScripts } from "./scripts.ts";
 import { ofStacks } from "./stacks.ts";
+import { ofText } from "./text.ts";
 import { ofValues } from "./values.ts";
+import { ofYaml } from "./yaml.ts";
 
 export const mutants: readonly Mutant[] = [
   ...ofMachines,
@@ -17,6 +19,8 @@ export const mutants: readonly Mutant[] = [
   ...ofStacks,
   ...ofScripts,
   ...ofModel,
+  ...ofText,
+  ...ofYaml,
   ...ofRules,
   ...ofPreview,
   ...ofBoundaries,

@@ -78,7 +78,7 @@ const host = of("components/greenlightHost.ts", HOST, [
   ],
   [
     "host-delete-before-replace-postgres",
-    /(startPeriod: "60s",\s+\},\s+\},\s+\{ \.\.\.onDocker), deleteBeforeReplace: true/,
+    /(pg_isready[\s\S]*?\{ \.\.\.onDocker), deleteBeforeReplace: true/,
     "$1",
     BACK,
   ],

@@ -9,7 +9,6 @@ const PROPERTIES = ["tests/model/plan.properties.test.ts"];
 
 const RENAME = "a rename keeps every name of identity";
 const MOVE = "a move to another host keeps every name and secret";
-const TWO = "any two tenants share no name";
 
 const secrets = of("model/secrets.ts", SECRETS, [
   ["derive-rotation", "`meet.coop/${path}#${rotation}`", "`meet.coop/${path}#1`", "is another one after a rotation"],
@@ -65,16 +64,26 @@ const identity = [
       "a tenant is known by the oldest id",
     ],
   ]),
-  ...of("model/names.ts", PROPERTIES, [
-    ["identity-tenant-name", "return `tenant-${key}`;", 'return `tenant-${key.replaceAll("-", "")}`;', TWO],
-    ["identity-database", 'key.replaceAll("-", "_")', 'key.replaceAll("-", "")', TWO],
+  ...of("model/names.ts", NAMES, [
+    [
+      "identity-tenant-name",
+      "return `tenant-${key}`;",
+      'return `tenant-${key.replaceAll("-", "")}`;',
+      "every name comes from the key",
+    ],
+    ["identity-database", 'key.replaceAll("-", "_")', 'key.replaceAll("-", "")', "every name comes from the key"],
     [
       "identity-directory",
       "return `${DATA_DIR}/tenants/${key}`;",
       'return `${DATA_DIR}/tenants/${key.replaceAll("-", "")}`;',
-      TWO,
+      "every name comes from the key",
     ],
-    ["identity-redis", "return `redis-${key}`;", 'return `redis-${key.replaceAll("-", "")}`;', TWO],
+    [
+      "identity-redis",
+      "return `redis-${key}`;",
+      'return `redis-${key.replaceAll("-", "")}`;',
+      "every name comes from the key",
+    ],
   ]),
   ...of("model/plan/tenants.ts", PROPERTIES, [
     ["identity-not-host", "name: tenantName(key),", "name: tenantName(`${tenant.host}-${key}`),", MOVE],

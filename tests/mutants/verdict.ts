@@ -28,7 +28,7 @@ export function verdict({ killer }: Mutant, { tests, broken }: Outcome): Verdict
   const red = tests.filter(({ green }) => !green);
   const named = red.filter(({ name }) => name.includes(killer));
   const honest = named.find(({ why }) => !CRASH.test(why));
-  if (honest !== undefined) return { passed: true, sentence: honest.name };
+  if (honest !== undefined) return { passed: true, sentence: honest.name.replace(/\s+/g, " ") };
   const [crashed] = named;
   if (crashed !== undefined) return { passed: false, sentence: `"${crashed.name}" crashed: ${crashed.why}` };
   if (broken.length > 0) return { passed: false, sentence: `killed by a crash: ${broken.join("; ")}` };
