@@ -13,6 +13,8 @@ export default defineConfig({
       {
         test: {
           name: "fast",
+          // Reading the same modules anew for each of a hundred files is most of the time otherwise.
+          isolate: false,
           // Some start programs, and a busy machine takes its time: no test is meant to time anything.
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
 import { type Engine, look, runEngine } from "../../scripts/engine.ts";
 
@@ -25,7 +25,7 @@ const NONE = ["cloudflare", "command", "docker", "hcloud"];
 
 // The vendor is never asked in a test.
 vi.stubGlobal("fetch", () => Promise.reject(new Error("offline")));
-afterEach(() => vi.unstubAllEnvs());
+afterAll(() => vi.unstubAllGlobals());
 
 describe("the engine is looked for", () => {
   test("where PULUMI_CLI says, before anything else", async () => {
