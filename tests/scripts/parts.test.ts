@@ -9,7 +9,6 @@ import { type Abilities, undoneLines } from "../../scripts/abilities.ts";
 import { changedSince } from "../../scripts/memory.ts";
 import { wantsColor } from "../../scripts/output.ts";
 import { inParallel } from "../../scripts/parallel.ts";
-import { forReaders, recordingOf, withRecording } from "../../scripts/record.ts";
 
 describe("what was not done, one line each:", () => {
   const engine = { command: "/opt/pulumi", version: "3.261.0", missingPlugins: [] };
@@ -124,25 +123,5 @@ describe("colour", () => {
     ["unless both are", false, { FORCE_COLOR: "1", NO_COLOR: "1" }, false],
   ])("%s", (_, isTTY, env, wanted) => {
     expect(wantsColor({ isTTY }, env)).toBe(wanted);
-  });
-});
-
-describe("a recording", () => {
-  test("names no place of the machine it was made on, and has no colours", () => {
-    expect(forReaders("\u001b[31m/srv/x/.out/a\u001b[0m in /srv/x, /home/y/.pulumi", "/srv/x/", "/home/y")).toBe(
-      ".out/a in ., ~/.pulumi",
-    );
-  });
-
-  test("stands between its markers, and replaces the one before", () => {
-    const page = "a\n<!-- npm run record: begin -->\nold\n<!-- npm run record: end -->\nb\n";
-    expect(withRecording(page, "new")).toBe(
-      "a\n<!-- npm run record: begin -->\n\nnew\n\n<!-- npm run record: end -->\nb\n",
-    );
-    expect(withRecording("no markers", "new")).toBe(null);
-  });
-
-  test("stays one block whatever was printed", () => {
-    expect(recordingOf("```\nx\n```\n", "Made today.")).toBe("Made today.\n\n````text\n$ npm start\n```\nx\n```\n````");
   });
 });
