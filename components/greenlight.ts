@@ -88,7 +88,7 @@ export class Greenlight extends pulumi.ComponentResource {
         // PING without the password is refused in words, which is an answer too.
         healthcheck: {
           tests: ["CMD-SHELL", "redis-cli ping 2>&1 | grep -qE 'PONG|NOAUTH'"],
-          interval: "5s",
+          interval: "10s",
           timeout: "5s",
           retries: 6,
           startPeriod: "20s",
@@ -113,7 +113,7 @@ export class Greenlight extends pulumi.ComponentResource {
         destroyGraceSeconds: 20,
         healthcheck: {
           tests: ["CMD", "wget", "-qO-", "http://127.0.0.1:3000/health_check"],
-          interval: "5s",
+          interval: "10s",
           timeout: "10s",
           retries: 6,
           startPeriod: "10m0s",

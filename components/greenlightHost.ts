@@ -95,7 +95,7 @@ export class GreenlightHost extends pulumi.ComponentResource {
         destroyGraceSeconds: 60,
         healthcheck: {
           tests: ["CMD", "pg_isready", "-q", "-U", "postgres"],
-          interval: "5s",
+          interval: "10s",
           timeout: "5s",
           retries: 6,
           startPeriod: "1m0s",
@@ -120,7 +120,7 @@ export class GreenlightHost extends pulumi.ComponentResource {
         destroyGraceSeconds: 10,
         healthcheck: {
           tests: ["CMD", "wget", "-qO-", "http://127.0.0.1:2019/config/"],
-          interval: "5s",
+          interval: "10s",
           timeout: "5s",
           retries: 6,
           startPeriod: "20s",
