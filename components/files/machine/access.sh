@@ -44,7 +44,7 @@ APT::Periodic::Unattended-Upgrade "1";
 Unattended-Upgrade::Automatic-Reboot "false";
 EOT
 
-if [ "$OWNED" = yes ] && [ "$(hostname -f 2>/dev/null)" != "$FQDN" ]; then
+if [ "$OWNED" = yes ] && [ "$(hostname)" != "$FQDN" ]; then
   hostnamectl set-hostname "$FQDN"
 fi
 say "$MACHINE: access is set"
