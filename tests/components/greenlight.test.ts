@@ -118,3 +118,10 @@ test("every container, volume and command on the host goes with its server", () 
   expect(onHost.length).toBe(8);
   for (const { options } of onHost) expect(named(options.deletedWith)).toBe("host-gl1-server");
 });
+
+test("what must stay secret on the host lies in files that only their reader opens", () => {
+  const lines = String(one("tenant-egret-prepare").inputs.stdin).split("\n");
+  expect(lines).toContain('put "$DIR/secrets-$GENERATION.env" 400 <<<"$SECRETS"');
+  expect(lines).toContain('put "$DIR/redis.conf" 400 999:1000 <<EOT');
+  expect(lines).toContain("umask 077");
+});

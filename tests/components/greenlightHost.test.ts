@@ -85,3 +85,9 @@ test("durations are written as Docker answers them: another spelling would be a 
     for (const duration of [interval, timeout, startPeriod]) expect(duration).toMatch(/^(?:[1-9]\d*m)?[1-5]?\ds$/);
   }
 });
+
+test("PostgreSQL's password lies in a file that only root opens, and the cloud's metadata are closed to containers", () => {
+  const stdin = String(one("host-gl1-setup").inputs.stdin);
+  expect(stdin.split("\n")).toContain('put "$DATA_DIR/postgres/password" 400 <<<"$POSTGRES_PASSWORD"');
+  expect(stdin).toContain("iptables -I DOCKER-USER -d 169.254.169.254 -j DROP");
+});

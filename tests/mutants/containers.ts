@@ -162,12 +162,6 @@ const tenant = of("components/greenlight.ts", TENANT, [
   ],
   ["tenant-serve-healthy", "dependsOn: [greenlight, ...records]", "dependsOn: [...records]", "only when it is healthy"],
   [
-    "tenant-generation",
-    "`${name}-${args.digest}`,\n      {\n        ...common",
-    "`${name}-greenlight`,\n      {\n        ...common",
-    "is made of two commands",
-  ],
-  [
     "tenant-read-only-secrets",
     '"/run/meet/secrets.env", true)',
     '"/run/meet/secrets.env")',
@@ -175,4 +169,28 @@ const tenant = of("components/greenlight.ts", TENANT, [
   ],
 ]);
 
-export const ofContainers: readonly Mutant[] = [...container, ...host, ...tenant];
+const CLOSED = "what must stay secret on the host lies in files that only their reader opens";
+
+const files = [
+  ...of("components/files/tenant/prepare.sh", TENANT, [
+    ["file-mode-secrets", 'secrets-$GENERATION.env" 400 <<<', 'secrets-$GENERATION.env" 444 <<<', CLOSED],
+    ["file-mode-redis", '"$DIR/redis.conf" 400', '"$DIR/redis.conf" 444', CLOSED],
+  ]),
+  ...of("components/files/shared.sh", TENANT, [["file-mode-others", "umask 077", "umask 022", CLOSED]]),
+  ...of("components/files/host/setup.sh", HOST, [
+    [
+      "file-mode-postgres",
+      '/postgres/password" 400',
+      '/postgres/password" 444',
+      "PostgreSQL's password lies in a file",
+    ],
+    [
+      "metadata-closed",
+      " || iptables -I DOCKER-USER -d 169.254.169.254 -j DROP",
+      "",
+      "PostgreSQL's password lies in a file",
+    ],
+  ]),
+];
+
+export const ofContainers: readonly Mutant[] = [...container, ...host, ...tenant, ...files];

@@ -70,7 +70,6 @@ const machine = of("components/machine.ts", MACHINE, [
   ],
   ["access-people", "AUTHORIZED_KEYS: args.authorizedKeys,", 'AUTHORIZED_KEYS: "",', "everybody who may log in"],
   ["access-owned", '=== "hetzner" ? "yes" : "no"', '=== "hetzner" ? "no" : "no"', "everybody who may log in"],
-  ["firewall-server", "firewallIds: [made.firewallId],", "", "every server stands behind"],
 ]);
 
 const firstBoot = of("components/files/machine/cloud-init.yaml", MACHINE, [
@@ -88,6 +87,10 @@ const access = of("components/files/machine/access.sh", MACHINE, [
     '\n  key_files="/etc/ssh/meet_authorized_keys .ssh/authorized_keys"\n',
     LOGIN,
   ],
+]);
+
+const behind = of("components/machine.ts", NETWORK, [
+  ["firewall-server", "firewallIds: [made.firewallId],", "", "every server stands behind"],
 ]);
 
 const network = of("components/network.ts", NETWORK, [
@@ -132,4 +135,4 @@ const record = of(
   ],
 );
 
-export const ofMachines: readonly Mutant[] = [...machine, ...firstBoot, ...access, ...network, ...record];
+export const ofMachines: readonly Mutant[] = [...machine, ...firstBoot, ...access, ...behind, ...network, ...record];

@@ -86,6 +86,19 @@ const graph = [
   ),
 ];
 
+const environment = of(
+  "preview/run.ts",
+  ["tests/preview/declare.test.ts"],
+  [
+    [
+      "program-environment",
+      "...Object.fromEntries(kept),",
+      "...process.env, ...Object.fromEntries(kept),",
+      "the program sees nothing of the person who runs it",
+    ],
+  ],
+);
+
 const markup = of("preview/picture/html.ts", HTML, [
   ["html-ampersand", '"&": "&amp;",', "", "& is &amp; in an element and in an attribute"],
   ["html-less", '"<": "&lt;",', "", "< is &lt; in an element and in an attribute"],
@@ -119,4 +132,4 @@ const markdown = of("model/render/markdown.ts", RENDER, [
   ["markdown-entity", '"&": "&amp;",', "", "'a & b' is written"],
 ]);
 
-export const ofPreview: readonly Mutant[] = [...masked, ...graph, ...markup, ...markdown];
+export const ofPreview: readonly Mutant[] = [...masked, ...graph, ...environment, ...markup, ...markdown];

@@ -147,6 +147,12 @@ const refusals = [
     ],
   ]),
   ...of("scripts/apply/require.ts", GUARDS, [
+    [
+      "exit-no-engine",
+      'Refusal(EXIT.failed, "no-engine"',
+      'Refusal(EXIT.usage, "no-engine"',
+      "without an engine nothing is begun",
+    ],
     ["exit-missing-secret", "EXIT.secret,", "EXIT.failed,", "up refuses without its secrets"],
   ]),
   ...of("scripts/apply/failure.ts", GUARDS, [
@@ -162,6 +168,18 @@ const refusals = [
     "scripts/apply/failure.ts",
     ["tests/scripts/apply/failure.test.ts"],
     [["exit-order", "[EXIT.guard, EXIT.secret]", "[EXIT.secret, EXIT.guard]", "a refusal outranks a missing secret"]],
+  ),
+  ...of(
+    "scripts/pulumi.ts",
+    ["tests/scripts/pulumi.test.ts"],
+    [
+      [
+        "exit-ignore-protect",
+        'arg.startsWith("--ignore-protect")',
+        'arg === "--ignore-protection"',
+        "protection is not taken away from everything at once",
+      ],
+    ],
   ),
   ...of("scripts/refusal.ts", GUARDS, [
     ["exit-guard", "guard: 5,", "guard: 4,", "down refuses while anything"],

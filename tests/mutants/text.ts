@@ -39,7 +39,6 @@ const bytes = of("model/hostile.ts", HOSTILE, [
     "for (const { at, char } of [...hidden(text)].slice(1e6)) {",
     "characters that do not show what they do are refused",
   ],
-  ["yaml-blanked", '" ".repeat(end - start)', '""', "characters that do not show what they do are refused"],
 ]);
 
 const kinds = of("model/characters.ts", CHARACTERS, [
@@ -101,7 +100,7 @@ const scanned = of("model/scan.ts", HOSTILE, [
     "this.#columns.length = 0;",
     "300 blocks in each other",
   ],
-  ["yaml-nesting-line", "this.#inLine++;", "", "10,000 keys in a line"],
+  ["yaml-nesting-line", "this.#inLine++;", "this.#inLine = 0;", "10,000 keys in a line"],
   ["yaml-unclosed-quote", "if (isUnclosed(type, token)) return", "if (isUnclosed(type, '')) return", "10,000 quotes"],
   ["yaml-long-text", "if (token.length > LONGEST) return", "if (token.length > 1e9) return", "a very long text"],
   [

@@ -29,16 +29,16 @@ const wrapping = [
       NO_TRACE,
     ],
   ]),
-  ...of("stacks/region.ts", SECRETS, [
-    ["secret-hetzner-token", 'pulumi.secret(secrets.get("hcloud:token"))', 'secrets.get("hcloud:token")', NO_TRACE],
-    [
-      "secret-cloudflare-token",
-      'pulumi.secret(secrets.get("cloudflare:apiToken"))',
-      'secrets.get("cloudflare:apiToken")',
-      NO_TRACE,
-    ],
-  ]),
 ];
+
+const generation = of("components/greenlight.ts", SECRETS, [
+  [
+    "tenant-generation",
+    "`${name}-${args.digest}`,\n      {\n        ...common",
+    "`${name}-greenlight`,\n      {\n        ...common",
+    "is called by its generation",
+  ],
+]);
 
 const script = of("components/script.ts", SCRIPT, [
   ["shell-quote-quotes", "value.replaceAll(\"'\", `'\\\\''`)", "value", "the shell reads it back unchanged"],
@@ -57,4 +57,4 @@ const script = of("components/script.ts", SCRIPT, [
   ],
 ]);
 
-export const ofValues: readonly Mutant[] = [...wrapping, ...script];
+export const ofValues: readonly Mutant[] = [...wrapping, ...generation, ...script];

@@ -97,7 +97,7 @@ const treeOfLoad = of("model/tree.ts", LOAD, [
     "yaml-empty-value",
     "if (isEmpty(node)) return this.#refuse(path, { ...emptiness(this.#text, owner), ...owner });",
     "if (isEmpty(node)) return null;",
-    'values of "org:"',
+    "values of org:",
   ],
   [
     "yaml-empty-file",
@@ -153,8 +153,8 @@ const names = [
   ...of("model/lookalike.ts", HOSTILE, [
     [
       "name-no-registry",
-      "if (international === undefined) {",
-      "if (international === null) {",
+      "? toUnicode(lower) : lower;",
+      "? (toUnicode(lower) ?? lower) : lower;",
       "host names that pretend are refused xn--a.example",
     ],
     [
@@ -221,12 +221,7 @@ const names = [
     ],
   ]),
   ...of("model/schema.ts", SCHEMA, [
-    [
-      "schema-key-line",
-      "{0,2}(?: [\\w.@+-]{1,80})?$/,",
-      "{0,2}(?: [^]*)?$/,",
-      "a public key cannot have a second line",
-    ],
+    ["schema-key-line", "{0,2}(?: [\\w.@+-]{1,80})?$/,", "{0,2}(?:[^]*)?$/,", "a public key cannot have a second line"],
     ["schema-key-options", "/^(?:ssh-ed25519|sk-", "/(?:ssh-ed25519|sk-", "a public key cannot have options before it"],
     ["schema-key-kind", "|ssh-rsa)", "|ssh-rsa|ssh-dss)", "a public key cannot have a kind that is broken"],
   ]),
@@ -305,7 +300,7 @@ const told = [
       "told-line",
       "const marked = visible(text.slice(start, Math.min(to, start + length)));",
       "const marked = text.slice(start, Math.min(to, start + length));",
-      "never prints a control character",
+      "puts the caret under the right letters after escapes",
     ],
     [
       "told-line-after",

@@ -47,3 +47,8 @@ test("a stack that has no file is refused, with the stacks there are", async () 
   const request = { program: checkout, root, stack: "south", config: {}, secrets: plan.secrets };
   await expect(declare(request)).rejects.toThrow("there is no stacks/south.yaml; the stacks are north");
 });
+
+test("a tenant's Greenlight is called by its generation, so that the next one starts beside it", () => {
+  const names = graph.resources.map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2));
+  expect(names).toEqual(expect.arrayContaining(plan.tenants.map(({ name, digest }) => `${name}-${digest}`)));
+});

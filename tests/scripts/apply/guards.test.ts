@@ -8,8 +8,8 @@ import { plan } from "../../../model/plan.ts";
 import { readSources } from "../../../model/read.ts";
 import { derivedSecrets } from "../../../model/secrets.ts";
 import { configSecrets, openWorkspace, secretValues } from "../../../scripts/apply/workspace.ts";
-import { run as down } from "../../../scripts/down.ts";
-import { run as up } from "../../../scripts/up.ts";
+import type * as Down from "../../../scripts/down.ts";
+import type * as Up from "../../../scripts/up.ts";
 import { fakes } from "../fakes.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -39,11 +39,19 @@ const common = { root, stack: "north", json: false, color: false };
 const upOptions = { ...common, acceptHostKey: [], yes: true, verbose: true };
 let shown = "";
 
-beforeAll(() => {
+let down: typeof Down.run;
+let up: typeof Up.run;
+
+// Which engine there is, is asked once for a process: here for these tests alone.
+beforeAll(async () => {
   process.env = { ...before, ...fake.env, PULUMI_CLI: engine, CODE: "0", CANARY: derived };
+  vi.resetModules();
+  ({ run: down } = await import("../../../scripts/down.ts"));
+  ({ run: up } = await import("../../../scripts/up.ts"));
 });
 afterAll(() => {
   process.env = before;
+  vi.resetModules();
   fake.close();
 });
 beforeEach(() => {
@@ -140,6 +148,21 @@ test("no secret is in what up shows, in whatever form the engine writes it", asy
   await up(upOptions);
   expect(shown).toContain("tried [secret] and [secret]");
   for (const value of [derived, MASTER, token]) expect(shown).not.toContain(value);
+});
+
+test("without an engine nothing is begun, and the remedy is said", async () => {
+  vi.resetModules();
+  process.env["PULUMI_CLI"] = file("nowhere");
+  try {
+    const { requireEngine } = await import("../../../scripts/apply/require.ts");
+    await expect(requireEngine()).rejects.toMatchObject({
+      exit: 4,
+      code: "no-engine",
+      help: "correct it, or unset it",
+    });
+  } finally {
+    process.env["PULUMI_CLI"] = engine;
+  }
 });
 
 test("what must not be shown is every config secret, and all that follows from the master secret", () => {
