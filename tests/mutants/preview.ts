@@ -126,6 +126,7 @@ const markdown = of("model/render/markdown.ts", RENDER, [
   ["markdown-list", '.replace(/^(?=[-+] |[-=]+$)/, "\\\\")', "", "'- a list?' is written"],
   ["markdown-number", '.replace(/^(\\d+)(?=[.)] )/, "$1\\\\")', "", "'1. a list?' is written"],
   ["markdown-html", '"<": "&lt;",', "", "what people wrote is no markup"],
+  ["markdown-html-end", '">": "&gt;",', "", "what people wrote is no markup"],
   ["markdown-mention", '"@": "&#64;",', "", "what people wrote is no markup"],
   ["markdown-issue", '"#": "&#35;",', "", "what people wrote is no markup"],
   ["markdown-link", '":": "&#58;",', "", "what people wrote is no markup"],

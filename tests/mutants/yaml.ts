@@ -256,6 +256,34 @@ const strict = of(
   ),
 );
 
+const refused = of("model/issues.ts", LOAD, [
+  ["refused-unknown-key", "...unknown.map((it) => it.mark),", "", "suggests the one key that was meant"],
+  [
+    "refused-missing-key",
+    "if (value === undefined) return missingKey(name, path, tree, subject, known);",
+    "if (value === undefined) return { code: 'x', message: 'x', help: 'x', ...tree.locate(path) };",
+    "gives the complete line for a missing stack",
+  ],
+  [
+    "refused-bad-id",
+    'if (issue.code === "invalid_key") {',
+    'if (issue.code === "custom" && name === "") {',
+    "points at bad ids in coop and stacks",
+  ],
+  [
+    "refused-incomplete",
+    'mark.code !== "incomplete" || !blocks.has(JSON.stringify(mark.path))',
+    'mark.code !== "incomplete"',
+    "say what is wrong with a whole machine",
+  ],
+  [
+    "refused-wrong-value",
+    "return [markOf(issue, path, tree, subject, known)];",
+    'const mark = markOf(issue, path, tree, subject, known); return mark.code === "wrong-value" ? [] : [mark];',
+    "values of registration: never",
+  ],
+]);
+
 const told = [
   ...of("model/load.ts", LOAD, [
     [
@@ -357,5 +385,6 @@ export const ofYaml: readonly Mutant[] = [
   ...quick,
   ...names,
   ...strict,
+  ...refused,
   ...told,
 ];
