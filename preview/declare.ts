@@ -4,9 +4,9 @@
  */
 import path from "node:path";
 import type { ConfigSecret } from "../model/shape.ts";
-import { ProgramFault, readLog, type Spoken } from "./fault.ts";
+import { ProgramFault, sentences } from "./fault.ts";
 import type { Graph } from "./graph.ts";
-import { startMonitor } from "./monitor.ts";
+import { type Monitor, startMonitor } from "./monitor.ts";
 import { readProject } from "./project.ts";
 import { type End, run } from "./run.ts";
 
@@ -44,22 +44,19 @@ export async function declare(request: DeclareRequest): Promise<Graph> {
   try {
     const end = await run({ program, project, stack: request.stack, address: monitor.address, signal: request.signal });
     request.signal?.throwIfAborted();
-    const spoken = readLog(end.stderr);
-    const fault = complaint(monitor.faults, spoken, end);
+    const fault = complaint(monitor, end);
     if (fault !== null) throw new ProgramFault(fault);
-    return { ...scope, resources: monitor.resources(), warnings: spoken.warnings };
+    return { ...scope, resources: monitor.resources(), warnings: monitor.warnings };
   } finally {
     monitor.close();
   }
 }
 
 /** Why the run does not count, in the words of whoever knows best; null: it does. */
-function complaint(faults: readonly string[], spoken: Spoken, end: End): string | null {
-  // What we refused, the program then logs as an error as well.
-  if (faults.length > 0) return [...new Set(faults)].sort().join("\n");
-  if (spoken.errors.length > 0) return [...new Set(spoken.errors)].join("\n");
+function complaint(monitor: Monitor, end: End): string | null {
+  // What the monitor refused, the program then logs as an error as well.
+  if (monitor.faults.length > 0) return [...new Set(monitor.faults)].sort().join("\n");
+  if (monitor.errors.length > 0) return [...new Set(monitor.errors.map(sentences))].join("\n");
   if (end.code === 0) return null;
-  const rest = [spoken.rest, ...spoken.warnings].filter((text) => text !== "");
-  if (rest.length > 0) return rest.join("\n");
-  return `the program ended with ${end.signal ?? `code ${end.code}`} and said nothing`;
+  return sentences(end.stderr) || `the program ended with ${end.signal ?? `code ${end.code}`} and said nothing`;
 }

@@ -1,11 +1,10 @@
 /**
- * A gRPC server that a Pulumi program takes for its engine: ResourceMonitor of `@pulumi/pulumi/proto`. It only writes
- * down what it is asked to register. It has no state, makes nothing and is no engine.
- *
- * It leaves out the service named Engine: the SDK then logs to stderr, where declare.ts reads it. With it the SDK sends
- * every debug line as a call and waits for each, three for a resource: a third of the time of a large program.
+ * A gRPC server that a Pulumi program takes for its engine: ResourceMonitor and Engine of `@pulumi/pulumi/proto`.
+ * It only writes down what it is asked to register. It has no state, makes nothing and is no engine.
  */
 import grpc from "@grpc/grpc-js";
+import engineService, { type IEngineServer } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
+import engine from "@pulumi/pulumi/proto/engine_pb.js";
 import monitorService, { type IResourceMonitorServer } from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import pb from "@pulumi/pulumi/proto/resource_pb.js";
 import empties from "google-protobuf/google/protobuf/empty_pb.js";
@@ -42,6 +41,9 @@ export interface Monitor {
   readonly address: string;
   /** What the program did that no engine would allow, or that needs one. */
   readonly faults: readonly string[];
+  /** What the program logged, or the SDK for it. */
+  readonly errors: readonly string[];
+  readonly warnings: readonly string[];
   resources(): GraphResource[];
   close(): void;
 }
@@ -51,8 +53,11 @@ export async function startMonitor(scope: Scope, disabledProviders: ReadonlySet<
   const ledger = createLedger(scope, disabledProviders);
   const transforms = createTransforms();
   const faults: string[] = [];
+  const errors: string[] = [];
+  const warnings: string[] = [];
   const server = new grpc.Server({ "grpc.max_receive_message_length": LARGEST_MESSAGE });
   server.addService(monitorService.ResourceMonitorService, monitorCalls(ledger, transforms, faults));
+  server.addService(engineService.EngineService, engineCalls(errors, warnings));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? resolve(bound) : reject(error),
@@ -61,6 +66,8 @@ export async function startMonitor(scope: Scope, disabledProviders: ReadonlySet<
   return {
     address: `127.0.0.1:${port}`,
     faults,
+    errors,
+    warnings,
     resources: () => ledger.resources(),
     close() {
       transforms.close();
@@ -138,4 +145,24 @@ function refuse(what: string): never {
   throw new ProgramFault(
     `the program ${what}, which only a provider could answer; the stack's YAML must say it instead`,
   );
+}
+
+/** Of what the SDK logs, nine in ten lines are for debugging; each is a call, so it is answered at once. */
+function engineCalls(errors: string[], warnings: string[]): IEngineServer {
+  let root = "";
+  return {
+    log(call, callback) {
+      const severity = call.request.getSeverity();
+      if (severity === engine.LogSeverity.ERROR) errors.push(call.request.getMessage());
+      if (severity === engine.LogSeverity.WARNING) warnings.push(call.request.getMessage());
+      callback(null, new empties.Empty());
+    },
+    getRootResource: (_, callback) => callback(null, new engine.GetRootResourceResponse().setUrn(root)),
+    setRootResource(call, callback) {
+      root = call.request.getUrn();
+      callback(null, new engine.SetRootResourceResponse());
+    },
+    startDebugging: (_, callback) => callback(null, new empties.Empty()),
+    requirePulumiVersion: (_, callback) => callback(null, new engine.RequirePulumiVersionResponse()),
+  };
 }

@@ -34,12 +34,11 @@ export function run({ program, project, stack, address, signal }: Run): Promise<
   const args = [
     // A stack trace for each resource is most of the time of a large program, and nobody reads one here.
     "--stack-trace-limit=0",
-    // The SDK makes some thirty promises for an output. With room for them, in MB, a fifth less time goes to clearing up.
-    "--max-semi-space-size=128",
     ...["--require", LEASH],
     ...project.nodeArgs,
     runtimeOf(project.folder),
-    ...["--monitor", address, "--project", project.name, "--stack", stack, "--organization", "organization"],
+    ...["--monitor", address, "--engine", address, "--organization", "organization"],
+    ...["--project", project.name, "--stack", stack],
     ...["--root-directory", program, "--pwd", project.folder, "--dry-run", "--parallel", "64", project.entry],
   ];
   return new Promise((resolve, reject) => {

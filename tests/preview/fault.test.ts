@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readLog, sentences } from "../../preview/fault.ts";
+import { sentences } from "../../preview/fault.ts";
 
 const preamble = "Running program '/somewhere/stacks' failed with an unhandled exception:\n";
 
@@ -22,21 +22,4 @@ test.each([
   ["a sentence that has at in it", "look\n  at the file", "look\n  at the file"],
 ])("%s", (_, message, expected) => {
   expect(sentences(message)).toBe(expected);
-});
-
-test("stderr falls into what was logged, by severity, and what the program wrote before", () => {
-  const stderr = [
-    "written by itself",
-    "warning: [runtime] careful",
-    `error: [runtime] ${preamble}[Error: a`,
-    "  help: b]",
-    "info: [runtime] by the way",
-    "error: [runtime] c",
-    "",
-  ].join("\n");
-  expect(readLog(stderr)).toEqual({ errors: ["a\n  help: b", "c"], warnings: ["careful"], rest: "written by itself" });
-});
-
-test("an empty stderr says nothing", () => {
-  expect(readLog("")).toEqual({ errors: [], warnings: [], rest: "" });
 });
