@@ -1,8 +1,11 @@
 /**
  * Secrets that follow from one master secret per stack, so that none is stored and a lost file can be made
- * again (docs/decisions/0003). HKDF-SHA256, RFC 5869: the thing's path and rotation counter are the info.
+ * again (docs/decisions/0003). HKDF-SHA256, RFC 5869: the thing's path and rotation counter are the info. In
+ * plain JavaScript, so that a browser can make a plan.
  */
-import { createHash, hkdfSync } from "node:crypto";
+import { hkdf } from "@noble/hashes/hkdf.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Plan, TenantPlan } from "./shape.ts";
 
 /** At least this many characters of master secret: 32 random bytes, written in hex. */
@@ -17,7 +20,7 @@ export const MASTER = /^[0-9a-f]{64}$/;
 export function derive(master: string, path: string, rotation: number, bytes = 32): string {
   if (!MASTER.test(master)) throw new RangeError("the master secret must be 64 hex digits");
   const info = `meet.coop/${path}#${rotation}`;
-  return Buffer.from(hkdfSync("sha256", Buffer.from(master, "hex"), "meet-infra", info, bytes)).toString("hex");
+  return bytesToHex(hkdf(sha256, hexToBytes(master), utf8ToBytes("meet-infra"), utf8ToBytes(info), bytes));
 }
 
 /**
@@ -25,15 +28,14 @@ export function derive(master: string, path: string, rotation: number, bytes = 3
  * recordings are filtered by it and Redis must be rebuildable from YAML.
  */
 export function scaleliteId(stack: string, tenantKey: string): string {
-  const hex = Buffer.from(hkdfSync("sha256", "meet-infra scalelite tenant", "", `${stack}/${tenantKey}`, 16)).toString(
-    "hex",
-  );
+  const seed = utf8ToBytes("meet-infra scalelite tenant");
+  const hex = bytesToHex(hkdf(sha256, seed, new Uint8Array(), utf8ToBytes(`${stack}/${tenantKey}`), 16));
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
 /** The first hex digits of a text's SHA-256: names generations, guards nothing. */
 export function digest(text: string, length = 10): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, length);
+  return bytesToHex(sha256(utf8ToBytes(text))).slice(0, length);
 }
 
 /** PostgreSQL's own password on a host. */
