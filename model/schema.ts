@@ -81,7 +81,10 @@ const SshKey = z
   .regex(
     /^(?:ssh-ed25519|sk-ssh-ed25519@openssh\.com|ecdsa-sha2-nistp(?:256|384|521)|ssh-rsa) [A-Za-z0-9+/]{40,}={0,2}(?: [\w.@+-]{1,80})?$/,
     "paste one public key line: its type, the key and at most one word, such as ssh-ed25519 AAAA… ada@laptop",
-  );
+  )
+  .meta({
+    examples: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAP8cV1NPD1gP7Iw5Xy8xIBfi8zsqRv2aSZ5cVRbBoea ada@laptop"],
+  });
 
 const Mail = z.strictObject(
   {
@@ -107,7 +110,13 @@ export const Tenant = z
     level: Id.describe("The service level, from coop/levels.yaml."),
     custodian: Id.describe("The member that invoices it, from coop/members.yaml."),
     admin: z
-      .strictObject({ name: Text, email: Email }, "write the first administrator as { name: …, email: … }")
+      .strictObject(
+        {
+          name: Text.describe("What other people see."),
+          email: Email.describe("Their address, with which they sign in."),
+        },
+        "write the first administrator as { name: …, email: … }",
+      )
       .describe("The first administrator. They set their password by “forgot password”."),
     hostname: Hostname.optional().describe(
       "Default: <tenant>.<stack domain>. A name outside our zone is its owner's to set.",
@@ -152,11 +161,12 @@ export const Tenant = z
           color: z
             .string('write a colour, such as "#467fcf"')
             .regex(/^#[0-9a-f]{6}$/, 'write a colour, such as "#467fcf"')
-            .optional(),
-          terms: Url.optional(),
-          privacy: Url.optional(),
-          help: Url.optional(),
-          accessibility: Url.optional(),
+            .optional()
+            .describe("The colour of buttons and links, in quotes."),
+          terms: Url.optional().describe("Its terms of use."),
+          privacy: Url.optional().describe("Its privacy policy."),
+          help: Url.optional().describe("Where its people get help."),
+          accessibility: Url.optional().describe("Its accessibility statement."),
         },
         "write the branding as a block",
       )
@@ -165,7 +175,7 @@ export const Tenant = z
     recordings: z
       .strictObject(
         {
-          enabled: z.boolean("write true or false"),
+          enabled: z.boolean("write true or false").describe("Whether its meetings may be recorded."),
           retention: whole(1, 3650, "days").optional().describe("Days until a recording is deleted."),
           quota: whole(1, 10000, "GB").optional().describe("Space for recordings, GB."),
         },
@@ -223,7 +233,7 @@ export const Members = z.record(
   Id,
   z.strictObject(
     {
-      name: Text,
+      name: Text.describe("The member's name."),
       contact: Email.describe("Where the other members reach it."),
       until: Day.optional().describe("The last day of its membership."),
       people: z
@@ -231,8 +241,11 @@ export const Members = z.record(
           Id,
           z.strictObject(
             {
-              name: Text,
-              ssh: z.array(SshKey, "write a list of public keys").min(1, "give at least one public key"),
+              name: Text.describe("The person's name."),
+              ssh: z
+                .array(SshKey, "write a list of public keys")
+                .min(1, "give at least one public key")
+                .describe("Their public SSH keys, each as in its .pub file."),
               until: Day.optional().describe("The last day this person may log in."),
             },
             "write a person as { name: …, ssh: [ … ] }",
@@ -287,7 +300,14 @@ const machine = <T extends z.ZodRawShape>(fields: T) =>
     .refine(
       (it) => !("existing" in it && "volume" in it),
       evenSo("an existing machine keeps data on its own disk; leave volume out"),
-    );
+    )
+    // The same four promises in the words of JSON Schema, for editors.
+    .meta({
+      if: { required: ["existing"] },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { required: ["cores", "memory"], properties: { type: false, volume: false } },
+      else: { required: ["type"], properties: { ipv6: false, cores: false, memory: false } },
+    });
 
 export const Stack = z
   .strictObject({
@@ -296,10 +316,11 @@ export const Stack = z
     zone: z
       .strictObject(
         {
-          name: Hostname,
+          name: Hostname.describe("The zone's name, such as meet.coop."),
           id: z
             .string("write the zone's id")
-            .regex(/^[0-9a-f]{32}$/, "write the zone's id: 32 digits and letters a to f"),
+            .regex(/^[0-9a-f]{32}$/, "write the zone's id: 32 digits and letters a to f")
+            .describe("Its id, from the zone's overview page at Cloudflare."),
         },
         "write the zone as { name: …, id: … }",
       )
@@ -311,7 +332,12 @@ export const Stack = z
     mail: Mail.describe("Every tenant's default: Greenlight invites by mail only."),
     ssh: z
       .strictObject(
-        { from: z.array(Cidr, "write a list of address ranges").min(1, "name at least one address range") },
+        {
+          from: z
+            .array(Cidr, "write a list of address ranges")
+            .min(1, "name at least one address range")
+            .describe("Address ranges, such as 203.0.113.0/24."),
+        },
         "write { from: [ 203.0.113.0/24 ] }",
       )
       .describe("The addresses that may reach port 22. Nobody else can."),
