@@ -4,7 +4,7 @@
  */
 import { stackCost } from "./cost.ts";
 import { own } from "./limits.ts";
-import { balancerPlan, hostPlan, machinePlan, nodePlan } from "./plan/machines.ts";
+import { balancerPlan, certificatesOf, hostPlan, machinePlan, nodePlan, turnPlan } from "./plan/machines.ts";
 import { notes } from "./plan/notes.ts";
 import { people } from "./plan/people.ts";
 import { certificates, records } from "./plan/records.ts";
@@ -31,7 +31,7 @@ export function plan(platform: Platform, stackId: string, options: { readonly to
   const here = { id: stackId, stack, today: options.today };
 
   const nodes = byKey(stack.nodes).map(([id, node]) => nodePlan(here, id, node));
-  const turn = byKey(stack.turn).map(([id, it]) => machinePlan(here, "turn", id, it));
+  const turn = byKey(stack.turn).map(([id, it]) => turnPlan(here, id, it));
   const [balancerEntry] = byKey(stack.balancer);
   const balancerMachine = balancerEntry === undefined ? null : machinePlan(here, "balancer", ...balancerEntry);
   const hostMachines = byKey(stack.hosts).map(([id, it]) => machinePlan(here, "host", id, it));
@@ -39,8 +39,9 @@ export function plan(platform: Platform, stackId: string, options: { readonly to
   const tenants = byKey(platform.tenants)
     .filter(([, tenant]) => tenant.stack === stackId)
     .map(([id]) => tenantPlan(platform, here, id, hostMachines, balancerMachine));
-  const balancer = balancerMachine === null ? null : balancerPlan(balancerMachine, nodes, tenants);
-  const hosts = hostMachines.map((host) => hostPlan(here, host, tenants));
+  const balancer =
+    balancerMachine === null ? null : balancerPlan(balancerMachine, balancerEntry?.[1].rotation ?? 1, nodes, tenants);
+  const hosts = hostMachines.map((host) => hostPlan(host, tenants));
 
   const machines: readonly MachinePlan[] = [...nodes, ...turn, ...(balancer === null ? [] : [balancer]), ...hosts];
   const zone = stack.zone === undefined ? null : { name: stack.zone.name, id: stack.zone.id };
@@ -55,6 +56,7 @@ export function plan(platform: Platform, stackId: string, options: { readonly to
     networkZone: zoneOf(machines),
     sshFrom: [...stack.ssh.from].sort(),
     people: people(platform, stack, machines, options.today),
+    authority: certificatesOf(stack),
     nodes,
     turn,
     balancer,

@@ -41,6 +41,19 @@ const Url = z
   )
   .max(500, "keep it to 500 characters");
 
+/** Where a file comes from. Plain http only inside a sandbox: `.test` never exists outside (RFC 6761). */
+const Source = z
+  .string("write a full https:// address")
+  .regex(
+    /^https?:\/\/[a-z0-9.-]+(?::[0-9]{1,5})?\/[\w\-.~!$&()*+,;=:@%/]*$/,
+    "write a full https:// address in ASCII, its host name in lower case",
+  )
+  .refine(
+    (text) => text.startsWith("https://") || /^http:\/\/[a-z0-9.-]+\.test[:/]/.test(text),
+    "write an https:// address: what comes over http may have been changed on its way",
+  )
+  .max(500, "keep it to 500 characters");
+
 const Ipv4 = z.ipv4("write an IPv4 address, such as 203.0.113.7");
 const Ipv6 = z.ipv6("write an IPv6 address, such as 2001:db8::7");
 const Cidr = z.union([z.cidrv4(), z.cidrv6()], "write an address range, such as 203.0.113.7/32 or 2001:db8::/64");
@@ -273,6 +286,9 @@ const machineFields = {
   memory: whole(1, 4096, "GB").optional().describe("Its memory, GB. Only with existing."),
 };
 
+/** Of machines whose secrets follow from the master secret and can be drawn anew without anybody's data. */
+const rotation = number(1, 10000).default(1).describe("Raise it to draw this machine's derived secrets anew.");
+
 /** Checked even when a field of the block is wrong: otherwise people would hear of it only in their next run. */
 const evenSo = (error: string) => ({
   error,
@@ -344,13 +360,26 @@ export const Stack = z
     certificates: z
       .strictObject(
         {
-          authority: z.enum(["public", "internal"], "write public or internal").default("public"),
+          authority: z
+            .enum(["public", "internal", "acme"], "write public, internal or acme")
+            .default("public")
+            .describe(
+              "public: Let's Encrypt, then ZeroSSL. acme: the authority with the directory below. internal: one on the host itself, for a host alone.",
+            ),
+          directory: Url.optional().describe("The ACME directory of an authority of your own. Only with acme."),
           email: Email.optional().describe("Where the authority warns before an end."),
         },
         "write the certificates as a block",
       )
+      .refine(
+        (it) => (it.authority === "acme") === (it.directory !== undefined),
+        evenSo("authority: acme and directory go together: write both, or neither"),
+      )
       .prefault({})
-      .describe("public: Let's Encrypt, then ZeroSSL. internal: a local authority on the host, for a sandbox."),
+      .describe("Who issues the certificates."),
+    installer: Source.optional().describe(
+      "Where BBB's installer comes from. Default: the release's branch of bigbluebutton/bbb-install.",
+    ),
     network: z
       .cidrv4("write a private range, such as 10.20.0.0/16")
       .optional()
@@ -361,6 +390,7 @@ export const Stack = z
         machine({
           tags: z.array(Tag, "write a list of tags").default([]).describe("Only tenants that ask for a tag meet here."),
           drain: z.boolean("write true or false").default(false).describe("Take no new meetings."),
+          rotation,
           available: Text.optional().describe(
             "The hours a contributed node may be used, such as Mon-Fri 08:00-18:00 Europe/Berlin.",
           ),
@@ -368,8 +398,8 @@ export const Stack = z
       )
       .default({})
       .describe("BBB servers."),
-    turn: z.record(Id, machine({})).default({}).describe("TURN servers."),
-    balancer: z.record(Id, machine({})).default({}).describe("The Scalelite balancer."),
+    turn: z.record(Id, machine({ rotation })).default({}).describe("TURN servers."),
+    balancer: z.record(Id, machine({ rotation })).default({}).describe("The Scalelite balancer."),
     hosts: z.record(Id, machine({})).default({}).describe("Docker hosts that carry tenants."),
   })
   .describe("One region: what it runs, and where.");
@@ -380,6 +410,7 @@ export type Member = z.infer<typeof Members>[string];
 export type Stack = z.infer<typeof Stack>;
 export type Mail = z.infer<typeof Mail>;
 export type StackNode = Stack["nodes"][string];
+export type StackTurn = Stack["turn"][string];
 export type StackMachine = Stack["hosts"][string];
 
 /** Everything the YAML says, typed. Keys are ids: file names for tenants and stacks, map keys for the rest. */

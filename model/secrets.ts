@@ -43,6 +43,34 @@ export function postgresPassword(master: string, host: string): string {
   return derive(master, `hosts/${host}/postgres`, 1);
 }
 
+/** What a BBB server, its callers and its exporter share. BBB's own tools take letters and digits only. */
+export function nodeSecrets(master: string, node: { readonly id: string; readonly rotation: number }) {
+  const at = (what: string) => derive(master, `nodes/${node.id}/${what}`, node.rotation);
+  return { bbb: at("bbb"), exporter: at("exporter") };
+}
+
+/** What a TURN server and the BBB servers that send people there share. */
+export function turnSecret(master: string, turn: { readonly id: string; readonly rotation: number }): string {
+  return derive(master, `turn/${turn.id}/shared`, turn.rotation);
+}
+
+/** What the parts of a balancer share among themselves. */
+export function balancerSecrets(master: string, balancer: { readonly id: string; readonly rotation: number }) {
+  const { id, rotation } = balancer;
+  return {
+    // PostgreSQL and Redis keep theirs: their data was made with them.
+    postgres: derive(master, `balancer/${id}/postgres`, 1),
+    redis: derive(master, `balancer/${id}/redis`, 1),
+    secretKeyBase: derive(master, `balancer/${id}/secret-key-base`, rotation, 64),
+    api: derive(master, `balancer/${id}/api`, rotation),
+  };
+}
+
+/** What a tenant shares with the balancer, in one rotation. */
+export function meetingSecret(master: string, tenantKey: string, rotation: number): string {
+  return derive(master, `tenants/${tenantKey}/bbb`, rotation);
+}
+
 /**
  * A tenant's secrets as values: derived from the master secret, or config secrets that people own.
  *
@@ -75,5 +103,13 @@ export function derivedSecrets(plan: Plan, master: string): string[] {
     const { databasePassword, redisPassword, secretEnv } = tenantSecrets(tenant, master, () => "");
     return [databasePassword, redisPassword, ...Object.values(secretEnv)];
   });
-  return [...new Set([...hosts, ...tenants])].filter((value) => value !== "").sort();
+  const nodes = plan.nodes.flatMap((node) => Object.values(nodeSecrets(master, node)));
+  const turn = plan.turn.map((it) => turnSecret(master, it));
+  const balancer = plan.balancer === null ? [] : Object.values(balancerSecrets(master, plan.balancer));
+  const meetings = (plan.balancer?.tenants ?? []).flatMap((it) =>
+    it.rotations.map((rotation) => meetingSecret(master, it.tenant, rotation)),
+  );
+  return [...new Set([...hosts, ...tenants, ...nodes, ...turn, ...balancer, ...meetings])]
+    .filter((value) => value !== "")
+    .sort();
 }

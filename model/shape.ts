@@ -52,7 +52,23 @@ export interface MachinePlan {
   readonly cost: readonly CostLine[];
 }
 
+/** Who issues certificates. `directory`: of an ACME authority of somebody's own; null: the default ones. */
+export interface Certificates {
+  readonly authority: "public" | "internal" | "acme";
+  readonly directory: string | null;
+  readonly email: string | null;
+}
+
 export interface NodePlan extends MachinePlan {
+  /** BBB's line, such as `jammy-300`, and where its installer comes from. */
+  readonly bbb: { readonly line: string; readonly installer: string };
+  /**
+   * Whether it can record at all: only where a balancer takes recordings in. Which tenant may is the balancer's to
+   * say, so that a tenant that joins or leaves never restarts a node.
+   */
+  readonly records: boolean;
+  /** Counts up when its derived secrets are drawn anew. */
+  readonly rotation: number;
   readonly tags: readonly string[];
   readonly drain: boolean;
   readonly available: string | null;
@@ -66,7 +82,24 @@ export interface Override {
   readonly value: string;
 }
 
+export interface TurnPlan extends MachinePlan {
+  readonly image: string;
+  readonly rotation: number;
+}
+
 export interface BalancerPlan extends MachinePlan {
+  /** Where recordings and the balancer's own data live on the machine. */
+  readonly dataDir: string;
+  readonly images: {
+    readonly api: string;
+    readonly poller: string;
+    readonly nginx: string;
+    readonly importer: string;
+    readonly postgres: string;
+    readonly redis: string;
+    readonly caddy: string;
+  };
+  readonly rotation: number;
   /** Scalelite servers: every node of this stack. */
   readonly servers: readonly {
     readonly id: string;
@@ -78,6 +111,10 @@ export interface BalancerPlan extends MachinePlan {
     readonly tenant: string;
     readonly id: string;
     readonly name: string;
+    /** The name it calls: Scalelite tells tenants apart by its first label. */
+    readonly hostname: string;
+    /** Which rotations of its secret are good: the present one first, then the one it replaces. */
+    readonly rotations: readonly number[];
     readonly overrides: readonly Override[];
   }[];
 }
@@ -89,7 +126,6 @@ export interface HostPlan extends MachinePlan {
   readonly images: { readonly postgres: string; readonly caddy: string; readonly redis: string };
   /** The Greenlight images its tenants use, sorted. */
   readonly greenlightImages: readonly string[];
-  readonly certificates: { readonly authority: "public" | "internal"; readonly email: string | null };
 }
 
 export interface TenantPlan {
@@ -218,8 +254,10 @@ export interface Plan {
   /** Address ranges that may reach port 22. */
   readonly sshFrom: readonly string[];
   readonly people: readonly Person[];
+  /** Who issues the certificates of its names. */
+  readonly authority: Certificates;
   readonly nodes: readonly NodePlan[];
-  readonly turn: readonly MachinePlan[];
+  readonly turn: readonly TurnPlan[];
   readonly balancer: BalancerPlan | null;
   readonly hosts: readonly HostPlan[];
   readonly tenants: readonly TenantPlan[];

@@ -106,7 +106,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
           ],
         },
         postgresPassword: postgresPassword(master, planned.id),
-        certificates: planned.certificates,
+        certificates: { authority: plan.authority.authority === "internal" ? "internal" : "public", email: plan.authority.email },
         labels,
       },
       { providers },

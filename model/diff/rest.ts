@@ -114,6 +114,6 @@ const FIELDS: readonly Field<Plan>[] = [
   { what: "release", of: (it) => it.release },
   { what: "private network", of: (it) => it.network },
   { what: "SSH from", of: (it) => list(it.sshFrom) },
-  { what: "certificates from", of: (it) => it.hosts[0]?.certificates.authority ?? null },
-  { what: "warnings about certificates to", of: (it) => it.hosts[0]?.certificates.email ?? null },
+  { what: "certificates from", of: (it) => it.authority.directory ?? it.authority.authority },
+  { what: "warnings about certificates to", of: (it) => it.authority.email },
 ];

@@ -1,9 +1,20 @@
 /** Machines: what makes them, what they may answer, what they carry and cost. */
 import { machineCost } from "../cost.ts";
-import { DATA_DIR, machineName } from "../names.ts";
+import { balancerHost, DATA_DIR, machineName } from "../names.ts";
 import { imageFor, type Release, release } from "../releases.ts";
-import type { Stack, StackMachine, StackNode } from "../schema.ts";
-import type { BalancerPlan, HostPlan, MachinePlan, NodePlan, OpenPort, Override, Role, TenantPlan } from "../shape.ts";
+import type { Stack, StackMachine, StackNode, StackTurn } from "../schema.ts";
+import type {
+  BalancerPlan,
+  Certificates,
+  HostPlan,
+  MachinePlan,
+  NodePlan,
+  OpenPort,
+  Override,
+  Role,
+  TenantPlan,
+  TurnPlan,
+} from "../shape.ts";
 import { seats, size } from "../sizes.ts";
 import { compare } from "../sort.ts";
 
@@ -55,8 +66,12 @@ export function machinePlan(here: Here, role: Role, id: string, machine: StackMa
 
 export function nodePlan(here: Here, id: string, node: StackNode): NodePlan {
   const machine = machinePlan(here, "node", id, node);
+  const { line, installBranch } = knownRelease(machine.release).bbb;
   return {
     ...machine,
+    bbb: { line, installer: here.stack.installer ?? installerOf(installBranch) },
+    records: Object.keys(here.stack.balancer).length > 0,
+    rotation: node.rotation,
     tags: [...node.tags].sort(),
     drain: node.drain,
     available: node.available ?? null,
@@ -64,14 +79,42 @@ export function nodePlan(here: Here, id: string, node: StackNode): NodePlan {
   };
 }
 
+/** Each branch of BBB's installer installs its own line only. */
+function installerOf(branch: string): string {
+  return `https://raw.githubusercontent.com/bigbluebutton/bbb-install/${branch}/bbb-install.sh`;
+}
+
+export function turnPlan(here: Here, id: string, turn: StackTurn): TurnPlan {
+  const machine = machinePlan(here, "turn", id, turn);
+  return { ...machine, image: knownRelease(machine.release).coturn.image, rotation: turn.rotation };
+}
+
+export function certificatesOf(stack: Stack): Certificates {
+  const { authority, directory, email } = stack.certificates;
+  return { authority, directory: directory ?? null, email: email ?? null };
+}
+
 /** Scalelite's servers and tenants. It knows a server by its host name, so that adding one twice is no second one. */
 export function balancerPlan(
   machine: MachinePlan,
+  rotation: number,
   nodes: readonly NodePlan[],
   tenants: readonly TenantPlan[],
 ): BalancerPlan {
+  const { scalelite, postgres, redis, caddy } = knownRelease(machine.release);
   return {
     ...machine,
+    dataDir: DATA_DIR,
+    images: {
+      api: scalelite.api,
+      poller: scalelite.poller,
+      nginx: scalelite.nginx,
+      importer: scalelite.recordingImporter,
+      postgres: postgres.image,
+      redis: redis.image,
+      caddy: caddy.image,
+    },
+    rotation,
     servers: nodes.map((node) => ({
       id: node.fqdn,
       url: `https://${node.fqdn}/bigbluebutton/api`,
@@ -81,20 +124,27 @@ export function balancerPlan(
     tenants: tenants.flatMap((tenant) =>
       tenant.scaleliteId === null
         ? []
-        : [{ tenant: tenant.key, id: tenant.scaleliteId, name: tenant.key, overrides: overrides(tenant) }],
+        : [
+            {
+              tenant: tenant.key,
+              id: tenant.scaleliteId,
+              name: tenant.key,
+              hostname: balancerHost(tenant.key, machine.fqdn),
+              rotations: tenant.rotation === 1 ? [1] : [tenant.rotation, tenant.rotation - 1],
+              overrides: overrides(tenant),
+            },
+          ],
     ),
   };
 }
 
-export function hostPlan(here: Here, machine: MachinePlan, tenants: readonly TenantPlan[]): HostPlan {
+export function hostPlan(machine: MachinePlan, tenants: readonly TenantPlan[]): HostPlan {
   const { postgres, caddy, redis } = knownRelease(machine.release);
-  const { authority, email } = here.stack.certificates;
   return {
     ...machine,
     dataDir: DATA_DIR,
     images: { postgres: postgres.image, caddy: caddy.image, redis: redis.image },
     greenlightImages: [...new Set(tenants.filter((it) => it.host === machine.id).map((it) => it.image))].sort(),
-    certificates: { authority, email: email ?? null },
   };
 }
 

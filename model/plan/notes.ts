@@ -106,7 +106,7 @@ function tenantNotes(platform: Platform, tenant: TenantPlan): string[] {
 }
 
 function tooManyCertificates(plan: Omit<Plan, "notes">): string[] {
-  if (plan.hosts.every((it) => it.certificates.authority === "internal")) return [];
+  if (plan.authority.authority !== "public") return [];
   const domain = plan.zone?.name ?? plan.domain;
   const ours = plan.certificates.filter((it) => it === domain || it.endsWith(`.${domain}`)).length;
   if (ours <= CERTIFICATES_A_WEEK) return [];

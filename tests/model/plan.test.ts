@@ -250,6 +250,8 @@ describe("the balancer", () => {
         tenant: "riverbank",
         id: scaleliteId("ca", "riverbank"),
         name: "riverbank",
+        hostname: "riverbank.lb1.ca.meet.coop",
+        rotations: [1],
         overrides: [
           { param: "duration", value: "60" },
           { param: "maxParticipants", value: "5" },
@@ -258,6 +260,10 @@ describe("the balancer", () => {
         ],
       },
     ]);
+  });
+
+  test("knows a tenant's new secret and the one before, so that nobody is locked out between two steps", () => {
+    expect(inCa({ rotation: 3 }).plan.balancer?.tenants[0]?.rotations).toEqual([3, 2]);
   });
 
   test("overrides nothing that is not limited", () => {
@@ -336,12 +342,53 @@ describe("machines", () => {
     expect(() => plan(platform({ stacks: { de: odd } }), "de")).toThrow("turn1 has a type nobody knows: cax11");
   });
 
+  test("nodes name BBB's line and its installer, and record only where a balancer takes recordings in", () => {
+    expect(inCa().plan.nodes[0]).toMatchObject({
+      bbb: {
+        line: "jammy-300",
+        installer: "https://raw.githubusercontent.com/bigbluebutton/bbb-install/v3.0.x-release/bbb-install.sh",
+      },
+      records: true,
+      rotation: 1,
+    });
+    const own = { ...DE, installer: "https://mirror.example/bbb-install.sh", balancer: {} };
+    expect(plan(platform({ stacks: { de: own }, tenants: {} }), "de").nodes[0]).toMatchObject({
+      bbb: { installer: "https://mirror.example/bbb-install.sh" },
+      records: false,
+    });
+  });
+
+  test("TURN servers and the balancer name their images and rotations", () => {
+    expect(inCa().plan.turn[0]).toMatchObject({ image: "coturn/coturn:4.17.2-r0", rotation: 1 });
+    const turned = { ...DE, turn: { turn1: { type: "cx23", rotation: 4 } } };
+    expect(plan(platform({ stacks: { de: turned }, tenants: {} }), "de").turn[0]?.rotation).toBe(4);
+    expect(inCa().plan.balancer).toMatchObject({
+      dataDir: "/srv/meet",
+      images: {
+        api: "blindsidenetwks/scalelite:v1.8.5-api",
+        poller: "blindsidenetwks/scalelite:v1.8.5-poller",
+        nginx: "blindsidenetwks/scalelite:v1.8.5-nginx",
+        importer: "blindsidenetwks/scalelite:v1.8.5-recording-importer",
+        postgres: "postgres:15.19-alpine3.24",
+        redis: "redis:7.2.16-alpine3.21",
+        caddy: "caddy:2.11.4-alpine",
+      },
+      rotation: 1,
+    });
+  });
+
+  test("the authority is the stack's", () => {
+    expect(inCa().plan.authority).toEqual({ authority: "public", directory: null, email: null });
+    const directory = "https://authority.example/dir";
+    const own = { ...DE, certificates: { authority: "acme", directory, email: "ops@hypha.example" } };
+    expect(plan(platform({ stacks: { de: own }, tenants: {} }), "de").authority).toEqual(own.certificates);
+  });
+
   test("hosts name every image that runs on them", () => {
     expect(inCa().plan.hosts[0]).toMatchObject({
       dataDir: "/srv/meet",
       images: { postgres: "postgres:15.19-alpine3.24", caddy: "caddy:2.11.4-alpine", redis: "redis:7.2.16-alpine3.21" },
       greenlightImages: ["bigbluebutton/greenlight:v3.8.2.4"],
-      certificates: { authority: "public", email: null },
     });
     expect(inCa().plan.hosts[1]?.greenlightImages).toEqual([]);
   });
