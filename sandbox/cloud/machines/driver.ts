@@ -51,12 +51,16 @@ export interface MachineVolume {
 /** What a machine is doing: `gone` when nothing of it is left (its container was removed by hand). */
 export type MachineState = "running" | "off" | "gone";
 
-/** Runs the servers. Every call is finished when its promise is; a rejected promise fails the action. */
+/**
+ * Runs the servers. Every call is finished when its promise is; a rejected promise fails the action. Calls
+ * for one machine come one after another. Firewall, networks and volumes may be asked for while a machine is
+ * off (a new server gets them before its first start); they then hold from its next start.
+ */
 export interface Machines {
   /** Makes the machine, gives it its seed, and starts it unless `spec.start` is false. */
   create(spec: MachineSpec): Promise<void>;
   start(id: number): Promise<void>;
-  /** Asks the system to shut down, as a power button does. */
+  /** Asks the system to shut down, as a power button does, and waits until it has (or gives up waiting). */
   shutdown(id: number): Promise<void>;
   /** Takes the power away. */
   kill(id: number): Promise<void>;
@@ -64,14 +68,16 @@ export interface Machines {
   reboot(id: number): Promise<void>;
   /** Power away and on again. */
   reset(id: number): Promise<void>;
-  /** Removes the machine and its disk. The data of its volumes stay. */
+  /** Removes the machine and its disk, or what is left of it. The data of its volumes stay. */
   destroy(id: number): Promise<void>;
   /** A new disk with the same addresses, networks and volumes. */
   rebuild(spec: MachineSpec): Promise<void>;
+  /** Other cores and memory, the same disk; only asked for while the machine is off. */
+  resize?(id: number, spec: Pick<MachineSpec, "cores" | "memoryGb">): Promise<void>;
   state(id: number): Promise<MachineState>;
   /**
-   * The packet filter before the machine; null is open. With at least one rule of a direction
-   * everything else of that direction is refused. It holds after a reboot too.
+   * The packet filter before the machine; null is open. With a list, even an empty one, nothing comes in that
+   * no rule lets in; outwards everything goes until a rule has that direction. It holds after a reboot too.
    */
   firewall(id: number, rules: readonly FirewallRule[] | null): Promise<void>;
   /** Other public addresses; only asked for while the machine is off. */
