@@ -56,6 +56,7 @@ export function plan(platform: Platform, stackId: string, options: { readonly to
     networkZone: zoneOf(machines),
     sshFrom: [...stack.ssh.from].sort(),
     people: people(platform, stack, machines, options.today),
+    localKey: stack.ssh.localKey,
     authority: certificatesOf(stack),
     nodes,
     turn,

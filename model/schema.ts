@@ -353,6 +353,10 @@ export const Stack = z
             .array(Cidr, "write a list of address ranges")
             .min(1, "name at least one address range")
             .describe("Address ranges, such as 203.0.113.0/24."),
+          localKey: z
+            .boolean("write true or false")
+            .default(false)
+            .describe("Let in one key more, made on the spot. Only for a sandbox, whose domain ends in .test."),
         },
         "write { from: [ 203.0.113.0/24 ] }",
       )

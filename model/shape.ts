@@ -254,6 +254,8 @@ export interface Plan {
   /** Address ranges that may reach port 22. */
   readonly sshFrom: readonly string[];
   readonly people: readonly Person[];
+  /** Whether one key more may log in, from config `meet:ssh-key`: only a sandbox has one. */
+  readonly localKey: boolean;
   /** Who issues the certificates of its names. */
   readonly authority: Certificates;
   readonly nodes: readonly NodePlan[];

@@ -28,10 +28,13 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
   const cloudflare = plan.zone === null ? null : cloudflareProvider(secrets);
   const providers = [hetzner, cloudflare].filter((provider) => provider !== null);
 
+  const people = plan.localKey
+    ? [...plan.people, { id: "local", name: "this computer", keys: [secrets.get("meet:ssh-key")] }]
+    : plan.people;
   const sshKeyIds =
     hetzner === null
       ? []
-      : plan.people.flatMap((person) =>
+      : people.flatMap((person) =>
           person.keys.map((publicKey, index) => {
             const name = index === 0 ? `key-${person.id}` : `key-${person.id}-${index + 1}`;
             return new SshKey(
@@ -66,7 +69,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
           { providers },
         );
 
-  const authorizedKeys = plan.people.flatMap((person) => person.keys).join("\n");
+  const authorizedKeys = people.flatMap((person) => person.keys).join("\n");
   const machineArgs = (machine: MachinePlan): MachineArgs => ({
     title: `${machine.id} in ${plan.stack}`,
     fqdn: machine.fqdn,
@@ -106,7 +109,10 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
           ],
         },
         postgresPassword: postgresPassword(master, planned.id),
-        certificates: { authority: plan.authority.authority === "internal" ? "internal" : "public", email: plan.authority.email },
+        certificates: {
+          authority: plan.authority.authority === "internal" ? "internal" : "public",
+          email: plan.authority.email,
+        },
         labels,
       },
       { providers },

@@ -26,6 +26,10 @@ export function configSecrets(
     const why = `sets records in ${here.stack.zone.name}: a Cloudflare API token that may edit DNS there`;
     ask("cloudflare:apiToken", why, standIn("cloudflare-token", 40));
   }
+  if (here.stack.ssh.localKey) {
+    const key = `ssh-ed25519 ${"A".repeat(68)} placeholder`;
+    ask("meet:ssh-key", "the public key that this computer logs in with", key);
+  }
   const asked = new Set<string>();
   for (const tenant of tenants) {
     for (const secret of tenant.secretEnv) {

@@ -36,10 +36,28 @@ const broken: [string, Patch, string | null, Finding[]][] = [
       },
     ],
   ],
+  [
+    "a key that nobody is named for",
+    { stacks: { one: { ssh: { from: ["203.0.113.0/24"], localKey: true } } } },
+    null,
+    [
+      {
+        code: "ssh-unnamed",
+        message: 'stack "one" lets in a key that no person in coop/members.yaml has',
+        help: "leave localKey out, and add the key to a person in coop/members.yaml; only a sandbox, whose domain ends in .test, may have it",
+        at: { file: "stacks/one.yaml", path: ["ssh", "localKey"] },
+      },
+    ],
+  ],
 ];
 
 const kept: [string, Patch, string | null][] = [
   ["the widest that is somebody's", { stacks: { one: { ssh: { from: ["10.0.0.0/8", "2001::/16"] } } } }, null],
+  [
+    "a key made on the spot in a sandbox",
+    { stacks: { one: { domain: "one.meet.test", ssh: { from: ["198.18.7.0/24"], localKey: true } } } },
+    null,
+  ],
 ];
 
 describe("sshIsClosed", () => {
