@@ -72,14 +72,14 @@ export class Greenlight extends pulumi.ComponentResource {
       { parent: this, ...machine.onMachine, dependsOn: host.ready },
     );
 
-    const onDocker = { parent: this, provider: host.docker, ...machine.onMachine };
+    const onDocker = { parent: this, provider: host.docker.provider, ...machine.onMachine };
     const common = ours(host.network, args.labels);
     const redis = new Container(
       `${name}-redis`,
       {
         ...common,
         name: args.redis,
-        image: host.image(args.redisImage),
+        image: host.docker.image(args.redisImage),
         user: "999:1000",
         command: ["redis-server", "/run/meet/redis.conf"],
         mounts: [bind(`${args.dir}/redis`, "/data"), bind(`${args.dir}/redis.conf`, "/run/meet/redis.conf", true)],
@@ -101,7 +101,7 @@ export class Greenlight extends pulumi.ComponentResource {
       {
         ...common,
         name: args.container,
-        image: host.image(args.image),
+        image: host.docker.image(args.image),
         entrypoints: ["/bin/sh", "-c", "set -a; . /run/meet/secrets.env; set +a; exec ./bin/start"],
         envs: Object.entries(args.env).map(([key, value]) => `${key}=${value}`),
         mounts: [

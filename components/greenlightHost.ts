@@ -1,10 +1,10 @@
 import { Command } from "@pulumi/command/remote/command.js";
 import { Container } from "@pulumi/docker/container.js";
 import { Network } from "@pulumi/docker/network.js";
-import { Provider } from "@pulumi/docker/provider.js";
-import { RemoteImage } from "@pulumi/docker/remoteImage.js";
 import * as pulumi from "@pulumi/pulumi";
+import { type Certificates, caddyfile, TRUST } from "./certificates.ts";
 import { bind, labelList, ours } from "./container.ts";
+import { Docker } from "./docker.ts";
 import { Machine, type MachineArgs } from "./machine.ts";
 import { RUN, script } from "./script.ts";
 
@@ -16,20 +16,18 @@ export interface GreenlightHostArgs {
   images: { postgres: string; caddy: string; tenants: readonly string[] };
   /** PostgreSQL's own password. Secret. */
   postgresPassword: string;
-  /** Certificates from Let's Encrypt and ZeroSSL, or from an authority of the host's own (sandbox). */
-  certificates: { authority: "public" | "internal"; email: string | null };
+  certificates: Certificates;
   labels: Record<string, string>;
 }
 
 /** A Docker host that carries tenants: Docker, PostgreSQL for all of them, and Caddy, the only open door. */
 export class GreenlightHost extends pulumi.ComponentResource {
   readonly machine: Machine;
-  readonly docker: Provider;
+  readonly docker: Docker;
   /** The network on which tenants, PostgreSQL and Caddy reach each other by name. */
   readonly network: pulumi.Output<string>;
   /** What must stand before a tenant: Docker, PostgreSQL and Caddy, healthy. */
   readonly ready: pulumi.Resource[];
-  private readonly imageIds = new Map<string, pulumi.Output<string>>();
 
   constructor(name: string, args: GreenlightHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("meet:GreenlightHost", name, {}, opts);
@@ -57,21 +55,12 @@ export class GreenlightHost extends pulumi.ComponentResource {
       { parent: this, ...onMachine, dependsOn: [this.machine.ready] },
     );
 
-    this.docker = new Provider(
-      `${name}-docker`,
-      {
-        host: pulumi.interpolate`ssh://root@${this.machine.ipv4}:22`,
-        sshOpts: sshOptions(this.machine.ipv4, this.machine.hostKey),
-      },
-      { parent: this },
-    );
-    const onDocker = { parent: this, provider: this.docker, ...onMachine, dependsOn: [setup] };
-
-    const references = [args.images.postgres, args.images.caddy, ...args.images.tenants];
-    for (const reference of [...new Set(references)].sort()) {
-      const image = new RemoteImage(`${name}-image-${reference}`, { name: reference, keepLocally: true }, onDocker);
-      this.imageIds.set(reference, image.imageId);
-    }
+    this.docker = new Docker(this, name, {
+      machine: this.machine,
+      after: setup,
+      images: [args.images.postgres, args.images.caddy, ...args.images.tenants],
+    });
+    const onDocker = this.docker.options;
     const network = new Network(
       `${name}-network`,
       { name: "meet", driver: "bridge", labels: labelList(args.labels) },
@@ -85,7 +74,7 @@ export class GreenlightHost extends pulumi.ComponentResource {
       {
         ...common,
         name: "postgres",
-        image: this.image(args.images.postgres),
+        image: this.docker.image(args.images.postgres),
         envs: ["POSTGRES_PASSWORD_FILE=/run/meet/postgres-password"],
         mounts: [
           bind(`${args.dataDir}/postgres/data`, "/var/lib/postgresql/data"),
@@ -108,7 +97,7 @@ export class GreenlightHost extends pulumi.ComponentResource {
       {
         ...common,
         name: "caddy",
-        image: this.image(args.images.caddy),
+        image: this.docker.image(args.images.caddy),
         command: ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"],
         envs: ["XDG_CONFIG_HOME=/config", "XDG_DATA_HOME=/data"],
         ports: [
@@ -116,7 +105,11 @@ export class GreenlightHost extends pulumi.ComponentResource {
           { internal: 443, external: 443, protocol: "tcp" },
           { internal: 443, external: 443, protocol: "udp" },
         ],
-        mounts: [bind(`${args.dataDir}/caddy`, "/etc/caddy", true), bind(`${args.dataDir}/caddy-data`, "/data")],
+        mounts: [
+          bind(`${args.dataDir}/caddy`, "/etc/caddy", true),
+          bind(`${args.dataDir}/caddy-data`, "/data"),
+          ...TRUST,
+        ],
         destroyGraceSeconds: 10,
         healthcheck: {
           tests: ["CMD", "wget", "-qO-", "http://127.0.0.1:2019/config/"],
@@ -130,42 +123,6 @@ export class GreenlightHost extends pulumi.ComponentResource {
     );
 
     this.ready = [setup, postgres, caddy];
-    this.registerOutputs({ machine: this.machine, docker: this.docker, network: this.network });
+    this.registerOutputs({ machine: this.machine, docker: this.docker.provider, network: this.network });
   }
-
-  /**
-   * The id of an image on this host: containers want the id, because a name never equals what Docker answers.
-   *
-   * @throws Error when the host was not told of the image.
-   */
-  image(reference: string): pulumi.Output<string> {
-    const id = this.imageIds.get(reference);
-    if (id === undefined) throw new Error(`the host was not told of the image ${reference}`);
-    return id;
-  }
-}
-
-/** Strict, and without a path or a key of this computer: provider arguments stay in state. */
-function sshOptions(address: pulumi.Output<string>, hostKey: pulumi.Output<string>): pulumi.Input<string>[] {
-  return [
-    "-o",
-    "StrictHostKeyChecking=yes",
-    "-o",
-    "UserKnownHostsFile=/dev/null",
-    "-o",
-    "GlobalKnownHostsFile=/dev/null",
-    "-o",
-    "HostKeyAlgorithms=ssh-ed25519",
-    "-o",
-    pulumi.interpolate`KnownHostsCommand=/bin/echo ${address} ${hostKey}`,
-    "-o",
-    "ConnectTimeout=10",
-  ];
-}
-
-function caddyfile(certificates: GreenlightHostArgs["certificates"]): string {
-  const options = ["\tskip_install_trust"];
-  if (certificates.authority === "internal") options.push("\tlocal_certs");
-  if (certificates.email !== null) options.push(`\temail ${certificates.email}`);
-  return ["{", ...options, "}", "", "import sites/*.caddy"].join("\n");
 }

@@ -109,10 +109,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
           ],
         },
         postgresPassword: postgresPassword(master, planned.id),
-        certificates: {
-          authority: plan.authority.authority === "internal" ? "internal" : "public",
-          email: plan.authority.email,
-        },
+        certificates: plan.authority,
         labels,
       },
       { providers },

@@ -15,7 +15,7 @@ const container = of("components/container.ts", TENANT, [
   ["own-network", "networksAdvanced: [{ name: network }],", "", "only our own network"],
 ]);
 
-const host = of("components/greenlightHost.ts", HOST, [
+const engine = of("components/docker.ts", HOST, [
   [
     "pin-docker-strict",
     '"StrictHostKeyChecking=yes",',
@@ -46,6 +46,15 @@ const host = of("components/greenlightHost.ts", HOST, [
     '"ServerAliveInterval=30",',
     "Docker is reached over SSH with the pinned key",
   ],
+  [
+    "host-on-machine-docker",
+    "provider: this.provider, ...machine.onMachine, dependsOn",
+    "provider: this.provider, dependsOn",
+    BACK,
+  ],
+]);
+
+const host = of("components/greenlightHost.ts", HOST, [
   [
     "host-secret-stdin",
     /stdin: pulumi\.secret\((\s+this\.machine\.volumeDevice\.apply)/,
@@ -86,12 +95,6 @@ const host = of("components/greenlightHost.ts", HOST, [
     "host-delete-before-replace-caddy",
     /(2019\/config\/"\],[\s\S]*?\{ \.\.\.onDocker), deleteBeforeReplace: true/,
     "$1",
-    BACK,
-  ],
-  [
-    "host-on-machine-docker",
-    "provider: this.docker, ...onMachine, dependsOn",
-    "provider: this.docker, dependsOn",
     BACK,
   ],
   [
@@ -141,7 +144,12 @@ const tenant = of("components/greenlight.ts", TENANT, [
     "{ parent: this, dependsOn: host.ready }",
     ON_HOST,
   ],
-  ["tenant-on-machine-docker", "provider: host.docker, ...machine.onMachine }", "provider: host.docker }", ON_HOST],
+  [
+    "tenant-on-machine-docker",
+    "provider: host.docker.provider, ...machine.onMachine }",
+    "provider: host.docker.provider }",
+    ON_HOST,
+  ],
   [
     "tenant-on-machine-serve",
     "...machine.onMachine, dependsOn: [greenlight, ...records]",
@@ -193,4 +201,4 @@ const files = [
   ]),
 ];
 
-export const ofContainers: readonly Mutant[] = [...container, ...host, ...tenant, ...files];
+export const ofContainers: readonly Mutant[] = [...container, ...engine, ...host, ...tenant, ...files];
