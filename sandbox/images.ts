@@ -117,6 +117,7 @@ const NAMES: Readonly<Record<Kind, string>> = {
   redis: "Redis",
   caddy: "Caddy",
   greenlight: "Greenlight",
+  coturn: "coturn",
 };
 
 /** One sentence on what runs: for the output of every start. */

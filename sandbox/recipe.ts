@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 import { SandboxError } from "./problem.ts";
 
 /** The programs of the container contract. */
-export type Kind = "postgres" | "redis" | "caddy" | "greenlight";
+export type Kind = "postgres" | "redis" | "caddy" | "greenlight" | "coturn";
 
 export interface Recipe {
   /** The folder with its Dockerfile. */

@@ -9,7 +9,7 @@ import { SandboxError } from "./problem.ts";
 export const STACK = "sandbox";
 
 /** Every image of a plan, each once, in the order of starting up. */
-export function imagesOf(plan: Pick<Plan, "hosts" | "tenants">): Wanted[] {
+export function imagesOf(plan: Pick<Plan, "hosts" | "tenants" | "turn">): Wanted[] {
   const all: Wanted[] = [
     ...plan.hosts.map((it): Wanted => ({ kind: "postgres", reference: it.images.postgres })),
     ...plan.hosts.map((it): Wanted => ({ kind: "redis", reference: it.images.redis })),
@@ -19,6 +19,7 @@ export function imagesOf(plan: Pick<Plan, "hosts" | "tenants">): Wanted[] {
       host.greenlightImages.map((reference): Wanted => ({ kind: "greenlight", reference })),
     ),
     ...plan.tenants.map((it): Wanted => ({ kind: "greenlight", reference: it.image })),
+    ...plan.turn.map((it): Wanted => ({ kind: "coturn", reference: it.image })),
   ];
   return [...new Map(all.map((it) => [it.reference, it])).values()];
 }

@@ -39,6 +39,7 @@ test("data belongs to the numbers of the published image: Alpine's and Debian's 
   expect(standInRecipe("redis", "redis:7.2.16-alpine3.21").args).toEqual({ OWNER_UID: "999", OWNER_GID: "1000" });
   expect(standInRecipe("redis", "redis:7.2.16").args).toEqual({ OWNER_UID: "999", OWNER_GID: "999" });
   expect(standInRecipe("caddy", "caddy:2.11.4-alpine").args).toEqual({});
+  expect(standInRecipe("coturn", "coturn/coturn:4.17.2-r0").args).toEqual({});
   expect(standInRecipe("greenlight", "bigbluebutton/greenlight:v3.8.2.4").args).toEqual({ VERSION_TAG: "v3.8.2.4" });
 });
 

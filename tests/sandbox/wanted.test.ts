@@ -10,8 +10,9 @@ test("every image of the plan, each once", () => {
     { redisImage: "redis:7", image: "greenlight:1" },
     { redisImage: "redis:8", image: "greenlight:2" },
   ];
+  const turn = [{ image: "coturn:4" }];
   // Only the fields that matter here.
-  const plan = { hosts: [host], tenants } as unknown as Parameters<typeof imagesOf>[0];
+  const plan = { hosts: [host], tenants, turn } as unknown as Parameters<typeof imagesOf>[0];
   expect(imagesOf(plan).map((it) => `${it.kind} ${it.reference}`)).toEqual([
     "postgres postgres:15",
     "redis redis:7",
@@ -19,6 +20,7 @@ test("every image of the plan, each once", () => {
     "caddy caddy:2",
     "greenlight greenlight:2",
     "greenlight greenlight:1",
+    "coturn coturn:4",
   ]);
 });
 
