@@ -119,6 +119,28 @@ function program(done: (code: number) => void): Command {
       return go(import("./down.ts"), { ...ready(read), stack, confirm });
     });
 
+  verb("doctor", "is each machine, tenant and name well, and what to do where it is not")
+    .argument("<STACK>", "the region")
+    .action((stack: string, read) => go(import("./doctor.ts"), { ...ready(read), stack }));
+
+  verb("ssh", "a shell on a machine, which must show its pinned host key")
+    .argument("<STACK>", "the region")
+    .argument("<MACHINE>", "a machine, or a tenant: then its host")
+    .argument("[COMMAND...]", "what to run there, after --; default: a shell")
+    .action((stack: string, subject: string, command: string[], read) =>
+      go(import("./ssh.ts"), { ...ready(read), stack, subject, command }),
+    );
+
+  verb("logs", "what a tenant or a machine logs")
+    .argument("<STACK>", "the region")
+    .argument("<SUBJECT>", "a tenant or a machine")
+    .argument("[PART]", "one container or service of it; default: those that matter")
+    .addOption(new Option("--since <TIME>", "a while, such as 30m, or a time, such as 2026-11-21").default("1h"))
+    .option("-f, --follow", "go on showing what comes")
+    .action((stack: string, subject: string, part: string | undefined, read) =>
+      go(import("./logs.ts"), { ...ready(read), stack, subject, part: part ?? null, follow: read.follow === true }),
+    );
+
   for (const command of [meet, ...meet.commands]) {
     command.exitOverride().configureOutput({ writeErr: () => {} });
   }

@@ -54,3 +54,25 @@ export interface DownOptions extends Options {
   /** The stack's name, once more: without it nothing is done. */
   readonly confirm: string | null;
 }
+
+export interface DoctorOptions extends Options {
+  readonly stack: string;
+}
+
+export interface SshOptions extends Options {
+  readonly stack: string;
+  /** The id of a machine, or of a tenant: then its host. */
+  readonly subject: string;
+  /** What to run there; empty: a shell. */
+  readonly command: readonly string[];
+}
+
+export interface LogsOptions extends Options {
+  readonly stack: string;
+  readonly subject: string;
+  /** One container or service of it; null: those that matter. */
+  readonly part: string | null;
+  /** Such as `1h` or `2026-11-21`. */
+  readonly since: string;
+  readonly follow: boolean;
+}

@@ -8,19 +8,32 @@ export interface Answer {
   readonly stderr: string;
 }
 
-function run(command: string, args: readonly string[], seconds: number, env: NodeJS.ProcessEnv): Promise<Answer> {
+function run(
+  command: string,
+  args: readonly string[],
+  seconds: number,
+  env: NodeJS.ProcessEnv,
+  stdin = "",
+): Promise<Answer> {
   return new Promise((resolve) => {
-    execFile(command, [...args], { timeout: seconds * 1000, encoding: "utf8", env }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === "number" ? error.code : 255;
-      resolve({ code, stdout, stderr });
-    });
+    const child = execFile(
+      command,
+      [...args],
+      { timeout: seconds * 1000, encoding: "utf8", env },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === "number" ? error.code : 255;
+        resolve({ code, stdout, stderr });
+      },
+    );
+    // What ends before it has read all of this says so by its exit code.
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(stdin);
   });
 }
 
-/** Runs a command line on a machine. Values in it must be ours: names of containers, never a person's text. */
-export function onMachine(machine: PinnedMachine, commandLine: string, env: NodeJS.ProcessEnv): Promise<Answer> {
+/** The arguments of `ssh` to a machine: its pinned key and no other, nothing of this computer's own settings. */
+export function sshArguments(machine: Pick<PinnedMachine, "address" | "hostKey">): string[] {
   const options = [
-    "BatchMode=yes",
     "StrictHostKeyChecking=yes",
     "UserKnownHostsFile=/dev/null",
     "GlobalKnownHostsFile=/dev/null",
@@ -28,7 +41,17 @@ export function onMachine(machine: PinnedMachine, commandLine: string, env: Node
     "ConnectTimeout=10",
     `KnownHostsCommand=/bin/echo ${machine.address} ${machine.hostKey}`,
   ];
-  return run("ssh", [...options.flatMap((option) => ["-o", option]), `root@${machine.address}`, commandLine], 60, env);
+  return [...options.flatMap((option) => ["-o", option]), `root@${machine.address}`];
+}
+
+/** Runs a command line on a machine. Values in it must be ours: names of containers, never a person's text. */
+export function onMachine(
+  machine: PinnedMachine,
+  commandLine: string,
+  env: NodeJS.ProcessEnv,
+  stdin?: string,
+): Promise<Answer> {
+  return run("ssh", ["-o", "BatchMode=yes", ...sshArguments(machine), commandLine], 60, env, stdin);
 }
 
 /** The host key a machine shows now; null when it does not answer in 5 s. */
