@@ -1,12 +1,18 @@
 /** The stack that lives on this computer: its state, its passphrase and its agent lie under `.sandbox/`. */
 import { existsSync, readFileSync } from "node:fs";
 import type { Plan } from "../../model/shape.ts";
-import { statePaths } from "../../sandbox/state.ts";
+import { publicKey, statePaths } from "../../sandbox/state.ts";
 import { EXIT, Refusal } from "../refusal.ts";
 import { configSecrets, type Workspace } from "./workspace.ts";
 
 /** Its name. */
 export const SANDBOX = "sandbox";
+
+/** Where the clouds of the sandbox answer: on this computer, and nowhere else. */
+const ENDPOINTS: Readonly<Record<string, string>> = {
+  "hcloud:endpoint": "http://127.0.0.1:7718/hetzner/v1",
+  "cloudflare:baseUrl": "http://127.0.0.1:7718/cloudflare/client/v4",
+};
 
 /** What the engine needs to find its state, to read its secrets and to log in to its machine. */
 export function sandboxEnvironment(checkout: string): NodeJS.ProcessEnv {
@@ -47,12 +53,14 @@ export async function knownSecrets(workspace: Workspace, plan: Plan): Promise<Ma
 async function giveSandboxSecrets(workspace: Workspace, plan: Plan, known: readonly string[]): Promise<void> {
   const missing = plan.secrets.filter(({ key }) => !known.includes(key));
   if (missing.length === 0) return;
-  const master = readFileSync(statePaths(workspace.checkout).masterFile, "utf8").trim();
-  const values = missing.flatMap(({ key, placeholder }) => [
-    "--secret",
-    `${key}=${key === "meet:master" ? master : placeholder}`,
-  ]);
-  const set = await workspace.raw(["config", "set-all", ...values]);
+  const state = statePaths(workspace.checkout);
+  const own: Readonly<Record<string, string>> = {
+    "meet:master": readFileSync(state.masterFile, "utf8").trim(),
+    "meet:ssh-key": publicKey(state),
+  };
+  const secrets = missing.flatMap(({ key, placeholder }) => ["--secret", `${key}=${own[key] ?? placeholder}`]);
+  const places = Object.entries(ENDPOINTS).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
+  const set = await workspace.raw(["config", "set-all", ...secrets, ...places]);
   if (set.code !== 0) throw broken(set.stderr);
 }
 
