@@ -18,7 +18,7 @@ alone() {
   exec {lock}>"/run/lock/meet-$1"
   flock -w 300 "$lock" || fail "$subject: an earlier run is still at work on this machine"
 }
-alone "${TENANT:-machine}"
+alone "${LOCK:-${TENANT:-machine}}"
 
 # put FILE MODE [OWNER]: write stdin to FILE when content, mode or owner differ; `wrote` then tells whether it did.
 # Whole or not at all: a full disk ends the script and leaves FILE as it was. Never behind a pipe, which is a shell
@@ -77,4 +77,55 @@ packages() {
   [ ${#missing[@]} -eq 0 ] && return 0
   apt-get -o DPkg::Lock::Timeout=300 update -q >/dev/null
   apt-get -o DPkg::Lock::Timeout=300 install -y -q --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# docker_machine DATA_DIR VOLUME: Docker, the data directory (on its volume, or on the machine's disk where VOLUME is
+# empty), and no way for containers to the cloud's metadata.
+docker_machine() {
+  local dir=$1 volume=$2
+  if ! command -v docker >/dev/null; then packages docker.io; fi
+  packages iptables
+  systemctl enable --now docker >/dev/null 2>&1 || fail "$subject: Docker does not start: see journalctl -u docker"
+
+  if [ -n "$volume" ]; then
+    [ -b "$volume" ] || fail "$subject: the data volume is not attached ($volume)"
+    install -d -m 755 "$dir"
+    grep -qsF "$volume $dir " /etc/fstab || printf '%s %s ext4 defaults,nofail,discard 0 2\n' "$volume" "$dir" >>/etc/fstab
+    mountpoint -q "$dir" || mount "$dir"
+  fi
+  directory "$dir" 711 0:0
+
+  # Cloud metadata is readable by any process on a machine; containers have no business there.
+  put /etc/systemd/system/meet-metadata.service 644 <<'EOT'
+[Unit]
+Description=Keep containers away from the cloud's metadata address
+After=docker.service
+PartOf=docker.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh -c 'iptables -C DOCKER-USER -d 169.254.169.254 -j DROP 2>/dev/null || iptables -I DOCKER-USER -d 169.254.169.254 -j DROP'
+
+[Install]
+WantedBy=docker.service
+EOT
+  if wrote; then systemctl daemon-reload; fi
+  systemctl enable --now meet-metadata.service >/dev/null 2>&1 || fail "$subject: cannot close the metadata address to containers"
+}
+
+# postgres_files DIR: PostgreSQL makes DIR/data its own at first start; later runs leave it as it is.
+postgres_files() {
+  directory "$1" 711 0:0
+  [ -d "$1/data" ] || directory "$1/data" 700 0:0
+}
+
+# caddy_files DIR CADDYFILE: Caddy's settings in DIR, what it keeps in DIR-data.
+caddy_files() {
+  directory "$1" 755 0:0
+  directory "$1/sites" 755 0:0
+  directory "$1-data" 700 0:0
+  alone caddy
+  offer "$1/Caddyfile" 644 tell_caddy <<<"$2" ||
+    fail "$subject: Caddy refuses its new settings; the old ones stay in force: see docker logs caddy"
 }

@@ -185,17 +185,19 @@ const files = [
     ["file-mode-redis", '"$DIR/redis.conf" 400', '"$DIR/redis.conf" 444', CLOSED],
   ]),
   ...of("components/files/shared.sh", TENANT, [["file-mode-others", "umask 077", "umask 022", CLOSED]]),
+  ...of("components/files/shared.sh", HOST, [
+    [
+      "metadata-closed",
+      " || iptables -I DOCKER-USER -d 169.254.169.254 -j DROP",
+      "",
+      "PostgreSQL's password lies in a file",
+    ],
+  ]),
   ...of("components/files/host/setup.sh", HOST, [
     [
       "file-mode-postgres",
       '/postgres/password" 400',
       '/postgres/password" 444',
-      "PostgreSQL's password lies in a file",
-    ],
-    [
-      "metadata-closed",
-      " || iptables -I DOCKER-USER -d 169.254.169.254 -j DROP",
-      "",
       "PostgreSQL's password lies in a file",
     ],
   ]),
