@@ -1,5 +1,6 @@
 /** Before the engine starts: leftovers of a dead run, its lock, its half-made things, and changed host keys. */
 import { EXIT, Refusal } from "../refusal.ts";
+import { forgetGone } from "./gone.ts";
 import { endLeftovers, leftovers } from "./leftovers.ts";
 import { isDead, type Lock, lockSentence, locksIn } from "./lock.ts";
 import { shownHostKey } from "./machine.ts";
@@ -42,8 +43,18 @@ export async function preflight(
     state = withoutPending(state);
     await writeState(workspace, state, say);
   }
-  await refuseChangedHostKeys(pinnedMachines(state), accepted, workspace.stack);
-  return state;
+  const silent = await refuseChangedHostKeys(pinnedMachines(state), accepted, workspace.stack);
+  if (silent.length === 0) return state;
+  const [first] = await forgetGone(workspace, state, silent, say);
+  if (first !== undefined) {
+    throw new Refusal(
+      EXIT.failed,
+      "no-answer",
+      `${first.title} (${first.address}) does not answer SSH on port 22`,
+      "what ran before keeps running; switch it on or open port 22 to this address, then run this again",
+    );
+  }
+  return exportState(workspace);
 }
 
 async function writeState(workspace: Workspace, state: State, say: (line: string) => void): Promise<void> {
@@ -83,25 +94,17 @@ export async function clearDeadLock(
     say(`cleared the lock of a run that died (process ${lock.pid} on this machine, since ${lock.since})`);
 }
 
-/** Refuses when a machine shows another key than the pinned one, or does not answer at all. */
+/** Refuses when a machine shows another key than the pinned one; returns those that do not answer at all. */
 async function refuseChangedHostKeys(
   machines: readonly PinnedMachine[],
   accepted: readonly string[],
   stack: string,
-): Promise<void> {
+): Promise<PinnedMachine[]> {
   const shown = await Promise.all(
     machines.map(async (machine) => ({ machine, key: await shownHostKey(machine.address) })),
   );
   for (const { machine, key } of shown) {
-    if (key === null) {
-      throw new Refusal(
-        EXIT.failed,
-        "no-answer",
-        `${machine.title} (${machine.address}) does not answer SSH on port 22`,
-        "what ran before keeps running; switch it on or open port 22 to this address, then run this again",
-      );
-    }
-    if (key !== machine.hostKey && !accepted.includes(machine.name)) {
+    if (key !== null && key !== machine.hostKey && !accepted.includes(machine.name)) {
       const id = machine.name.replace(/^[a-z]+-/, "");
       throw new Refusal(
         EXIT.guard,
@@ -111,4 +114,5 @@ async function refuseChangedHostKeys(
       );
     }
   }
+  return shown.flatMap(({ machine, key }) => (key === null ? [machine] : []));
 }

@@ -1,0 +1,58 @@
+import { createServer } from "node:http";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { isGone, serverOf } from "../../../scripts/apply/gone.ts";
+import type { State, StateResource } from "../../../scripts/apply/state.ts";
+
+const URN = "urn:pulumi:de::meet-infra::meet:BbbServer$meet:Machine$hcloud:index/server:Server::node-bbb1-server";
+const server: StateResource = { urn: URN, type: "hcloud:index/server:Server", id: "4711" };
+const asked: string[] = [];
+let answer = { status: 200, body: "{}" };
+const api = createServer((request, response) => {
+  asked.push(`${request.url} ${request.headers.authorization}`);
+  response.writeHead(answer.status, { "content-type": "application/json" }).end(answer.body);
+});
+let config: ReadonlyMap<string, string>;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => api.listen(0, "127.0.0.1", resolve));
+  const address = api.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  config = new Map([
+    ["hcloud:token", "secret-token"],
+    ["hcloud:endpoint", `http://127.0.0.1:${address.port}/v1/`],
+  ]);
+});
+afterAll(() => {
+  api.close();
+});
+
+test("a machine's server is found by its name, and a machine that somebody already had has none", () => {
+  const state: State = { deployment: { resources: [server], pending_operations: [] } };
+  expect(serverOf(state, { name: "node-bbb1" })).toBe(server);
+  expect(serverOf(state, { name: "bbb1" })).toBe(null);
+  expect(serverOf(state, { name: "host-gl1" })).toBe(null);
+});
+
+test("Hetzner's own word that there is none is the only proof", async () => {
+  answer = { status: 404, body: '{"error":{"code":"not_found","message":"server with ID 4711 not found"}}' };
+  expect(await isGone(server, config)).toBe(true);
+  expect(asked.at(-1)).toBe("/v1/servers/4711 Bearer secret-token");
+});
+
+test.each([
+  ["it is there", 200, '{"server":{"id":4711}}'],
+  ["a proxy has no such page", 404, "<html>Not Found</html>"],
+  ["the token is not good", 401, '{"error":{"code":"unauthorized"}}'],
+  ["the API is away", 503, "{}"],
+])("%s: not gone", async (_, status, body) => {
+  answer = { status, body };
+  expect(await isGone(server, config)).toBe(false);
+});
+
+test("without a token nothing is asked, and without an answer nothing is proven", async () => {
+  const before = asked.length;
+  expect(await isGone(server, new Map())).toBe(false);
+  expect(asked.length).toBe(before);
+  const nowhere = new Map([...config, ["hcloud:endpoint", "http://127.0.0.1:9"]]);
+  expect(await isGone(server, nowhere)).toBe(false);
+});
