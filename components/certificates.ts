@@ -15,13 +15,15 @@ export interface Certificates {
  * The head of a Caddyfile. `public` asks Let's Encrypt and, when that refuses or is away, ZeroSSL: Caddy's own
  * default, which since 2.8 holds only where an e-mail address is given, because ZeroSSL opens no account without one
  * (caddyserver/caddy, modules/caddytls/automation.go: DefaultIssuers, read 2026-11-21).
+ *
+ * @param more lines of the same block
  */
-export function caddyfile({ authority, directory, email }: Certificates): string {
+export function caddyfile({ authority, directory, email }: Certificates, more: readonly string[] = []): string {
   const options = ["\tskip_install_trust"];
   if (authority === "internal") options.push("\tlocal_certs");
   if (authority === "acme" && directory !== null) options.push(`\tacme_ca ${directory}`);
   if (email !== null) options.push(`\temail ${email}`);
-  return ["{", ...options, "}", "", "import sites/*.caddy"].join("\n");
+  return ["{", ...options, ...more, "}", "", "import sites/*.caddy"].join("\n");
 }
 
 /**

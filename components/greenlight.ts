@@ -5,6 +5,7 @@ import { bind, ours } from "./container.ts";
 import { DnsRecord } from "./dnsRecord.ts";
 import type { GreenlightHost } from "./greenlightHost.ts";
 import { RUN, script, shellQuote } from "./script.ts";
+import * as services from "./services.ts";
 
 export interface GreenlightArgs {
   host: GreenlightHost;
@@ -78,21 +79,9 @@ export class Greenlight extends pulumi.ComponentResource {
       `${name}-redis`,
       {
         ...common,
-        name: args.redis,
+        ...services.redis(args.redis, `${args.dir}/redis`, `${args.dir}/redis.conf`),
         image: host.docker.image(args.redisImage),
-        user: "999:1000",
-        command: ["redis-server", "/run/meet/redis.conf"],
-        mounts: [bind(`${args.dir}/redis`, "/data"), bind(`${args.dir}/redis.conf`, "/run/meet/redis.conf", true)],
         waitTimeout: 60,
-        destroyGraceSeconds: 10,
-        // PING without the password is refused in words, which is an answer too.
-        healthcheck: {
-          tests: ["CMD-SHELL", "redis-cli ping 2>&1 | grep -qE 'PONG|NOAUTH'"],
-          interval: "10s",
-          timeout: "5s",
-          retries: 6,
-          startPeriod: "20s",
-        },
       },
       { ...onDocker, deleteBeforeReplace: true, dependsOn: [prepare] },
     );

@@ -2,11 +2,12 @@ import { Command } from "@pulumi/command/remote/command.js";
 import { Container } from "@pulumi/docker/container.js";
 import { Network } from "@pulumi/docker/network.js";
 import * as pulumi from "@pulumi/pulumi";
-import { type Certificates, caddyfile, TRUST } from "./certificates.ts";
-import { bind, labelList, ours } from "./container.ts";
+import { type Certificates, caddyfile } from "./certificates.ts";
+import { labelList, ours } from "./container.ts";
 import { Docker } from "./docker.ts";
 import { Machine, type MachineArgs } from "./machine.ts";
 import { RUN, script } from "./script.ts";
+import * as services from "./services.ts";
 
 export interface GreenlightHostArgs {
   machine: MachineArgs;
@@ -73,22 +74,8 @@ export class GreenlightHost extends pulumi.ComponentResource {
       `${name}-postgres`,
       {
         ...common,
-        name: "postgres",
+        ...services.postgres(`${args.dataDir}/postgres`, `${args.dataDir}/postgres/password`),
         image: this.docker.image(args.images.postgres),
-        envs: ["POSTGRES_PASSWORD_FILE=/run/meet/postgres-password"],
-        mounts: [
-          bind(`${args.dataDir}/postgres/data`, "/var/lib/postgresql/data"),
-          bind(`${args.dataDir}/postgres/password`, "/run/meet/postgres-password", true),
-        ],
-        shmSize: 256,
-        destroyGraceSeconds: 60,
-        healthcheck: {
-          tests: ["CMD", "pg_isready", "-q", "-U", "postgres"],
-          interval: "10s",
-          timeout: "5s",
-          retries: 6,
-          startPeriod: "1m0s",
-        },
       },
       { ...onDocker, deleteBeforeReplace: true },
     );
@@ -96,28 +83,8 @@ export class GreenlightHost extends pulumi.ComponentResource {
       `${name}-caddy`,
       {
         ...common,
-        name: "caddy",
+        ...services.caddy(`${args.dataDir}/caddy`),
         image: this.docker.image(args.images.caddy),
-        command: ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"],
-        envs: ["XDG_CONFIG_HOME=/config", "XDG_DATA_HOME=/data"],
-        ports: [
-          { internal: 80, external: 80, protocol: "tcp" },
-          { internal: 443, external: 443, protocol: "tcp" },
-          { internal: 443, external: 443, protocol: "udp" },
-        ],
-        mounts: [
-          bind(`${args.dataDir}/caddy`, "/etc/caddy", true),
-          bind(`${args.dataDir}/caddy-data`, "/data"),
-          ...TRUST,
-        ],
-        destroyGraceSeconds: 10,
-        healthcheck: {
-          tests: ["CMD", "wget", "-qO-", "http://127.0.0.1:2019/config/"],
-          interval: "10s",
-          timeout: "5s",
-          retries: 6,
-          startPeriod: "20s",
-        },
       },
       { ...onDocker, deleteBeforeReplace: true },
     );

@@ -31,10 +31,18 @@ export const RUN = "bash -s";
  * no command inside can swallow the rest of the script.
  *
  * @param name such as `host/setup.sh`
+ * @param texts values for the script alone, not for the programs it starts: Linux refuses to start a program whose
+ * environment holds a value of 128 KiB
  */
-export function script(name: string, values: Readonly<Record<string, string>>): string {
-  const exports = Object.entries(values)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `export ${key}=${shellQuote(value)}`);
-  return [...exports, "meet() {", file("shared.sh"), file(name), "}", 'meet "$@" </dev/null', ""].join("\n");
+export function script(
+  name: string,
+  values: Readonly<Record<string, string>>,
+  texts: Readonly<Record<string, string>> = {},
+): string {
+  const assign = (of: Readonly<Record<string, string>>, word: string) =>
+    Object.entries(of)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, value]) => `${word}${key}=${shellQuote(value)}`);
+  const given = [...assign(values, "export "), ...assign(texts, "")];
+  return [...given, "meet() {", file("shared.sh"), file(name), "}", 'meet "$@" </dev/null', ""].join("\n");
 }

@@ -54,23 +54,11 @@ const engine = of("components/docker.ts", HOST, [
   ],
 ]);
 
-const host = of("components/greenlightHost.ts", HOST, [
-  [
-    "host-secret-stdin",
-    /stdin: pulumi\.secret\((\s+this\.machine\.volumeDevice\.apply)/,
-    "stdin: pulumi.output($1",
-    "its set-up is a secret on stdin",
-  ],
-  [
-    "host-command-line",
-    "create: RUN,",
-    "create: `POSTGRES_PASSWORD=${args.postgresPassword} ${RUN}`,",
-    "its command line is constant",
-  ],
+const service = of("components/services.ts", HOST, [
   [
     "host-secret-env",
     '"POSTGRES_PASSWORD_FILE=/run/meet/postgres-password"',
-    "`POSTGRES_PASSWORD=${args.postgresPassword}`",
+    "`POSTGRES_PASSWORD=${passwordFile}`",
     "its password in no variable",
   ],
   [
@@ -86,14 +74,35 @@ const host = of("components/greenlightHost.ts", HOST, [
     "only Caddy opens ports",
   ],
   [
+    "host-data-directory",
+    'bind(`${dir}/data`, "/var/lib/postgresql/data"),',
+    "",
+    "PostgreSQL's data lie in a directory",
+  ],
+]);
+
+const host = of("components/greenlightHost.ts", HOST, [
+  [
+    "host-secret-stdin",
+    /stdin: pulumi\.secret\((\s+this\.machine\.volumeDevice\.apply)/,
+    "stdin: pulumi.output($1",
+    "its set-up is a secret on stdin",
+  ],
+  [
+    "host-command-line",
+    "create: RUN,",
+    "create: `POSTGRES_PASSWORD=${args.postgresPassword} ${RUN}`,",
+    "its command line is constant",
+  ],
+  [
     "host-delete-before-replace-postgres",
-    /(pg_isready[\s\S]*?\{ \.\.\.onDocker), deleteBeforeReplace: true/,
+    /(images\.postgres\)[\s\S]*?\{ \.\.\.onDocker), deleteBeforeReplace: true/,
     "$1",
     BACK,
   ],
   [
     "host-delete-before-replace-caddy",
-    /(2019\/config\/"\],[\s\S]*?\{ \.\.\.onDocker), deleteBeforeReplace: true/,
+    /(images\.caddy\)[\s\S]*?\{ \.\.\.onDocker), deleteBeforeReplace: true/,
     "$1",
     BACK,
   ],
@@ -108,12 +117,6 @@ const host = of("components/greenlightHost.ts", HOST, [
     "dependsOn: [this.machine.ready] }",
     "dependsOn: [] }",
     "its set-up is made again on a new server",
-  ],
-  [
-    "host-data-directory",
-    'bind(`${args.dataDir}/postgres/data`, "/var/lib/postgresql/data"),',
-    "",
-    "PostgreSQL's data lie in a directory",
   ],
 ]);
 
@@ -203,4 +206,4 @@ const files = [
   ]),
 ];
 
-export const ofContainers: readonly Mutant[] = [...container, ...engine, ...host, ...tenant, ...files];
+export const ofContainers: readonly Mutant[] = [...container, ...service, ...engine, ...host, ...tenant, ...files];

@@ -1,0 +1,53 @@
+/** PostgreSQL, Redis and Caddy, as every machine of ours runs them: what differs is where their files lie. */
+import { TRUST } from "./certificates.ts";
+import { bind } from "./container.ts";
+
+const health = (startPeriod: string, ...tests: string[]) => ({
+  tests,
+  interval: "10s",
+  timeout: "5s",
+  retries: 6,
+  startPeriod,
+});
+
+/** PostgreSQL with its data in `dir`, and its own password in a file. */
+export function postgres(dir: string, passwordFile: string) {
+  return {
+    name: "postgres",
+    envs: ["POSTGRES_PASSWORD_FILE=/run/meet/postgres-password"],
+    mounts: [bind(`${dir}/data`, "/var/lib/postgresql/data"), bind(passwordFile, "/run/meet/postgres-password", true)],
+    shmSize: 256,
+    destroyGraceSeconds: 60,
+    healthcheck: health("1m0s", "CMD", "pg_isready", "-q", "-U", "postgres"),
+  };
+}
+
+/** Redis with its data in `dir` and its settings in a file of its user's. */
+export function redis(name: string, dir: string, settings: string) {
+  return {
+    name,
+    user: "999:1000",
+    command: ["redis-server", "/run/meet/redis.conf"],
+    mounts: [bind(dir, "/data"), bind(settings, "/run/meet/redis.conf", true)],
+    destroyGraceSeconds: 10,
+    // PING without the password is refused in words, which is an answer too.
+    healthcheck: health("20s", "CMD-SHELL", "redis-cli ping 2>&1 | grep -qE 'PONG|NOAUTH'"),
+  };
+}
+
+/** Caddy with its settings in `dir` and what it keeps in `dir`-data: the only container that opens ports. */
+export function caddy(dir: string) {
+  return {
+    name: "caddy",
+    command: ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"],
+    envs: ["XDG_CONFIG_HOME=/config", "XDG_DATA_HOME=/data"],
+    ports: [
+      { internal: 80, external: 80, protocol: "tcp" },
+      { internal: 443, external: 443, protocol: "tcp" },
+      { internal: 443, external: 443, protocol: "udp" },
+    ],
+    mounts: [bind(dir, "/etc/caddy", true), bind(`${dir}-data`, "/data"), ...TRUST],
+    destroyGraceSeconds: 10,
+    healthcheck: health("20s", "CMD", "wget", "-qO-", "http://127.0.0.1:2019/config/"),
+  };
+}
