@@ -6,6 +6,7 @@ import { changeCount, opWord, readEvent, type Step } from "./apply/events.ts";
 import { exitCode, type Failure, failureOf } from "./apply/failure.ts";
 import { locksIn } from "./apply/lock.ts";
 import { clearDeadLock, preflight } from "./apply/preflight.ts";
+import { Progress } from "./apply/progress.ts";
 import { machineNamed, noState, requireEngine, requireSecrets } from "./apply/require.ts";
 import { knownSecrets, makeSandboxStack, SANDBOX } from "./apply/sandbox.ts";
 import { pinnedMachines } from "./apply/state.ts";
@@ -62,9 +63,16 @@ async function apply(workspace: Workspace, planned: Plan, options: UpOptions): P
 function report(planned: Plan, run: Run, code: number, settled: readonly string[], json: boolean): void {
   if (json) {
     const problems = run.failures.map((failure) => commandRow(failure.kind, failure.sentence, failure.help));
-    printDocument(problems, { stack: planned.stack, settled, changes: run.changes, steps: run.steps });
+    printDocument(problems, {
+      stack: planned.stack,
+      settled,
+      changes: run.changes,
+      pending: run.pending,
+      steps: run.steps,
+    });
     return;
   }
+  for (const line of run.pending) print(`waits until nobody meets there, then happens by itself: ${line}`);
   for (const failure of run.failures) note(`error[${failure.kind}]: ${failure.sentence}\n  = help: ${failure.help}`);
   if (code === EXIT.ok) print(`${planned.stack}: ${run.changes === 1 ? "1 change" : `${run.changes} changes`}.`);
   else
@@ -93,6 +101,8 @@ interface Run {
   readonly failures: Failure[];
   readonly steps: Step[];
   readonly changes: number;
+  /** What waits until nobody meets on a node. */
+  readonly pending: readonly string[];
   /** What the engine wrote besides events. */
   readonly output: string;
 }
@@ -101,7 +111,9 @@ async function runUp(workspace: Workspace, plan: Plan, options: UpOptions, repin
   const failures: Failure[] = [];
   const steps: Step[] = [];
   const output: string[] = [];
+  const pending: string[] = [];
   let changes = 0;
+  const progress = new Progress(process.stderr);
   const args = ["up", "--yes", "--skip-preview", "--json", ...repin.flatMap((urn) => ["--replace", urn])];
   const result = await workspace.engine(args, (line) => {
     const event = readEvent(line);
@@ -110,17 +122,21 @@ async function runUp(workspace: Workspace, plan: Plan, options: UpOptions, repin
       return;
     }
     switch (event.kind) {
+      case "start":
+        if (isThing(event.step.urn)) progress.begin(subjectOf(event.step.urn, plan), kindOf(event.step.urn));
+        break;
+      case "failed":
+        if (isThing(event.step.urn)) progress.end(subjectOf(event.step.urn, plan), kindOf(event.step.urn), "failed");
+        break;
       case "done": {
         const word = opWord(event.step.op);
-        if (word === null) break;
-        steps.push(event.step);
-        if (!event.step.urn.includes("::pulumi:"))
-          note(`${subjectOf(event.step.urn, plan)}: ${kindOf(event.step.urn)} ${word}`);
+        if (word !== null) steps.push(event.step);
+        if (isThing(event.step.urn)) progress.end(subjectOf(event.step.urn, plan), kindOf(event.step.urn), word);
         break;
       }
       case "error": {
         const failure = failureOf(event.diagnostic.urn, event.diagnostic.message, plan);
-        if (options.verbose) note(event.diagnostic.message);
+        if (options.verbose) progress.say(event.diagnostic.message);
         if (locksIn(event.diagnostic.message).length > 0) output.push(event.diagnostic.message);
         // The engine closes with "update failed", which says nothing that was not said.
         else if (
@@ -130,19 +146,29 @@ async function runUp(workspace: Workspace, plan: Plan, options: UpOptions, repin
         break;
       }
       case "output":
-        if (options.verbose) note(event.diagnostic.message.trimEnd());
+        for (const [, waits = ""] of event.diagnostic.message.matchAll(/^pending: (.+)$/gm)) {
+          pending.push(`${subjectOf(event.diagnostic.urn, plan)}: ${waits}`);
+        }
+        if (options.verbose) progress.say(event.diagnostic.message);
         break;
       case "summary":
         changes = changeCount(event.changes);
         break;
     }
   });
+  progress.close();
   if (result.code !== 0 && failures.length === 0) {
     const said = `${output.join("\n")}\n${result.stderr}`;
     addOnce(failures, failureOf("", said, plan));
     output.push(result.stderr);
   }
-  return { code: result.code, failures, steps, changes, output: output.join("\n") };
+  return { code: result.code, failures, steps, changes, pending, output: output.join("\n") };
+}
+
+/** Whether it is something on its own: neither a component nor what the engine itself keeps. */
+function isThing(urn: string): boolean {
+  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  return !type.startsWith("pulumi:") && !type.startsWith("meet:");
 }
 
 function addOnce(failures: Failure[], failure: Failure): void {
