@@ -1,5 +1,6 @@
 /** Which file is what, by its name alone; and what is wrong with names. */
 import { quoted, visible } from "./characters.ts";
+import type { Code } from "./explain/index.ts";
 import type { Problem } from "./problem.ts";
 import type { Source } from "./read.ts";
 import { ID } from "./schema.ts";
@@ -59,7 +60,7 @@ function misplaced(file: string, message: string, help: string): Problem {
 
 /** A problem with a whole file: at its very start. */
 export function fileProblem(
-  code: string,
+  code: Code,
   file: string,
   message: string,
   help: string,

@@ -33,6 +33,8 @@ export interface Reading {
   readonly marks: readonly Mark[];
 }
 
+type Words = Pick<Mark, "code" | "message" | "help">;
+
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** Decodes a file, or says what is wrong with it. A UTF-8 byte order mark at the start is dropped. */
@@ -59,7 +61,7 @@ export function read(file: string, bytes: Uint8Array): Reading {
   return blanked(text);
 }
 
-function refused(what: { code: string; message: string; help: string }): Reading {
+function refused(what: Words): Reading {
   return { text: "", safe: null, marks: [{ ...what, start: 0, end: 1 }] };
 }
 
@@ -82,7 +84,7 @@ function undecodable(bytes: Uint8Array): Reading {
   }
   const before = new TextDecoder("utf-8").decode(bytes.subarray(0, good), { stream: true });
   const text = new TextDecoder("utf-8").decode(bytes);
-  const mark = {
+  const mark: Mark = {
     code: "encoding",
     message: "these bytes are not UTF-8 text",
     help: "save the file as UTF-8 and write this character again",
@@ -123,7 +125,7 @@ function blanked(text: string): Reading {
   return { text, safe: safe + text.slice(done), marks };
 }
 
-function trouble(char: string): { code: string; message: string; help: string } {
+function trouble(char: string): Words {
   if (char === "\t") return { code: "tab", message: "a tab stands here", help: "indent and separate with spaces" };
   const space = /\p{Zs}/u.test(char);
   return {

@@ -1,4 +1,5 @@
 /** From offsets in a text to places a person can find: line, column, and the line itself. */
+import type { Code } from "./explain/index.ts";
 import type { Place, Problem } from "./problem.ts";
 
 /** A stretch of a text, in UTF-16 code units. */
@@ -9,7 +10,7 @@ export interface Range {
 
 /** A problem at a stretch of one file's text, before anybody counted lines. */
 export interface Mark extends Range {
-  readonly code: string;
+  readonly code: Code;
   readonly severity?: "error" | "warning";
   readonly message: string;
   readonly help: string;

@@ -1,4 +1,5 @@
 /** The one error shape: something a person wrote is wrong, where it stands, and what would be right. */
+import type { Code } from "./explain/index.ts";
 
 /** A spot in a text. Lines and columns count from 1; columns count UTF-16 code units. */
 export interface Place {
@@ -12,8 +13,8 @@ export interface Place {
 }
 
 export interface Problem {
-  /** Stable and short, such as `unknown-key`; `meet explain` will know it. */
-  readonly code: string;
+  /** Stable and short, such as `unknown-key`; `meet explain` knows it. */
+  readonly code: Code;
   readonly severity: "error" | "warning";
   /** What is wrong with this value. */
   readonly message: string;
@@ -26,7 +27,7 @@ export interface Problem {
 
 /** A problem as a rule reports it: where in the data, not yet where in the text. */
 export interface Finding {
-  readonly code: string;
+  readonly code: Code;
   readonly severity?: "error" | "warning";
   readonly message: string;
   readonly help: string;

@@ -59,7 +59,7 @@ export function syntaxMarks(errors: readonly YAMLError[], text: string): Mark[] 
     const found = WORDS.find(([code, part]) => error.code === code && error.message.includes(part));
     const start = Math.min(error.pos[0], last);
     const indented = error.code === "BLOCK_AS_IMPLICIT_KEY" ? strayLine(text, start) : null;
-    const mark =
+    const mark: Mark =
       indented === null
         ? { code: "syntax", ...(found?.[2] ?? OTHER), start, end: Math.max(error.pos[1], start + 1) }
         : { code: "syntax", ...INDENT, start: indented, end: indented + 1 };

@@ -50,7 +50,7 @@ export function readTree(text: string, schema: Schema, limits: Limits): Tree {
   const root = document.contents;
   if (isEmpty(root)) {
     const start = Math.max(0, text.search(/\S/));
-    const empty = {
+    const empty: Omit<Mark, "start" | "end"> = {
       code: "empty-file",
       message: "there is nothing in this file",
       help: "write it, or delete the file",
@@ -190,7 +190,11 @@ function emptiness(text: string, key: Range): Pick<Mark, "code" | "message" | "h
   };
 }
 
-const BAD_KEY = { code: "bad-key", message: "this is no key", help: "write a word and a colon, such as host: gl1" };
+const BAD_KEY: Pick<Mark, "code" | "message" | "help"> = {
+  code: "bad-key",
+  message: "this is no key",
+  help: "write a word and a colon, such as host: gl1",
+};
 
 function pathKey(path: Path): string {
   return JSON.stringify(path);

@@ -1,4 +1,5 @@
 /** A page that is written once and comes out as text or as Markdown. */
+import { visible } from "../characters.ts";
 import { escapeMarkdown } from "./markdown.ts";
 import { columns, wrap } from "./text.ts";
 
@@ -13,6 +14,8 @@ export interface Page {
   table(head: readonly string[], rows: readonly (readonly string[])[], prose?: readonly string[]): void;
   /** Commands to copy, each with what it is for: never shortened. */
   commands(items: readonly { readonly what: string; readonly command: string }[]): void;
+  /** A text as it is, to read or to copy, with a sentence that introduces it. */
+  code(says: string, text: string, language: "yaml" | "text" | "sh"): void;
   end(): string;
 }
 
@@ -59,6 +62,14 @@ function textPage(): Page {
     commands(items) {
       for (const { what, command } of items) out.push(...wrap(`  - ${what}`, WIDTH, "    "), `    ${command}`);
     },
+    code(says, text) {
+      gap();
+      out.push(
+        ...wrap(says, WIDTH, ""),
+        "",
+        ...text.split("\n").map((line) => (line === "" ? "" : `    ${visible(line)}`)),
+      );
+    },
     end: () => `${out.join("\n")}\n`,
   };
 }
@@ -86,6 +97,11 @@ function markdownPage(): Page {
     },
     commands: (items) =>
       block(...items.map(({ what, command }) => `- ${escapeMarkdown(what)}\n\n  \`\`\`sh\n  ${command}\n  \`\`\``)),
+    code(says, text, language) {
+      const fence = "`".repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+      block(escapeMarkdown(says));
+      block(`${fence}${language}`, ...text.split("\n").map(visible), fence);
+    },
     end: () => `${out.join("\n\n")}\n`,
   };
 }

@@ -8,7 +8,7 @@ import { allMachines, keyOf, levelAt, memberAt, type Rule, stackAt, tenantAt } f
 /** A kind of thing that others name by its id. */
 interface Kind {
   /** What people call it, such as `host`. */
-  readonly what: string;
+  readonly what: "stack" | "host" | "level" | "member";
   /** What there is. */
   readonly known: Readonly<Record<string, unknown>>;
   readonly declaredAt: (id: string) => Spot;
@@ -76,7 +76,8 @@ function elsewhere(platform: Platform, host: string): string {
 function missing({ what, known, declaredAt, file, within = "" }: Kind, name: string, at: Spot, hint = ""): Finding {
   const names = Object.keys(known);
   const close = nearest(name, names);
-  const finding = { code: `unknown-${what}`, message: `unknown ${what} "${name}"${within}`, at };
+  const code = `unknown-${what}` as const;
+  const finding = { code, message: `unknown ${what} "${name}"${within}`, at };
   if (close !== undefined) {
     return { ...finding, help: `did you mean "${close}"?`, also: [{ label: "declared at", at: declaredAt(close) }] };
   }

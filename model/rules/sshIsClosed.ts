@@ -1,5 +1,6 @@
 /** Port 22 is open to named addresses, never to everybody, and to people whom `coop/members.yaml` names. */
 import { range } from "../address.ts";
+import type { Finding } from "../problem.ts";
 import type { Platform } from "../schema.ts";
 import { type Rule, stackAt } from "./rule.ts";
 
@@ -8,7 +9,7 @@ const WIDEST = { 4: 8, 6: 16 } as const;
 
 export const sshIsClosed: Rule = (platform) => [...wide(platform), ...unnamed(platform)];
 
-const wide = (platform: Platform) =>
+const wide = (platform: Platform): Finding[] =>
   Object.entries(platform.stacks).flatMap(([id, stack]) =>
     stack.ssh.from.flatMap((text, i) => {
       const { version, prefix } = range(text);
@@ -22,7 +23,7 @@ const wide = (platform: Platform) =>
     }),
   );
 
-const unnamed = (platform: Platform) =>
+const unnamed = (platform: Platform): Finding[] =>
   Object.entries(platform.stacks).flatMap(([id, { ssh, domain }]) =>
     ssh.localKey && !domain.endsWith(".test")
       ? {

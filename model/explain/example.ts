@@ -1,0 +1,34 @@
+/** An example as it really happens: the edits, and what is then said of the region. */
+import { load } from "../load.ts";
+import { renderProblems } from "../report.ts";
+import type { Edit, Example } from "./explanation.ts";
+import { region } from "./region.ts";
+
+/** What somebody wrote, to show. */
+export function shownEdits(edits: readonly Edit[]): readonly { readonly file: string; readonly text: string }[] {
+  return edits.map(({ file, from, to, unread }) => {
+    if (to === null) return { file, text: "(no such file)" };
+    if (unread === "link") return { file, text: "(a link to another file)" };
+    if (typeof to !== "string") return { file, text: `(${to.length} bytes that are not UTF-8 text)` };
+    if (to.trim() === "")
+      return { file, text: from === null ? "(nothing but empty lines)" : `(without ${from.trim()})` };
+    return { file, text: to.trimEnd() };
+  });
+}
+
+/** What `meet check` says of the example, of this code alone. */
+export function saidOf(example: Example, code: string): string {
+  const { problems } = checked(example.wrong, example.today);
+  return renderProblems(
+    problems.filter((problem) => problem.code === code),
+    { files: 0 },
+  )
+    .split("\n\n")
+    .slice(0, -1)
+    .join("\n\n");
+}
+
+/** The example region with these edits, checked. */
+export function checked(edits: readonly Edit[], today: string | undefined) {
+  return load(region(edits), today === undefined ? {} : { today });
+}
