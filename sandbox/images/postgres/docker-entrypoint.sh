@@ -47,6 +47,9 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
   if [ "$POSTGRES_DB" != postgres ]; then
     sql --dbname postgres --set db="$POSTGRES_DB" <<<'CREATE DATABASE :"db" ;'
   fi
+  for file in /docker-entrypoint-initdb.d/*.sql; do
+    [ ! -e "$file" ] || sql --dbname "$POSTGRES_DB" --file "$file"
+  done
   pg_ctl -D "$PGDATA" -m fast -w stop
   echo 'PostgreSQL init process complete; ready for start up.'
 fi
