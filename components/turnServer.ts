@@ -1,17 +1,131 @@
+import { Command } from "@pulumi/command/remote/command.js";
+import { Container } from "@pulumi/docker/container.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { Certificates } from "./certificates.ts";
+import { bind, onHostNetwork } from "./container.ts";
+import { DnsRecord } from "./dnsRecord.ts";
+import { Docker } from "./docker.ts";
 import { Machine, type MachineArgs } from "./machine.ts";
+import { ownFile, RUN, script } from "./script.ts";
 
 export interface TurnServerArgs {
   machine: MachineArgs;
+  /** What runs on it; without it, only the machine. */
+  turn?: {
+    /** Its public name, which is also its realm. */
+    fqdn: string;
+    /**
+     * What it shares with the nodes; each opens it. Two while one takes the other's place: nodes with a meeting hand out
+     * the old one until the meeting is over.
+     */
+    secrets: readonly string[];
+    /** Addresses of this stack's nodes, IPv4 and IPv6: to nobody else does it relay. */
+    peers: readonly pulumi.Input<string>[];
+    /** As the release has it. */
+    image: string;
+    certificates: Certificates;
+    cores: number;
+    /** Its records, where its name is in our zone: the authority looks the name up. */
+    records: readonly { name: string; fqdn: string; type: "A" | "AAAA"; zoneId: string }[];
+    labels: Record<string, string>;
+  };
 }
 
-/** A TURN server: here its machine. coturn comes with the next version. */
+/**
+ * Relays at once, for each core: a machine with two serves a dozen BBB servers (bbb-install, README of 2.7), each with
+ * 200 people (BigBlueButton docs, support/faq.md), all of them through it, with four streams each.
+ */
+const RELAYS_PER_CORE = 5000;
+/** Each takes a port of 32769-65535. */
+const RELAY_PORTS = 65535 - 32769 + 1;
+
+/** Where its settings and its database lie on the machine: nothing in them cannot be made again. */
+const DIR = "/var/lib/meet/turn";
+
+/** A TURN server: coturn relays audio and video to this stack's nodes for those whose network lets nothing else through. */
 export class TurnServer extends pulumi.ComponentResource {
   readonly machine: Machine;
 
   constructor(name: string, args: TurnServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("meet:TurnServer", name, {}, opts);
     this.machine = new Machine(name, args.machine, { parent: this });
+    if (args.turn !== undefined) this.coturn(name, args.machine.title, args.turn);
     this.registerOutputs({ ipv4: this.machine.ipv4, ipv6: this.machine.ipv6 });
+  }
+
+  private coturn(name: string, title: string, turn: NonNullable<TurnServerArgs["turn"]>) {
+    const { machine } = this;
+    const { certificates } = turn;
+    const own = machine.ipv6 === null ? [machine.ipv4] : [machine.ipv4, machine.ipv6];
+
+    const records = turn.records.map(
+      (record) =>
+        new DnsRecord(
+          record.name,
+          {
+            zoneId: record.zoneId,
+            fqdn: record.fqdn,
+            type: record.type,
+            address: (record.type === "AAAA" ? machine.ipv6 : null) ?? machine.ipv4,
+            comment: name,
+          },
+          { parent: this },
+        ),
+    );
+    const setup = new Command(
+      `${name}-setup`,
+      {
+        connection: machine.connection,
+        create: RUN,
+        stdin: pulumi.secret(
+          pulumi.all([pulumi.all(own), pulumi.all([...turn.peers])]).apply(([addresses, peers]) =>
+            script("turn/setup.sh", {
+              MACHINE: title,
+              FQDN: turn.fqdn,
+              ADDRESSES: addresses.join("\n"),
+              SECRETS: turn.secrets.join("\n"),
+              PEERS: [...new Set(peers)].sort().join("\n"),
+              SETTINGS: ownFile("turn/turnserver.conf").trimEnd(),
+              TOTAL_QUOTA: String(Math.min(turn.cores * RELAYS_PER_CORE, RELAY_PORTS)),
+              DEPLOY_CERTIFICATE: ownFile("turn/deploy-certificate.sh").trimEnd(),
+              AUTHORITY: certificates.authority,
+              DIRECTORY: certificates.directory ?? "",
+              EMAIL: certificates.email ?? "",
+            }),
+          ),
+        ),
+        addPreviousOutputInEnv: false,
+      },
+      { parent: this, ...machine.onMachine, dependsOn: [machine.ready, ...records] },
+    );
+
+    const docker = new Docker(this, name, { machine, after: setup, images: [turn.image] });
+    new Container(
+      `${name}-coturn`,
+      {
+        // Docker would start a helper for every one of 32,767 published ports.
+        ...onHostNetwork(turn.labels),
+        name: "coturn",
+        image: docker.image(turn.image),
+        command: ["-c", "/etc/coturn/turnserver.conf"],
+        mounts: [bind(`${DIR}/settings`, "/etc/coturn", true), bind(`${DIR}/data`, "/var/lib/coturn")],
+        waitTimeout: 120,
+        destroyGraceSeconds: 5,
+        // A STUN answer by UDP, and an open port for TLS, which is closed as long as there is no certificate.
+        healthcheck: {
+          tests: [
+            "CMD",
+            "bash",
+            "-c",
+            "at=$(sed -n 's/^listening-ip=//p' /etc/coturn/turnserver.conf | head -n 1); timeout 3 turnutils_stunclient -p 3478 $at >/dev/null && exec 3<>/dev/tcp/$at/443",
+          ],
+          interval: "10s",
+          timeout: "5s",
+          retries: 3,
+          startPeriod: "20s",
+        },
+      },
+      { ...docker.options, deleteBeforeReplace: true },
+    );
   }
 }
