@@ -23,10 +23,13 @@ export function roleOf(source: Source): { readonly role: Role | null; readonly p
     return { role: null, problems: [misplaced(file, `${folder}/ has no folders with YAML`, help)] };
   }
   if (!name.endsWith(".yaml")) {
-    const stem = name.replace(/\.ya?ml$/i, "");
+    // `harbour`, `harbour.yml`, `harbour.yaml.txt`
+    const yaml = /\.ya?ml$/i.test(name);
+    const stem = name.replace(yaml ? /\.[^.]*$/ : /(?:\.ya?ml)?(?:\.[^.]*)?$/i, "");
+    const meant = yaml ? "" : `, or move it out of ${folder}/ if it is none of our data`;
     return {
       role: null,
-      problems: [misplaced(file, "the name must end in .yaml", `rename it to ${visible(stem)}.yaml`)],
+      problems: [misplaced(file, "the name must end in .yaml", `rename it to ${visible(stem)}.yaml${meant}`)],
     };
   }
   const stem = name.slice(0, -".yaml".length);

@@ -20,7 +20,15 @@ const ENGINE = /^stacks\/Pulumi\.[^/]+\.yaml$/;
 /** Folders below are refused anyway; this many levels are looked into for YAML. */
 const DEPTH = 8;
 
-/** Every YAML file in the three folders and below them, right name or wrong, sorted by name. */
+/** What people edit lies in these; the program has files of its own in `stacks/`. */
+const ONLY_DATA = /^(?:tenants|coop)$/;
+/** What may lie beside data: pages for people, hidden files, and what editors leave behind. */
+const ASIDE = /^[.#]|~$|\.md$/i;
+
+/**
+ * Every YAML file in the three folders and below them, right name or wrong, sorted by name; and files that may be
+ * meant as one, such as `tenants/harbour`: nobody's work is passed over in silence.
+ */
 export function readSources(root: string): Source[] {
   // One buffer for all files: each file's bytes are copied out of it.
   const buffer = new Uint8Array(MOST_BYTES);
@@ -41,7 +49,10 @@ function readFolder(path: string, folder: string, depth: number, buffer: Uint8Ar
         ? readFolder(`${path}/${entry.name}`, file, depth - 1, buffer)
         : [];
     }
-    if (!YAML_NAME.test(entry.name)) return [];
+    if (!YAML_NAME.test(entry.name)) {
+      const meant = ONLY_DATA.test(folder) && entry.isFile() && !ASIDE.test(entry.name);
+      return meant ? [{ file, bytes: NOTHING }] : [];
+    }
     if (entry.isSymbolicLink()) return [{ file, bytes: NOTHING, unread: "link" }];
     if (!entry.isFile()) return [{ file, bytes: NOTHING, unread: "special" }];
     return [ENGINE.test(file) ? { file, bytes: NOTHING } : readOne(`${path}/${entry.name}`, file, buffer)];

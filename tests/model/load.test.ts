@@ -275,6 +275,18 @@ describe("files", () => {
       'a stack\'s file name is its id, and "a--b" cannot be one | use 2 to 31 lower-case letters, digits or single hyphens, starting with a letter, then .yaml',
     ],
     ["tenants/new.yml", "the name must end in .yaml | rename it to new.yaml"],
+    [
+      "tenants/new",
+      "the name must end in .yaml | rename it to new.yaml, or move it out of tenants/ if it is none of our data",
+    ],
+    [
+      "tenants/new.yaml.txt",
+      "the name must end in .yaml | rename it to new.yaml, or move it out of tenants/ if it is none of our data",
+    ],
+    [
+      "coop/levels.json",
+      "the name must end in .yaml | rename it to levels.yaml, or move it out of coop/ if it is none of our data",
+    ],
     ["tenants/new.YAML", "the name must end in .yaml | rename it to new.yaml"],
     [
       "tenants/old/new.yaml",

@@ -34,8 +34,20 @@ describe("readSources", () => {
     expect(names()).toEqual(["stacks/x/y/d.yaml", "tenants/a.yml", "tenants/b.YAML", "tenants/old/c.yaml"]);
   });
 
+  it("brings what may be meant as data although its name does not say so", () => {
+    for (const file of ["tenants/a", "tenants/b.yaml.txt", "coop/c.json"]) write(file);
+    expect(names()).toEqual(["coop/c.json", "tenants/a", "tenants/b.yaml.txt"]);
+  });
+
   it("leaves everything else alone", () => {
-    const others = ["tenants/README.md", "stacks/index.js", "stacks/region.ts", "stacks/node_modules/a/b.yaml"];
+    const left = ["tenants/.keep", "tenants/a.yaml~", "coop/.a.yaml.swp", "coop/#a.yaml#", "tenants/b/c"];
+    const others = [
+      ...left,
+      "tenants/README.md",
+      "stacks/index.js",
+      "stacks/region.ts",
+      "stacks/node_modules/a/b.yaml",
+    ];
     for (const file of [...others, "docs/x.yaml", "x.yaml"]) write(file);
     expect(names()).toEqual([]);
   });
