@@ -35,10 +35,16 @@ export function issueMarks(issues: readonly Issue[], tree: Tree, subject: Subjec
     return [markOf(issue, path, tree, subject, known)];
   });
   const blocks = new Set(unknown.map((mark) => mark.block));
+  // One value, one remedy: what a second pattern says of it is no other mistake.
+  const told = new Set<string>();
+  const once = ({ code, start, end }: Mark) => {
+    const at = `${code} ${start} ${end}`;
+    return code !== "wrong-value" || (!told.has(at) && told.add(at) !== undefined);
+  };
   return [
     ...unknown.map((it) => it.mark),
     // Whether a block holds together can be said when its keys are known.
-    ...rest.filter((mark) => mark.code !== "incomplete" || !blocks.has(JSON.stringify(mark.path))),
+    ...rest.filter((mark) => mark.code !== "incomplete" || !blocks.has(JSON.stringify(mark.path))).filter(once),
   ];
 }
 
@@ -86,7 +92,7 @@ function markOf(issue: Issue, path: Path, tree: Tree, subject: Subject, known: K
       ...range,
     };
   }
-  const help = helpOf(issue, path, value, subject);
+  const help = nameHelp(path, value, tree, subject, known) ?? helpOf(issue, path, value, subject);
   if (issue.code === "custom" && typeof value === "object") {
     const message = `${quoted(name)} does not hold together in ${whereOf(path.slice(0, -1), subject)}`;
     return { code: "incomplete", message, help, ...range, path };
@@ -115,6 +121,30 @@ function helpOf(issue: Issue, path: Path, value: Data, subject: Subject): string
   const kind = kindOf(schema);
   if (kind === "other") return "write a block: keys, each with its value";
   return kind === "switch" ? "write true or false" : kind === "number" ? "write a number" : `write ${kind}`;
+}
+
+/** What people can be meant to name: a level by its name in the papers, a region by its country. */
+function nameHelp(path: Path, value: Data, tree: Tree, subject: Subject, known: Known): string | undefined {
+  if (path.length !== 1) return undefined;
+  const names = namesAt(`${subject.kind}.${path[0]}`, tree, known);
+  const ids = Object.keys(names);
+  if (ids.length === 0) return undefined;
+  const plain = (text: string) => text.toLowerCase().replace(/[\s_-]+/g, "-");
+  const text = typeof value === "string" ? plain(value) : "";
+  const same = ids.filter((id) => id === text || plain(names[id]?.name ?? "") === text);
+  const meant = same.length === 1 ? same[0] : nearest(text, ids);
+  return meant === undefined ? `write one of: ${listed(ids)}` : `did you mean ${quoted(meant)}?`;
+}
+
+/** What can be named at a place, by id. */
+function namesAt(key: string, tree: Tree, known: Known): Readonly<Record<string, { readonly name?: string }>> {
+  if (key === "tenant.level") return known.levels;
+  if (key === "tenant.stack") return known.stacks;
+  if (key === "tenant.custodian" || key === "stack.operator") return known.members;
+  const stack = key === "tenant.host" ? valueAt(tree.value, ["stack"]) : undefined;
+  const hosts =
+    typeof stack === "string" && Object.hasOwn(known.stacks, stack) ? known.stacks[stack]?.hosts : undefined;
+  return Object.fromEntries(Object.keys(hosts ?? {}).map((id) => [id, {}]));
 }
 
 function isHostname(issue: Issue): boolean {

@@ -301,8 +301,8 @@ describe("ids", () => {
     "such as %s are refused",
     (id) => {
       const shown = id.replaceAll("'", "");
-      expect(saidOf(withLine(`host: ${id}`))).toEqual([
-        `7:7 wrong-value: host cannot be "${shown}" in tenant "heron" | use 2 to 31 lower-case letters, digits or single hyphens, starting with a letter, such as riverbank`,
+      expect(saidOf(withLine(`previously: [${id}]`))).toEqual([
+        `8:14 wrong-value: item 1 of previously cannot be "${shown}" in tenant "heron" | use 2 to 31 lower-case letters, digits or single hyphens, starting with a letter, such as riverbank`,
       ]);
     },
   );

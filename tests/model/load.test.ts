@@ -159,13 +159,14 @@ describe("values", () => {
       '8:21 wrong-value: duration cannot be "48 h" in limits of tenant "heron" | at most 24 h: the balancer forgets a meeting that lasts longer',
     ],
     ["limits: 5", '8:9 wrong-value: limits cannot be 5 in tenant "heron" | write the limits as a block, with a reason'],
+    ["host: [gl1]", '7:1 wrong-value: host cannot be a list in tenant "heron" | write one of: gl1, gl2'],
+    ["host: null", '7:7 wrong-value: host cannot be null in tenant "heron" | write one of: gl1, gl2'],
+    ["host: GL1", '7:7 wrong-value: host cannot be "GL1" in tenant "heron" | did you mean "gl1"?'],
+    ["stack: North", '7:8 wrong-value: stack cannot be "North" in tenant "heron" | did you mean "north"?'],
+    ["level: Small", '7:8 wrong-value: level cannot be "Small" in tenant "heron" | did you mean "small"?'],
     [
-      "host: [gl1]",
-      '7:1 wrong-value: host cannot be a list in tenant "heron" | write an id: lower-case letters, digits and single hyphens, such as riverbank',
-    ],
-    [
-      "host: null",
-      '7:7 wrong-value: host cannot be null in tenant "heron" | write an id: lower-case letters, digits and single hyphens, such as riverbank',
+      "branding: { terms: javascript:alert }",
+      '8:20 wrong-value: terms cannot be "javascript:alert" in branding of tenant "heron" | write a full https:// address',
     ],
     ["rotation: many", '8:11 wrong-value: rotation cannot be "many" in tenant "heron" | write a whole number'],
     [
