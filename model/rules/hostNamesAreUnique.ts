@@ -49,7 +49,7 @@ function clash(it: Name, help: string, same: Name | undefined, close: Name | und
     : { ...finding, code: "look-alike", message: `${looks}: letters of another script` };
 }
 
-/** Every name, those that cannot move first: zones, machines, tenants at the balancer, then tenants. */
+/** Every name, those that cannot move first: zones, mail servers, machines, BBBs of others, tenants at the balancer, then tenants. */
 function names(platform: Platform): Name[] {
   const fixed: Name[] = [];
   const byDefault: Name[] = [];
@@ -58,6 +58,8 @@ function names(platform: Platform): Name[] {
     if (stack.zone !== undefined) {
       fixed.push({ name: stack.zone.name, of: `zone "${stack.zone.name}"`, at: stackAt(stackId, "zone", "name") });
     }
+    const mail = stackAt(stackId, "mail", "server");
+    fixed.push({ name: stack.mail.server, of: `the mail server of stack "${stackId}"`, at: mail });
     for (const { role, id, at } of machines(stackId, stack)) {
       const fqdn = `${id}.${stack.domain}`;
       fixed.push({ name: fqdn, of: `${ROLE_WORDS[role]} "${id}" of stack "${stackId}"`, at: keyOf(at()) });
@@ -71,6 +73,10 @@ function names(platform: Platform): Name[] {
     }
   }
   for (const [id, tenant] of Object.entries(platform.tenants)) {
+    if (tenant.bbb !== undefined && URL.canParse(tenant.bbb.endpoint)) {
+      const { hostname } = new URL(tenant.bbb.endpoint);
+      fixed.push({ name: hostname, of: `the BBB of tenant "${id}"`, at: tenantAt(id, "bbb", "endpoint") });
+    }
     const stack = own(platform.stacks, tenant.stack);
     const of = `tenant "${id}"`;
     if (tenant.hostname !== undefined) {

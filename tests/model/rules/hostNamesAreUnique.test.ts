@@ -98,6 +98,34 @@ const broken: [string, Patch, string | null, Finding[]][] = [
     ],
   ],
   [
+    "the name of the mail server",
+    { tenants: { mill: { hostname: "mail.coop.example" } } },
+    null,
+    [
+      {
+        code: "same-host-name",
+        message: 'host name "mail.coop.example" of tenant "mill" is already that of the mail server of stack "one"',
+        help: "write another hostname, or leave it out for mill.one.coop.example",
+        at: { file: "tenants/mill.yaml", path: ["hostname"] },
+        also: [{ label: "first", at: { file: "stacks/one.yaml", path: ["mail", "server"] } }],
+      },
+    ],
+  ],
+  [
+    "the name of a BBB that a tenant meets on",
+    { tenants: { mill: { hostname: "bbb.garden.example" } } },
+    null,
+    [
+      {
+        code: "same-host-name",
+        message: 'host name "bbb.garden.example" of tenant "mill" is already that of the BBB of tenant "garden"',
+        help: "write another hostname, or leave it out for mill.one.coop.example",
+        at: { file: "tenants/mill.yaml", path: ["hostname"] },
+        also: [{ label: "first", at: { file: "tenants/garden.yaml", path: ["bbb", "endpoint"] } }],
+      },
+    ],
+  ],
+  [
     "another tenant's name at the balancer",
     { tenants: { mill: { hostname: "riverbank.lb1.one.coop.example" } } },
     null,
