@@ -60,6 +60,11 @@ export function openAgainst(name: string, root: string, programToo: boolean): Ag
 }
 
 function neither(name: string, root: string): Refusal {
+  if (spawnSync("git", ["--version"]).error !== undefined) {
+    const help = "install git, or name a folder with tenants/, coop/ and stacks/ instead";
+    const sentence = `"${name}" is no folder of data, and there is no git to ask for a commit`;
+    return new Refusal(EXIT.failed, "no-unpack", sentence, help);
+  }
   const inside = git(root, "rev-parse", "--show-toplevel");
   if (existsSync(name)) {
     const help = "name the folder that holds these three, or a commit";

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { openAgainst } from "../../scripts/against.ts";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
 import { Refusal } from "../../scripts/refusal.ts";
@@ -129,6 +129,19 @@ describe("refused with one sentence and what to do:", () => {
       '"--output=/tmp/x" is neither a folder nor a commit of this repository',
       "git branch --all lists the branches",
     ]);
+  });
+
+  test("a commit, where there is no git", () => {
+    vi.stubEnv("PATH", "/nowhere");
+    try {
+      expect(refusal("main", repo.root)).toEqual([
+        4,
+        '"main" is no folder of data, and there is no git to ask for a commit',
+        "install git, or name a folder with tenants/, coop/ and stacks/ instead",
+      ]);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   test("a commit, where there is no repository", () => {
