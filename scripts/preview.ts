@@ -25,12 +25,16 @@ export interface Preview {
   readonly steps: readonly Step[];
 }
 
+/** What helps after the engine's own words: nothing was begun, and a preview has no more to show. */
+const AGAIN = "put that right, then run this again: a preview changes nothing";
+
 export async function run(options: PreviewOptions): Promise<number> {
   const { platform } = openData(options.root);
   requireStack(options.stack, platform);
   const planned = plan(platform, options.stack, { today: new Date().toISOString().slice(0, 10) });
   const engine = await requireEngine();
-  const { failures, steps } = await (options.standIn ? standIn : real)(engine, planned, options.root);
+  const { failures: said, steps } = await (options.standIn ? standIn : real)(engine, planned, options.root);
+  const failures = said.map((failure) => (failure.kind === "engine" ? { ...failure, help: AGAIN } : failure));
   if (options.json) {
     const problems = failures.map((failure) => commandRow(failure.kind, failure.sentence, failure.help));
     printDocument(problems, { stack: planned.stack, standIn: options.standIn, steps });
@@ -38,9 +42,10 @@ export async function run(options: PreviewOptions): Promise<number> {
     for (const failure of failures) note(`error[${failure.kind}]: ${failure.sentence}\n  = help: ${failure.help}`);
     for (const { op, urn } of steps)
       print(`  ${op.padEnd(8)} ${subjectOf(urn, planned)}: ${urn.split("::").slice(2).join(" ")}`);
-    print(
-      `${planned.stack}: ${steps.length} to do${options.standIn ? " from nothing (a stand-in: no credentials, an empty state)" : ""}.`,
-    );
+    const nothing = options.standIn ? " from nothing (a stand-in: no credentials, an empty state)" : "";
+    // After a failure the engine looked no further: a count would say less than the truth.
+    if (failures.length === 0) print(`${planned.stack}: ${steps.length} to do${nothing}.`);
+    else print(`${planned.stack}: not looked at to the end.`);
   }
   return failures.length > 0 ? exitCode(failures) : EXIT.ok;
 }

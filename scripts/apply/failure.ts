@@ -17,11 +17,21 @@ interface Pattern {
   readonly match: RegExp;
   readonly code: number;
   sentence(subject: string, found: RegExpMatchArray): string;
-  readonly help: string;
+  readonly help: string | ((found: RegExpMatchArray) => string);
 }
 
 /** What providers, Docker and our scripts say, most telling first. */
 const PATTERNS: readonly Pattern[] = [
+  {
+    kind: "no-engine",
+    match: /no resource plugin 'pulumi-resource-([\w-]+)' found in the workspace(?: at version v([\w.+-]+))?/,
+    code: EXIT.failed,
+    sentence: (_, found) => `the engine lacks its plugin for ${found[1]}`,
+    help: ([, name, version = ""]) => {
+      const plugin = `resource ${name} ${version}`.trim();
+      return `fetch it where there is a network: npm exec -c 'pulumi plugin install ${plugin}'; then run this again`;
+    },
+  },
   {
     kind: "secret-missing",
     match: /secret missing: (\S+)/,
@@ -117,15 +127,21 @@ export function failureOf(urn: string, message: string, plan: Plan): Failure {
   const subject = urn === "" ? plan.stack : subjectOf(urn, plan);
   for (const pattern of PATTERNS) {
     const found = message.match(pattern.match);
-    if (found !== null)
-      return { code: pattern.code, kind: pattern.kind, sentence: pattern.sentence(subject, found), help: pattern.help };
+    if (found === null) continue;
+    const { code, kind, help } = pattern;
+    return {
+      code,
+      kind,
+      sentence: pattern.sentence(subject, found),
+      help: typeof help === "string" ? help : help(found),
+    };
   }
   const first = plainLines(message)[0];
   return {
     code: EXIT.failed,
     kind: "engine",
     sentence: `${subject}: ${first ?? "failed"}`,
-    help: "run this again; what is done is not done twice. `--verbose` shows what the engine said",
+    help: "run this again; what is done is not done twice. `npx meet up --verbose` shows what the engine said",
   };
 }
 

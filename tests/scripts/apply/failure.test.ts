@@ -73,12 +73,29 @@ test.each([
     3,
     "the machine of host gl1 does not accept any key of your SSH agent",
   ],
+  [
+    "no resource plugin 'pulumi-resource-cloudflare' found in the workspace at version v6.22.1 or on your $PATH",
+    "cloudflare",
+    "no-engine",
+    4,
+    "the engine lacks its plugin for cloudflare",
+  ],
   ["meet: heron: Caddy refuses the site", "tenant-heron-serve", "script", 4, "heron: Caddy refuses the site"],
   ["something new\nand more", "tenant-heron-serve", "engine", 4, "tenant heron: something new"],
 ])("%j", (message, name, kind, code, sentence) => {
   const failure = failureOf(urn(name), message, plan);
   expect({ kind: failure.kind, code: failure.code, sentence: failure.sentence }).toEqual({ kind, code, sentence });
   expect(failure.help).not.toBe("");
+});
+
+test.each([
+  [" at version v6.22.1 or on your $PATH", "resource cloudflare 6.22.1"],
+  [", install the plugin using", "resource cloudflare"],
+])("a plugin that is missing can be fetched by one command: %j", (rest, plugin) => {
+  const { help } = failureOf("", `no resource plugin 'pulumi-resource-cloudflare' found in the workspace${rest}`, plan);
+  expect(help).toBe(
+    `fetch it where there is a network: npm exec -c 'pulumi plugin install ${plugin}'; then run this again`,
+  );
 });
 
 test("a refusal outranks a missing secret, and that outranks the rest", () => {
