@@ -6,6 +6,7 @@ import type { Options } from "./options.ts";
 import { note, wantsColor } from "./output.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 import { report } from "./report.ts";
+import { watchStreams } from "./streams.ts";
 
 type Verb<O extends Options> = { readonly run: (options: O) => Promise<number> };
 
@@ -167,6 +168,7 @@ function lower(text: string): string {
 
 /** Runs the command; the exit code is the answer. */
 export async function main(args: readonly string[]): Promise<number> {
+  watchStreams();
   const json = args.includes("--json");
   let code: number = EXIT.ok;
   const meet = program((answer) => {
