@@ -7,6 +7,7 @@ import { ServerNetwork } from "@pulumi/hcloud/serverNetwork.js";
 import { Volume } from "@pulumi/hcloud/volume.js";
 import { VolumeAttachment } from "@pulumi/hcloud/volumeAttachment.js";
 import * as pulumi from "@pulumi/pulumi";
+import { DnsRecord } from "./dnsRecord.ts";
 import { ownFile, RUN, script } from "./script.ts";
 
 export interface MachineArgs {
@@ -33,6 +34,8 @@ export interface MachineArgs {
   holdsData: boolean;
   /** One public key a line: everybody who may log in, and nobody else. */
   authorizedKeys: string;
+  /** Its own names, where they are in our zone. */
+  records: { name: string; fqdn: string; type: "A" | "AAAA"; zoneId: string }[];
   labels: Record<string, string>;
 }
 
@@ -53,7 +56,7 @@ export class Machine extends pulumi.ComponentResource {
     dialErrorLimit: number;
     perDialTimeout: number;
   };
-  /** Done when it may be configured: SSH answers with the pinned key and access is set. */
+  /** Done when it may be configured: it has its names, SSH answers with the pinned key, and access is set. */
   readonly ready: pulumi.Resource;
   /** Options of everything on it: a new server takes it all along, a dead one is not asked to clean up. */
   readonly onMachine: pulumi.CustomResourceOptions;
@@ -67,6 +70,15 @@ export class Machine extends pulumi.ComponentResource {
     this.ipv6 = made.ipv6;
     this.onMachine = made.onMachine;
     this.volumeDevice = made.volumeDevice;
+
+    const named = args.records.map(
+      ({ name: record, type, ...rest }) =>
+        new DnsRecord(
+          record,
+          { ...rest, type, address: (type === "AAAA" ? this.ipv6 : null) ?? this.ipv4, comment: name },
+          { parent: this },
+        ),
+    );
 
     const pin = new LocalCommand(
       `${name}-hostkey`,
@@ -96,7 +108,8 @@ export class Machine extends pulumi.ComponentResource {
         }),
         addPreviousOutputInEnv: false,
       },
-      { parent: this, ...this.onMachine, dependsOn: made.attached },
+      // Installers and authorities ask for its names as soon as they run.
+      { parent: this, ...this.onMachine, dependsOn: [...made.attached, ...named] },
     );
 
     this.registerOutputs({ ipv4: this.ipv4, ipv6: this.ipv6, hostKey: this.hostKey, volumeDevice: this.volumeDevice });

@@ -44,6 +44,8 @@ export class ScaleliteCluster extends pulumi.ComponentResource {
   readonly title: string;
   readonly fqdn: string;
   readonly dataDir: string;
+  /** Where nodes put recordings, as rsync names it after the machine: the one module that their key opens. */
+  readonly spool = ":spool";
   /** What must stand before Scalelite is told of nodes and tenants. */
   readonly ready: pulumi.Resource[] = [];
 

@@ -35,6 +35,8 @@ export interface Release {
   readonly hostImage: SystemPart;
   readonly greenlight: ImagePart;
   readonly scalelite: Part & {
+    /** Of its repository: nodes get its script for recordings from there. */
+    readonly tag: string;
     readonly api: string;
     readonly poller: string;
     readonly nginx: string;
@@ -72,6 +74,7 @@ const RELEASE_2026_11: Release = {
       "tag release-3.8.2.4 of bigbluebutton/greenlight, 2026-07-17; no end published for 3.x: endoflife.date/greenlight, 2026-08-22",
   },
   scalelite: {
+    tag: "v1.8.5",
     api: "blindsidenetwks/scalelite:v1.8.5-api",
     poller: "blindsidenetwks/scalelite:v1.8.5-poller",
     nginx: "blindsidenetwks/scalelite:v1.8.5-nginx",

@@ -82,7 +82,8 @@ function footer(problems: readonly Problem[], files: number): string {
   const warnings = problems.length - errors;
   const counts = [count(errors, "error"), count(warnings, "warning")].filter((text) => text !== "").join(", ");
   const touched = new Set(problems.map(({ place }) => place.file)).size;
-  return `${counts} in ${touched} of ${files} ${files === 1 ? "file" : "files"}`;
+  const more = `npx meet explain ${problems[0]?.code} says more`;
+  return `${counts} in ${touched} of ${files} ${files === 1 ? "file" : "files"}; ${more}`;
 }
 
 function count(number: number, noun: string): string {

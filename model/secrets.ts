@@ -43,10 +43,9 @@ export function postgresPassword(master: string, host: string): string {
   return derive(master, `hosts/${host}/postgres`, 1);
 }
 
-/** What a BBB server, its callers and its exporter share. BBB's own tools take letters and digits only. */
-export function nodeSecrets(master: string, node: { readonly id: string; readonly rotation: number }) {
-  const at = (what: string) => derive(master, `nodes/${node.id}/${what}`, node.rotation);
-  return { bbb: at("bbb"), exporter: at("exporter") };
+/** What a BBB server and its callers share. BBB's own tools take letters and digits only. */
+export function nodeSecret(master: string, node: { readonly id: string; readonly rotation: number }): string {
+  return derive(master, `nodes/${node.id}/bbb`, node.rotation);
 }
 
 /** What a TURN server and the BBB servers that send people there share. */
@@ -103,7 +102,7 @@ export function derivedSecrets(plan: Plan, master: string): string[] {
     const { databasePassword, redisPassword, secretEnv } = tenantSecrets(tenant, master, () => "");
     return [databasePassword, redisPassword, ...Object.values(secretEnv)];
   });
-  const nodes = plan.nodes.flatMap((node) => Object.values(nodeSecrets(master, node)));
+  const nodes = plan.nodes.map((node) => nodeSecret(master, node));
   const turn = plan.turn.map((it) => turnSecret(master, it));
   const balancer = plan.balancer === null ? [] : Object.values(balancerSecrets(master, plan.balancer));
   const meetings = (plan.balancer?.tenants ?? []).flatMap((it) =>

@@ -60,8 +60,10 @@ export interface Certificates {
 }
 
 export interface NodePlan extends MachinePlan {
-  /** BBB's line, such as `jammy-300`, and where its installer comes from. */
-  readonly bbb: { readonly line: string; readonly installer: string };
+  /** BBB's line, such as `jammy-300`, and where its installer and Scalelite's script for recordings come from. */
+  readonly bbb: { readonly line: string; readonly installer: string; readonly postPublish: string };
+  /** Days that raw files, recordings that were shipped, and logs are kept. */
+  readonly retentionDays: number;
   /**
    * Whether it can record at all: only where a balancer takes recordings in. Which tenant may is the balancer's to
    * say, so that a tenant that joins or leaves never restarts a node.

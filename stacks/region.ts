@@ -7,15 +7,22 @@ import { Provider as Hetzner } from "@pulumi/hcloud/provider.js";
 import { SshKey } from "@pulumi/hcloud/sshKey.js";
 import * as pulumi from "@pulumi/pulumi";
 import { BbbServer } from "../components/bbbServer.ts";
-import { DnsRecord } from "../components/dnsRecord.ts";
 import { Greenlight } from "../components/greenlight.ts";
 import { GreenlightHost } from "../components/greenlightHost.ts";
 import type { Machine, MachineArgs } from "../components/machine.ts";
 import { StackNetwork } from "../components/network.ts";
 import { ScaleliteCluster } from "../components/scaleliteCluster.ts";
+import { ScalelitePool } from "../components/scalelitePool.ts";
 import { TurnServer } from "../components/turnServer.ts";
-import { postgresPassword, tenantSecrets } from "../model/secrets.ts";
-import type { MachinePlan, Plan } from "../model/shape.ts";
+import {
+  balancerSecrets,
+  meetingSecret,
+  nodeSecret,
+  postgresPassword,
+  tenantSecrets,
+  turnSecret,
+} from "../model/secrets.ts";
+import type { MachinePlan, Plan, RecordPlan } from "../model/shape.ts";
 import type { Secrets } from "./settings.ts";
 
 export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
@@ -76,22 +83,97 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
     made: made(machine, sshKeyIds, network),
     holdsData: machine.holdsData,
     authorizedKeys,
+    records: ours(plan, (record) => record.service !== "tenant" && record.machine === machine.name),
     labels: { ...hetznerLabels(plan.stack), role: machine.role, id: machine.id },
   });
 
   const machines = new Map<string, Machine>();
-  for (const node of plan.nodes) {
-    machines.set(node.name, new BbbServer(node.name, { machine: machineArgs(node) }, { providers }).machine);
-  }
+  const turnSecrets = plan.turn.map((turn) => ({ host: turn.fqdn, secret: turnSecret(master, turn) }));
+  const cluster =
+    plan.balancer === null
+      ? null
+      : new ScaleliteCluster(
+          plan.balancer.name,
+          {
+            machine: machineArgs(plan.balancer),
+            scalelite: {
+              dataDir: plan.balancer.dataDir,
+              images: plan.balancer.images,
+              certificates: plan.authority,
+              secrets: balancerSecrets(master, plan.balancer),
+              rotation: plan.balancer.rotation,
+              labels,
+            },
+          },
+          { providers },
+        );
+
+  const nodes = plan.nodes.map(
+    (node) =>
+      new BbbServer(
+        node.name,
+        {
+          machine: machineArgs(node),
+          bbb: {
+            line: node.bbb.line,
+            installerUrl: node.bbb.installer,
+            email: plan.authority.email,
+            acmeDirectory: plan.authority.directory,
+            secret: pulumi.secret(nodeSecret(master, node)),
+            turn: turnSecrets,
+            stun: plan.turn.map((turn) => turn.fqdn),
+            recordings: node.records,
+            retentionDays: node.retentionDays,
+            balancer:
+              cluster === null
+                ? null
+                : {
+                    fqdn: cluster.fqdn,
+                    address: cluster.machine.ipv4,
+                    hostKey: cluster.machine.hostKey,
+                    spool: cluster.spool,
+                    postPublish: node.bbb.postPublish,
+                  },
+            ownRanges: [
+              ...(plan.network === null ? [] : [plan.network]),
+              ...(cluster === null ? [] : [cluster.machine.ipv4]),
+            ],
+            exporter: null,
+          },
+        },
+        { providers },
+      ),
+  );
+
   for (const turn of plan.turn) {
     machines.set(turn.name, new TurnServer(turn.name, { machine: machineArgs(turn) }, { providers }).machine);
   }
-  if (plan.balancer !== null) {
-    machines.set(
-      plan.balancer.name,
-      new ScaleliteCluster(plan.balancer.name, { machine: machineArgs(plan.balancer) }, { providers }).machine,
+
+  if (cluster !== null && plan.balancer !== null) {
+    const { name, servers, tenants } = plan.balancer;
+    machines.set(name, cluster.machine);
+    new ScalelitePool(
+      `${name}-pool`,
+      {
+        cluster,
+        servers: servers.map((server) => {
+          const node = plan.nodes.find(({ fqdn }) => fqdn === server.id);
+          if (node === undefined) throw new Error(`the balancer knows a node ${server.id} that the plan has not`);
+          return { ...server, secret: nodeSecret(master, node) };
+        }),
+        tenants: tenants.map(({ tenant, rotations, overrides, ...rest }) => ({
+          ...rest,
+          secrets: rotations.map((rotation) => meetingSecret(master, tenant, rotation)),
+          settings: overrides,
+        })),
+        spoolKeys: nodes.map((node) => node.recordingsKey),
+        after: nodes.flatMap(({ ready }) => (ready === null ? [] : [ready])),
+      },
+      { providers },
     );
   }
+  for (const [index, node] of nodes.entries()) machines.set(plan.nodes[index]?.name ?? "", node.machine);
+
   const hosts = new Map<string, GreenlightHost>();
   for (const planned of plan.hosts) {
     const host = new GreenlightHost(
@@ -116,22 +198,6 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
     );
     hosts.set(planned.id, host);
     machines.set(planned.name, host.machine);
-  }
-
-  for (const record of plan.records.filter((record) => record.tenant === null || record.service === "balancer")) {
-    const machine = machines.get(record.machine);
-    if (plan.zone === null || machine === undefined || record.setBy !== "us") continue;
-    new DnsRecord(
-      record.name,
-      {
-        zoneId: plan.zone.id,
-        fqdn: record.fqdn,
-        type: record.type,
-        address: address(machine, record.type),
-        comment: record.machine,
-      },
-      { providers },
-    );
   }
 
   for (const tenant of plan.tenants) {
@@ -159,19 +225,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
         siteSettings: tenant.siteSettings,
         rooms: tenant.limits.rooms,
         recording: tenant.recordings.enabled,
-        records:
-          plan.zone === null
-            ? []
-            : plan.records
-                .filter(
-                  (record) => record.tenant === tenant.key && record.service === "tenant" && record.setBy === "us",
-                )
-                .map((record) => ({
-                  name: record.name,
-                  fqdn: record.fqdn,
-                  type: record.type,
-                  zoneId: plan.zone?.id ?? "",
-                })),
+        records: ours(plan, (record) => record.service === "tenant" && record.tenant === tenant.key),
         labels: { ...labels, "coop.meet.tenant": tenant.key },
       },
       { providers },
@@ -218,6 +272,11 @@ function made(
   return { ...rest, serverType: type, sshKeyIds, firewallId, placementGroupId, subnetId: network.subnetId };
 }
 
-function address(machine: Machine, type: "A" | "AAAA"): pulumi.Output<string> {
-  return (type === "AAAA" ? machine.ipv6 : null) ?? machine.ipv4;
+/** The records of some kind that we set, as components want them. */
+function ours(plan: Plan, mine: (record: RecordPlan) => boolean) {
+  const { zone } = plan;
+  if (zone === null) return [];
+  return plan.records
+    .filter((record) => record.setBy === "us" && mine(record))
+    .map(({ name, fqdn, type }) => ({ name, fqdn, type, zoneId: zone.id }));
 }

@@ -9,7 +9,11 @@ export interface Shown {
   readonly cause: string;
   readonly remedy: string;
   /** Blocks in the order they are read; each a sentence and what it introduces. */
-  readonly blocks: readonly { readonly says: string; readonly text: string; readonly language: "yaml" | "text" }[];
+  readonly blocks: readonly {
+    readonly says: string;
+    readonly text: string;
+    readonly language: "yaml" | "text" | "sh";
+  }[];
 }
 
 /** The page of a code of a problem in the YAML. */

@@ -66,10 +66,11 @@ export function machinePlan(here: Here, role: Role, id: string, machine: StackMa
 
 export function nodePlan(here: Here, id: string, node: StackNode): NodePlan {
   const machine = machinePlan(here, "node", id, node);
-  const { line, installBranch } = knownRelease(machine.release).bbb;
+  const { bbb, scalelite } = knownRelease(machine.release);
   return {
     ...machine,
-    bbb: { line, installer: here.stack.installer ?? installerOf(installBranch) },
+    bbb: { line: bbb.line, ...sources(here.stack.installer, bbb.installBranch, scalelite.tag) },
+    retentionDays: KEEP_DAYS,
     records: Object.keys(here.stack.balancer).length > 0,
     rotation: node.rotation,
     tags: [...node.tags].sort(),
@@ -79,9 +80,19 @@ export function nodePlan(here: Here, id: string, node: StackNode): NodePlan {
   };
 }
 
-/** Each branch of BBB's installer installs its own line only. */
-function installerOf(branch: string): string {
-  return `https://raw.githubusercontent.com/bigbluebutton/bbb-install/${branch}/bbb-install.sh`;
+/** Raw files are kept so long by BBB itself (docs/administration/customize.md, "cron"), and logs no longer. */
+const KEEP_DAYS = 14;
+
+/** Each branch of BBB's installer installs its own line only. Whoever mirrors it puts Scalelite's script beside it. */
+function sources(mirror: string | undefined, branch: string, tag: string) {
+  if (mirror !== undefined) {
+    return { installer: mirror, postPublish: `${mirror.slice(0, mirror.lastIndexOf("/"))}/scalelite_post_publish.rb` };
+  }
+  const raw = "https://raw.githubusercontent.com";
+  return {
+    installer: `${raw}/bigbluebutton/bbb-install/${branch}/bbb-install.sh`,
+    postPublish: `${raw}/blindsidenetworks/scalelite/${tag}/bigbluebutton/scalelite_post_publish.rb`,
+  };
 }
 
 export function turnPlan(here: Here, id: string, turn: StackTurn): TurnPlan {

@@ -14,6 +14,8 @@ export interface Page {
   table(head: readonly string[], rows: readonly (readonly string[])[], prose?: readonly string[]): void;
   /** Commands to copy, each with what it is for: never shortened. */
   commands(items: readonly { readonly what: string; readonly command: string }[]): void;
+  /** A list of names that lead somewhere, each with a few words. */
+  links(items: readonly { readonly name: string; readonly to: string; readonly text: string }[]): void;
   /** A text as it is, to read or to copy, with a sentence that introduces it. */
   code(says: string, text: string, language: "yaml" | "text" | "sh"): void;
   end(): string;
@@ -62,6 +64,13 @@ function textPage(): Page {
     commands(items) {
       for (const { what, command } of items) out.push(...wrap(`  - ${what}`, WIDTH, "    "), `    ${command}`);
     },
+    links(items) {
+      const widest = Math.max(0, ...items.map(({ name }) => name.length));
+      for (const { name, text } of items) {
+        const [first = "", ...rest] = wrap(text, WIDTH - widest - 4, "");
+        out.push(`  ${name.padEnd(widest)}  ${first}`, ...rest.map((line) => " ".repeat(widest + 4) + line));
+      }
+    },
     code(says, text) {
       gap();
       out.push(
@@ -97,6 +106,8 @@ function markdownPage(): Page {
     },
     commands: (items) =>
       block(...items.map(({ what, command }) => `- ${escapeMarkdown(what)}\n\n  \`\`\`sh\n  ${command}\n  \`\`\``)),
+    links: (items) =>
+      block(...items.map(({ name, to, text }) => `- [${escapeMarkdown(name)}](${to}): ${escapeMarkdown(text)}`)),
     code(says, text, language) {
       const fence = "`".repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
       block(escapeMarkdown(says));

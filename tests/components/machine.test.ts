@@ -3,7 +3,7 @@ import { named, north } from "./graph.ts";
 
 const { one, children } = await north();
 
-test("is made of an address of each kind, a server, its way back, a volume, a pinned key and access", () => {
+test("is made of an address of each kind, a server, its way there and back, a volume, a pinned key and access", () => {
   expect(children("host-gl1", "meet:Machine")).toEqual([
     "command:local:Command host-gl1-hostkey",
     "command:remote:Command host-gl1-access",
@@ -15,7 +15,15 @@ test("is made of an address of each kind, a server, its way back, a volume, a pi
     "hcloud:index/serverNetwork:ServerNetwork host-gl1-private",
     "hcloud:index/volume:Volume host-gl1-volume",
     "hcloud:index/volumeAttachment:VolumeAttachment host-gl1-volume-attachment",
+    "meet:DnsRecord host-gl1-a",
+    "meet:DnsRecord host-gl1-aaaa",
   ]);
+});
+
+test("its names lead to it before anything is installed on it, a balancer's tenants' names too", () => {
+  const waits = one("balancer-lb1-access").options.dependsOn.map((urn) => urn.slice(urn.lastIndexOf("::") + 2));
+  expect(waits).toEqual(expect.arrayContaining(["balancer-lb1-a", "balancer-lb1-aaaa", "meet-swift-a"]));
+  expect(children("balancer-lb1", "meet:Machine")).toContain("meet:DnsRecord meet-swift-a");
 });
 
 test("an edit never destroys a server, an address or a volume", () => {

@@ -29,7 +29,7 @@ describe("the example of", () => {
 
 describe("the words of", () => {
   test.each(all)("%s are short sentences", (_code, { title, cause, remedy }) => {
-    expect(title).toMatch(/^[A-Z].{4,70}[^.]$/);
+    expect(title).toMatch(/^[A-Z].{3,70}[^.]$/);
     for (const text of [cause, remedy]) {
       expect(text).toMatch(/^\S.*[.?]$/s);
       expect(text.length).toBeLessThan(200);

@@ -347,13 +347,19 @@ describe("machines", () => {
       bbb: {
         line: "jammy-300",
         installer: "https://raw.githubusercontent.com/bigbluebutton/bbb-install/v3.0.x-release/bbb-install.sh",
+        postPublish:
+          "https://raw.githubusercontent.com/blindsidenetworks/scalelite/v1.8.5/bigbluebutton/scalelite_post_publish.rb",
       },
+      retentionDays: 14,
       records: true,
       rotation: 1,
     });
     const own = { ...DE, installer: "https://mirror.example/bbb-install.sh", balancer: {} };
     expect(plan(platform({ stacks: { de: own }, tenants: {} }), "de").nodes[0]).toMatchObject({
-      bbb: { installer: "https://mirror.example/bbb-install.sh" },
+      bbb: {
+        installer: "https://mirror.example/bbb-install.sh",
+        postPublish: "https://mirror.example/scalelite_post_publish.rb",
+      },
       records: false,
     });
   });

@@ -27,7 +27,7 @@ describe("renderProblems", () => {
   | ^^^^
   = help: did you mean "host"?
 
-1 error in 1 of 5 files`,
+1 error in 1 of 5 files; npx meet explain unknown-key says more`,
     );
   });
 
@@ -39,7 +39,7 @@ describe("renderProblems", () => {
    |   ^^^^^^
    = help: a remedy
 
-1 error in 1 of 214 files`,
+1 error in 1 of 214 files; npx meet explain unknown-key says more`,
     );
   });
 
@@ -54,7 +54,7 @@ describe("renderProblems", () => {
   = again: tenants/heron.yaml:8:1
   = help: keep one of the two lines
 
-1 error in 1 of 5 files`,
+1 error in 1 of 5 files; npx meet explain duplicate-key says more`,
     );
   });
 
@@ -68,7 +68,7 @@ describe("renderProblems", () => {
 
   it("shows no line where there is none", () => {
     expect(shown(problem(place("", 1, 1, 1)))).toBe(
-      "tenants/heron.yaml:1:1: error[unknown-key]: a message\n  = help: a remedy\n\n1 error in 1 of 214 files",
+      "tenants/heron.yaml:1:1: error[unknown-key]: a message\n  = help: a remedy\n\n1 error in 1 of 214 files; npx meet explain unknown-key says more",
     );
   });
 
@@ -122,10 +122,14 @@ describe("renderProblems", () => {
       shown(...problems)
         .split("\n")
         .at(-1);
-    expect(last(problem(place("x")), problem(place("x")), warning)).toBe("2 errors, 1 warning in 2 of 214 files");
-    expect(last(problem(place("x")))).toBe("1 error in 1 of 214 files");
-    expect(last(warning, warning)).toBe("2 warnings in 1 of 214 files");
-    expect(renderProblems([warning], { files: 1 }).split("\n").at(-1)).toBe("1 warning in 1 of 1 file");
+    expect(last(problem(place("x")), problem(place("x")), warning)).toBe(
+      "2 errors, 1 warning in 2 of 214 files; npx meet explain unknown-key says more",
+    );
+    expect(last(problem(place("x")))).toBe("1 error in 1 of 214 files; npx meet explain unknown-key says more");
+    expect(last(warning, warning)).toBe("2 warnings in 1 of 214 files; npx meet explain unknown-key says more");
+    expect(renderProblems([warning], { files: 1 }).split("\n").at(-1)).toBe(
+      "1 warning in 1 of 1 file; npx meet explain unknown-key says more",
+    );
     expect(shown()).toBe("");
   });
 
