@@ -3,7 +3,6 @@ import { Container } from "@pulumi/docker/container.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Certificates } from "./certificates.ts";
 import { bind, onHostNetwork } from "./container.ts";
-import { DnsRecord } from "./dnsRecord.ts";
 import { Docker } from "./docker.ts";
 import { Machine, type MachineArgs } from "./machine.ts";
 import { ownFile, RUN, script } from "./script.ts";
@@ -12,8 +11,6 @@ export interface TurnServerArgs {
   machine: MachineArgs;
   /** What runs on it; without it, only the machine. */
   turn?: {
-    /** Its public name, which is also its realm. */
-    fqdn: string;
     /**
      * What it shares with the nodes; each opens it. Two while one takes the other's place: nodes with a meeting hand out
      * the old one until the meeting is over.
@@ -25,8 +22,6 @@ export interface TurnServerArgs {
     image: string;
     certificates: Certificates;
     cores: number;
-    /** Its records, where its name is in our zone: the authority looks the name up. */
-    records: readonly { name: string; fqdn: string; type: "A" | "AAAA"; zoneId: string }[];
     labels: Record<string, string>;
   };
 }
@@ -40,7 +35,7 @@ const RELAYS_PER_CORE = 5000;
 const RELAY_PORTS = 65535 - 32769 + 1;
 
 /** Where its settings and its database lie on the machine: nothing in them cannot be made again. */
-const DIR = "/var/lib/meet/turn";
+const DIR = "/srv/meet/turn";
 
 /** A TURN server: coturn relays audio and video to this stack's nodes for those whose network lets nothing else through. */
 export class TurnServer extends pulumi.ComponentResource {
@@ -49,29 +44,15 @@ export class TurnServer extends pulumi.ComponentResource {
   constructor(name: string, args: TurnServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("meet:TurnServer", name, {}, opts);
     this.machine = new Machine(name, args.machine, { parent: this });
-    if (args.turn !== undefined) this.coturn(name, args.machine.title, args.turn);
+    if (args.turn !== undefined) this.coturn(name, args.machine, args.turn);
     this.registerOutputs({ ipv4: this.machine.ipv4, ipv6: this.machine.ipv6 });
   }
 
-  private coturn(name: string, title: string, turn: NonNullable<TurnServerArgs["turn"]>) {
+  private coturn(name: string, { title, fqdn }: MachineArgs, turn: NonNullable<TurnServerArgs["turn"]>) {
     const { machine } = this;
     const { certificates } = turn;
     const own = machine.ipv6 === null ? [machine.ipv4] : [machine.ipv4, machine.ipv6];
 
-    const records = turn.records.map(
-      (record) =>
-        new DnsRecord(
-          record.name,
-          {
-            zoneId: record.zoneId,
-            fqdn: record.fqdn,
-            type: record.type,
-            address: (record.type === "AAAA" ? machine.ipv6 : null) ?? machine.ipv4,
-            comment: name,
-          },
-          { parent: this },
-        ),
-    );
     const setup = new Command(
       `${name}-setup`,
       {
@@ -79,24 +60,30 @@ export class TurnServer extends pulumi.ComponentResource {
         create: RUN,
         stdin: pulumi.secret(
           pulumi.all([pulumi.all(own), pulumi.all([...turn.peers])]).apply(([addresses, peers]) =>
-            script("turn/setup.sh", {
-              MACHINE: title,
-              FQDN: turn.fqdn,
-              ADDRESSES: addresses.join("\n"),
-              SECRETS: turn.secrets.join("\n"),
-              PEERS: [...new Set(peers)].sort().join("\n"),
-              SETTINGS: ownFile("turn/turnserver.conf").trimEnd(),
-              TOTAL_QUOTA: String(Math.min(turn.cores * RELAYS_PER_CORE, RELAY_PORTS)),
-              DEPLOY_CERTIFICATE: ownFile("turn/deploy-certificate.sh").trimEnd(),
-              AUTHORITY: certificates.authority,
-              DIRECTORY: certificates.directory ?? "",
-              EMAIL: certificates.email ?? "",
-            }),
+            script(
+              "turn/setup.sh",
+              {
+                MACHINE: title,
+                DIR,
+                FQDN: fqdn,
+                ADDRESSES: addresses.join("\n"),
+                PEERS: [...new Set(peers)].sort().join("\n"),
+                TOTAL_QUOTA: String(Math.min(turn.cores * RELAYS_PER_CORE, RELAY_PORTS)),
+                AUTHORITY: certificates.authority,
+                DIRECTORY: certificates.directory ?? "",
+                EMAIL: certificates.email ?? "",
+              },
+              {
+                SECRETS: turn.secrets.join("\n"),
+                SETTINGS: ownFile("turn/turnserver.conf").trimEnd(),
+                DEPLOY_CERTIFICATE: ownFile("turn/deploy-certificate.sh").trimEnd(),
+              },
+            ),
           ),
         ),
         addPreviousOutputInEnv: false,
       },
-      { parent: this, ...machine.onMachine, dependsOn: [machine.ready, ...records] },
+      { parent: this, ...machine.onMachine, dependsOn: [machine.ready] },
     );
 
     const docker = new Docker(this, name, { machine, after: setup, images: [turn.image] });

@@ -84,7 +84,7 @@ packages() {
 docker_machine() {
   local dir=$1 volume=$2
   if ! command -v docker >/dev/null; then packages docker.io; fi
-  packages iptables
+  packages iptables ca-certificates
   systemctl enable --now docker >/dev/null 2>&1 || fail "$subject: Docker does not start: see journalctl -u docker"
 
   if [ -n "$volume" ]; then

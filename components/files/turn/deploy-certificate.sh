@@ -3,7 +3,7 @@
 # relays in use go on. Does nothing when coturn has it already.
 set -euo pipefail
 umask 077
-settings=/var/lib/meet/turn/settings
+settings=/srv/meet/turn/settings
 lineage=${RENEWED_LINEAGE:-${CERTIFICATE:?}}
 # certbot calls every hook for every certificate of the machine.
 [ "${lineage##*/}" = meet-turn ] || exit 0

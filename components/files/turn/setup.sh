@@ -1,23 +1,18 @@
 # shellcheck shell=bash
 # A TURN server: Docker, coturn's settings, its secrets and the peers it may relay to, a certificate that renews.
 # A new secret or peer restarts nothing; new settings do, and then the relays in use break.
-# MACHINE FQDN ADDRESSES SECRETS PEERS (each one a line) SETTINGS TOTAL_QUOTA DEPLOY_CERTIFICATE
+# MACHINE DIR FQDN ADDRESSES SECRETS PEERS (these three one a line) SETTINGS TOTAL_QUOTA DEPLOY_CERTIFICATE
 # AUTHORITY (public, acme, internal) DIRECTORY EMAIL (the last two may be empty)
-: "${MACHINE:?}" "${FQDN:?}" "${ADDRESSES:?}" "${SECRETS:?}" "${PEERS?}" "${SETTINGS:?}" "${TOTAL_QUOTA:?}"
+: "${MACHINE:?}" "${DIR:?}" "${FQDN:?}" "${ADDRESSES:?}" "${SECRETS:?}" "${PEERS?}" "${SETTINGS:?}" "${TOTAL_QUOTA:?}"
 : "${DEPLOY_CERTIFICATE:?}" "${AUTHORITY:?}" "${DIRECTORY?}" "${EMAIL?}"
 
-turn=/var/lib/meet/turn
 # The image runs as this user, nobody.
 owner=65534
 
-if ! command -v docker >/dev/null; then packages docker.io; fi
-packages ca-certificates certbot openssl sqlite3
-systemctl enable --now docker >/dev/null 2>&1 || fail "$MACHINE: Docker does not start: see journalctl -u docker"
-
-directory /var/lib/meet 711 0:0
-directory "$turn" 711 0:0
-directory "$turn/settings" 755 0:0
-directory "$turn/data" 700 $owner:$owner
+docker_machine "$DIR" ""
+packages certbot openssl sqlite3
+directory "$DIR/settings" 755 0:0
+directory "$DIR/data" 700 $owner:$owner
 
 # Secrets and peers. coturn looks for a secret whenever somebody asks for a relay, and reads its peers every 5 s. With
 # a write-ahead log it can read while we write; it would take "cannot read now" for "nobody is allowed".
@@ -31,7 +26,7 @@ each() { # NAME FORM: a row of stdin's every line
 }
 secrets=$(each secret '^[0-9A-Za-z]{16,}$' <<<"$SECRETS") || fail "$MACHINE: a TURN secret must be letters and digits, 16 or more"
 peers=$(each peer '^[0-9a-fA-F.:]+$' <<<"$PEERS") || fail "$MACHINE: the peers must be addresses, one a line"
-HOME=/nonexistent setpriv --reuid=$owner --regid=$owner --clear-groups sqlite3 -batch -bail "$turn/data/turndb" <<EOT |
+HOME=/nonexistent setpriv --reuid=$owner --regid=$owner --clear-groups sqlite3 -batch -bail "$DIR/data/turndb" <<EOT |
 .timeout 10000
 .output /dev/null
 PRAGMA journal_mode = WAL;
@@ -50,12 +45,12 @@ DELETE FROM turn_secret WHERE realm <> '$FQDN' OR value NOT IN (SELECT value FRO
 INSERT OR IGNORE INTO turn_secret SELECT '$FQDN', value FROM wanted WHERE kind = 'secret';
 COMMIT;
 EOT
-  sed "s/^/$MACHINE: /" || fail "$MACHINE: coturn's database takes no secrets and peers: see $turn/data"
+  sed "s/^/$MACHINE: /" || fail "$MACHINE: coturn's database takes no secrets and peers: see $DIR/data"
 
 # A certificate, before coturn first starts: without one it opens no port for TLS.
 fits() { openssl x509 -in "$lineage/fullchain.pem" -noout -checkend 0 -checkhost "$FQDN" 2>/dev/null | grep -q 'does match'; }
 if [ "$AUTHORITY" = internal ]; then
-  lineage=$turn/meet-turn
+  lineage=$DIR/meet-turn
   directory "$lineage" 700 0:0
   fits || openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj "/CN=$FQDN" \
     -addext "subjectAltName=DNS:$FQDN" -keyout "$lineage/privkey.pem" -out "$lineage/fullchain.pem" 2>/dev/null ||
@@ -98,7 +93,7 @@ for address in $ADDRESSES; do
   fi
 done
 
-settings=$turn/settings/turnserver.conf
+settings=$DIR/settings/turnserver.conf
 running() { [ -n "$(docker ps -q --filter 'name=^coturn$' --filter status=running)" ]; }
 well() {
   for _ in {1..40}; do
