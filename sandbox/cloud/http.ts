@@ -116,7 +116,6 @@ function hangUp(c: Context): void {
   c.res = RESPONSE_ALREADY_SENT;
 }
 
-
 /** The connection behind a request; null when it came without one, as in a test. */
 function bindings(c: Context): { incoming: IncomingMessage; outgoing: ServerResponse } | null {
   const incoming: unknown = c.env?.incoming;
