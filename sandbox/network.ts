@@ -1,29 +1,52 @@
-/** The network the sandbox's machines live on: a range set aside for benchmarks (RFC 2544), which is never routed. */
+/**
+ * The network the sandbox's machines live on: ranges set aside for benchmarks (RFC 2544) and for documents
+ * (RFC 3849), which are never routed. It leads nowhere: only this computer and its containers are on it.
+ */
+import { existsSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { docker, dockerInspect, dockerOutput, dockerReason } from "./docker.ts";
 import { SandboxError } from "./problem.ts";
 
 export const NETWORK = "meet-sandbox";
 export const RANGE = "198.18.7.0/24";
-const PREFIX = "198.18.7.";
+/** What Docker gives to containers that ask for no address; all others are fixed. */
+const UNASKED = "198.18.7.248/29";
+export const RANGE6 = "2001:db8:7::/48";
+export const PREFIX = "198.18.7.";
+const HAS_IPV6 = existsSync("/proc/sys/net/ipv6");
 /** The address of this machine on it. */
 export const GATEWAY = "198.18.7.1";
 
-/** The network, made when it is not there. */
+/**
+ * The network, made when it is not there. One of an older form, with a way outside and without IPv6, stays as long as
+ * a container is on it: machines work on both.
+ */
 export async function ensureNetwork(): Promise<void> {
-  const known = await dockerInspect("network", NETWORK, "{{range .IPAM.Config}}{{.Subnet}}{{end}}");
-  if (known === RANGE) return;
+  const form = "{{.Internal}} {{.EnableIPv6}} {{range .IPAM.Config}}{{.Subnet}} {{end}}";
+  const known = await dockerInspect("network", NETWORK, form);
   if (known !== null) {
-    throw new SandboxError(
-      `the Docker network ${NETWORK} has another address range (${known})`,
-      `remove it: docker network rm ${NETWORK}`,
-    );
+    const [internal, ipv6, ...ranges] = known.split(" ");
+    if (!ranges.includes(RANGE)) {
+      throw new SandboxError(
+        `the Docker network ${NETWORK} has another address range (${ranges.join(", ")})`,
+        `remove it: docker network rm ${NETWORK}`,
+      );
+    }
+    if (internal === "true" && (ipv6 === "true" || !HAS_IPV6)) return;
+    const users = await dockerOutput(["ps", "--all", "--quiet", "--filter", `network=${NETWORK}`]);
+    if (users !== "") return;
+    await removeNetwork();
   }
   const holder = holderOf(PREFIX, networkInterfaces());
   if (holder !== null) throw taken(`the network interface ${holder}`, "take that address away from it");
-  const options = ["--subnet", RANGE, "--gateway", GATEWAY, "--label", "coop.meet.sandbox=network"];
+  const options = [
+    ...["--internal", "--label", "coop.meet.sandbox=network"],
+    ...["--subnet", RANGE, "--gateway", GATEWAY, "--ip-range", UNASKED],
+    ...(HAS_IPV6 ? ["--ipv6", "--subnet", RANGE6] : []),
+  ];
   const ran = await docker(["network", "create", ...options, NETWORK]);
-  if (ran.status === 0) return;
+  // Two that begin at the same time both find none; one of them makes it.
+  if (ran.status === 0 || /network with name .* already exists/i.test(ran.stderr)) return;
   if (/overlap/i.test(ran.stderr)) {
     const other = await networkWith(PREFIX);
     throw taken(

@@ -24,14 +24,23 @@ export function seedArchive(seed: Seed): Uint8Array {
   ]);
 }
 
+/** A small file of root's. */
+export interface SmallFile {
+  /** Its path without the first slash, at most 100 characters. */
+  readonly name: string;
+  readonly text: string;
+  /** 0600 when left out. */
+  readonly mode?: number;
+}
+
 /** A tar of small root-owned files (POSIX.1-1988 ustar), with the folders they stand in. */
-export function tar(files: readonly { readonly name: string; readonly text: string }[]): Uint8Array {
+export function tar(files: readonly SmallFile[]): Uint8Array {
   const folders = new Set(files.flatMap((it) => parents(it.name)));
   const parts = [
     ...[...folders].map((name) => header(`${name}/`, 0, 0o755, "5")),
     ...files.flatMap((it) => {
       const bytes = Buffer.from(it.text);
-      return [header(it.name, bytes.length, 0o600, "0"), bytes, Buffer.alloc(-bytes.length & (BLOCK - 1))];
+      return [header(it.name, bytes.length, it.mode ?? 0o600, "0"), bytes, Buffer.alloc(-bytes.length & (BLOCK - 1))];
     }),
     Buffer.alloc(2 * BLOCK),
   ];

@@ -1,0 +1,22 @@
+/** Takes away everything that a cloud's driver made, whatever state it is in. */
+import { docker, dockerOutput } from "../../docker.ts";
+import { CLOUD_LABEL } from "./container.ts";
+
+/** Machines, disks, volumes and private networks of the cloud of this name. */
+export async function removeMade(cloud: string): Promise<void> {
+  const filter = ["--filter", `label=${CLOUD_LABEL}=${cloud}`];
+  const all = async (...command: string[]) => (await dockerOutput([...command, ...filter])).split("\n").filter((it) => it !== "");
+  const containers = await all("ps", "--all", "--quiet");
+  if (containers.length > 0) await docker(["rm", "--force", "--volumes", ...containers]);
+  const networks = await all("network", "ls", "--quiet");
+  if (networks.length > 0) await docker(["network", "rm", ...networks]);
+  const volumes = await all("volume", "ls", "--quiet");
+  if (volumes.length > 0) await docker(["volume", "rm", "--force", ...volumes]);
+}
+
+/** Switches every machine off, as a cloud in a power cut would; they stay as they are. */
+export async function stopMade(cloud: string): Promise<void> {
+  const filter = ["--filter", `label=${CLOUD_LABEL}=${cloud}`];
+  const running = (await dockerOutput(["ps", "--quiet", ...filter])).split("\n").filter((it) => it !== "");
+  if (running.length > 0) await docker(["stop", "--time", "20", ...running]);
+}
