@@ -105,7 +105,8 @@ function unpackFailed(name: string, why: string): Refusal {
   return new Refusal(EXIT.failed, "no-unpack", `${name} could not be unpacked: ${firstLine(why)}`, help);
 }
 
-function linkPackages(folder: string, name: string): void {
+/** Lets the program of an unpacked commit run with our packages. @throws Refusal when it has none, or other packages. */
+export function linkPackages(folder: string, name: string): void {
   if (!existsSync(join(folder, "stacks", "index.js"))) {
     const help = `compare the data alone: npx meet plan --against ${name}`;
     throw new Refusal(EXIT.usage, "no-program", `at ${name} there is no program that could be run`, help);

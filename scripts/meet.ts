@@ -2,6 +2,7 @@
 import { join, resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { CHECKOUT } from "./bootstrap.js";
+import type { CommandCode } from "./explain/index.ts";
 import type { Options } from "./options.ts";
 import { note, wantsColor } from "./output.ts";
 import { EXIT, Refusal } from "./refusal.ts";
@@ -63,6 +64,10 @@ function program(done: (code: number) => void): Command {
       new Option("--format <FORMAT>", "text, or annotations for GitHub").choices(["text", "github"]).default("text"),
     )
     .action((read) => go(import("./check.ts"), ready(read)));
+
+  verb("explain", "what an error code means, why, and what to do")
+    .argument("[CODE]", "a code, such as unknown-key; default: all of them with a few words")
+    .action((code: string | undefined, read) => go(import("./explain.ts"), { ...ready(read), code: code ?? null }));
 
   verb("plan", "who runs where, under which name, at what cost; or what a change of it does")
     .argument("[STACK]", "one region; default: all")
@@ -148,9 +153,18 @@ function program(done: (code: number) => void): Command {
   return meet;
 }
 
+/** Commander's codes and ours. */
+const USAGE_CODES: Readonly<Record<string, CommandCode>> = {
+  "commander.excessArguments": "excess-arguments",
+  "commander.missingArgument": "missing-argument",
+  "commander.optionMissingArgument": "option-missing-argument",
+  "commander.unknownCommand": "unknown-command",
+  "commander.unknownOption": "unknown-option",
+};
+
 /** Commander's complaint as a sentence of ours, with what would be right. */
 function usage(error: CommanderError, args: readonly string[]): Refusal {
-  const code = error.code.replace(/^commander\./, "").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const code = USAGE_CODES[error.code] ?? "invalid-argument";
   const [said = "", guess] = error.message.replace(/^error: /, "").split("\n");
   const value = /^option '(\S+)[^']*' argument '(.*)' is invalid\. (.*?)\.?$/.exec(said);
   if (value !== null) {

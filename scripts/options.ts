@@ -15,6 +15,11 @@ export interface CheckOptions extends Options {
   readonly format: "text" | "github";
 }
 
+export interface ExplainOptions extends Options {
+  /** null: all. */
+  readonly code: string | null;
+}
+
 export interface PlanOptions extends Options {
   /** null: all. */
   readonly stack: string | null;

@@ -1,5 +1,6 @@
 /** What people and programs read: one document on stdout, everything else on stderr. */
 import type { problemRow } from "../model/report.ts";
+import type { CommandCode } from "./explain/index.ts";
 
 /** A row of `problems`: a place in a file, or no place for what is wrong with the command itself. */
 export type Row =
@@ -15,7 +16,7 @@ export type Row =
     };
 
 /** A row for what is wrong with the run, not with a file. */
-export function commandRow(code: string, message: string, help: string): Row {
+export function commandRow(code: CommandCode, message: string, help: string): Row {
   return { file: null, line: null, column: null, code, severity: "error", message, help };
 }
 

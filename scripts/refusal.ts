@@ -1,4 +1,5 @@
 /** How a verb ends: the exit codes, and a refusal as one sentence with its remedy. */
+import type { CommandCode } from "./explain/index.ts";
 
 /** Documented in the README; Pulumi's numbers where it has them. */
 export const EXIT = {
@@ -26,12 +27,12 @@ export const EXIT = {
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly exit: number;
-  /** Stable and short, such as `unknown-stack`. */
-  readonly code: string;
+  /** Stable and short, such as `unknown-stack`; `meet explain` knows it. */
+  readonly code: CommandCode;
   /** What to do. Never empty. */
   readonly help: string;
 
-  constructor(exit: number, code: string, sentence: string, help: string) {
+  constructor(exit: number, code: CommandCode, sentence: string, help: string) {
     super(sentence);
     this.exit = exit;
     this.code = code;

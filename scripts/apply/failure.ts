@@ -1,19 +1,20 @@
 /** What went wrong while deploying, as one plain sentence with a remedy and the right exit code. */
 import type { Plan } from "../../model/shape.ts";
+import type { CommandCode } from "../explain/index.ts";
 import { EXIT } from "../refusal.ts";
 import { subjectOf } from "./subject.ts";
 
 export interface Failure {
   /** The exit code it asks for. */
   readonly code: number;
-  /** Stable and short, such as `no-answer`. */
-  readonly kind: string;
+  /** Stable and short, such as `no-answer`; `meet explain` knows it. */
+  readonly kind: CommandCode;
   readonly sentence: string;
   readonly help: string;
 }
 
 interface Pattern {
-  readonly kind: string;
+  readonly kind: CommandCode;
   readonly match: RegExp;
   readonly code: number;
   sentence(subject: string, found: RegExpMatchArray): string;

@@ -149,7 +149,7 @@ describe("meet check", () => {
   | ^^^^^^^^^^^
   = help: did you mean "registration"?
 
-1 error in 1 of 4 files
+1 error in 1 of 4 files; npx meet explain unknown-key says more
 `,
       stderr: "",
     });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exitCode, failureOf } from "../../../scripts/apply/failure.ts";
+import { exitCode, type Failure, failureOf } from "../../../scripts/apply/failure.ts";
 import { subjectOf } from "../../../scripts/apply/subject.ts";
 import { smallPlan } from "../../plans.ts";
 
@@ -99,7 +99,7 @@ test.each([
 });
 
 test("a refusal outranks a missing secret, and that outranks the rest", () => {
-  const failure = (code: number) => ({ code, kind: "", sentence: "", help: "" });
+  const failure = (code: number): Failure => ({ code, kind: "engine", sentence: "", help: "" });
   expect(exitCode([failure(4), failure(3), failure(5)])).toBe(5);
   expect(exitCode([failure(4), failure(3)])).toBe(3);
   expect(exitCode([failure(4)])).toBe(4);

@@ -1,0 +1,136 @@
+/** A run that touches the world cannot start, or stopped. What ran before keeps running. */
+import type { CommandExplanation } from "./explanation.ts";
+
+export const ENGINE = {
+  config: {
+    exit: 4,
+    title: "Settings that the engine refuses",
+    cause: "A preview on an empty state gives the engine a placeholder for each secret, and it did not take them.",
+    remedy: "See what the engine says; it is most likely our mistake, so please report it.",
+    example: {
+      command: "npx meet preview north --stand-in",
+      says: "error[config]: the engine refuses the placeholders\n   = help: error: no such key",
+    },
+  },
+  engine: {
+    exit: 4,
+    title: "The engine failed in a way that we have no words for",
+    cause: "A provider, a machine or the engine itself said something that is not in our table.",
+    remedy: "Read its own words, and run the verb again: what is done is not done twice.",
+    example: {
+      command: "npx meet up north",
+      says: "error[engine]: host gl1: something nobody foresaw\n   = help: run this again; what is done is not done twice. `npx meet up --verbose` shows what the engine said",
+    },
+  },
+  "half-done": {
+    exit: 5,
+    title: "A run ended half-way, and nobody can prove what exists",
+    cause: "The engine was about to make something when it was stopped. A second try could make it twice.",
+    remedy: "Look where the help says whether it exists, and tell the engine.",
+    example: {
+      command: "npx meet up north",
+      says: "error[half-done]: a run ended half-way: host-gl1-server: may or may not exist at its vendor\n   = help: look for it there by its name; if it exists, `npm exec -c 'pulumi import hcloud:index/server:Server host-gl1-server <its id> --stack north'`; then `npm exec -c 'pulumi refresh --clear-pending-creates --stack north'`",
+    },
+  },
+  "never-made": {
+    exit: 4,
+    title: "A machine that was never made",
+    cause: "It stands in the stack's file, and no up has made it yet.",
+    remedy: "Run up.",
+    example: {
+      command: "npx meet ssh north gl1",
+      says: "error[never-made]: gl1 in north was never made\n   = help: npx meet up north",
+    },
+  },
+  "no-engine": {
+    exit: 4,
+    title: "No engine",
+    cause:
+      "The Pulumi CLI is not on this computer, or too old, and could not be fetched. Only verbs that look at the world need it.",
+    remedy: "Install it, or go online; check, plan, declare and picture work without it.",
+    example: {
+      command: "PULUMI_CLI=/nowhere/pulumi npx meet up north",
+      says: "error[no-engine]: PULUMI_CLI names /nowhere/pulumi, and there is no such program\n   = help: correct it, or unset it",
+    },
+  },
+  "no-sandbox": {
+    exit: 2,
+    title: "No sandbox",
+    cause: "The stack sandbox lives on this computer, and was not started.",
+    remedy: "npm start starts it.",
+    example: {
+      command: "npx meet up sandbox",
+      says: "error[no-sandbox]: the sandbox is not started\n   = help: npm start starts it",
+    },
+  },
+  "no-ssh": {
+    exit: 4,
+    title: "No ssh",
+    cause: "The program ssh is not on this computer.",
+    remedy: "Install OpenSSH's client.",
+    example: {
+      command: "npx meet ssh north gl1",
+      says: "error[no-ssh]: ssh is not installed\n   = help: install it (Debian, Ubuntu: apt-get install openssh-client)",
+    },
+  },
+  "no-state": {
+    exit: 2,
+    title: "A stack without a state",
+    cause: "The engine's state store knows nothing of the stack, or this computer is not logged in to the store.",
+    remedy: "Log in to the state store; make the stack there once.",
+    example: {
+      command: "npx meet up north",
+      says: "error[no-state]: the state of north does not exist yet, or this computer cannot reach it\n   = help: log in to the state store (npm exec -c 'pulumi login …'), then once: npm exec -c 'pulumi stack init north'",
+    },
+  },
+  preview: {
+    exit: 4,
+    title: "The engine cannot preview the change",
+    cause: "Before up asks whether to go on, the engine shows what it would do, and it failed.",
+    remedy: "Mend what it says, then run up again.",
+    example: {
+      command: "npx meet up north",
+      says: "error[preview]: the engine cannot preview this\n   = help: see what it says above",
+    },
+  },
+  program: {
+    exit: 4,
+    title: "The program stopped",
+    cause: "The program that turns a plan into resources refused something, or has a mistake.",
+    remedy: "Mend what it names. On main this should never happen: please report it.",
+    example: {
+      command: "npx meet declare north",
+      says: "error[program]: the program of north stopped: the host has no such thing\n   = help: mend what it names, then run npx meet declare north again",
+    },
+  },
+  state: {
+    exit: 4,
+    title: "The state cannot be read or written",
+    cause: "The engine keeps what it made in a state store, and the store, the disk or the passphrase did not let it.",
+    remedy: "See the engine's own words; the store's versions keep what was there before.",
+    example: {
+      command: "npx meet up north",
+      says: "error[state]: the state could not be written\n   = help: error: disk quota exceeded",
+    },
+  },
+  sandbox: {
+    exit: 4,
+    title: "The sandbox cannot do something",
+    cause: "Docker, or a machine of the sandbox, did not do what was asked.",
+    remedy: "Do what the help says. npm run stop, then npm start, begin anew.",
+    example: {
+      command: "npm start",
+      says: "error[sandbox]: docker run failed: no space left on device\n   = help: see the message of Docker; `docker info` tells whether its engine is well",
+    },
+  },
+  bug: {
+    exit: 255,
+    title: "A mistake of ours",
+    cause: "Something happened that nobody foresaw.",
+    remedy: "Report it, with what is printed when MEET_DEBUG=1 is set. It shows no secret.",
+    example: {
+      command: "npx meet plan",
+      says: "error[bug]: this is a mistake of ours (x is not a function)\n   = help: please report it, with what this prints when MEET_DEBUG=1 is set",
+    },
+  },
+} as const satisfies Readonly<Record<string, CommandExplanation>>;

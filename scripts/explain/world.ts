@@ -1,0 +1,137 @@
+/** A machine, a lock, a secret or a guard stands in the way. What ran before keeps running. */
+import type { CommandExplanation } from "./explanation.ts";
+
+export const WORLD = {
+  cancelled: {
+    exit: 8,
+    title: "The answer was no",
+    cause: "The verb asked whether to go on, and the answer was not the word it asked for. Nothing was done.",
+    remedy: "Run it again when you are ready.",
+    example: {
+      command: "npx meet up north",
+      says: "error[cancelled]: nothing was done\n   = help: run this again when you are ready",
+    },
+  },
+  "disk-full": {
+    exit: 4,
+    title: "A full disk",
+    cause: "The disk of a machine has no room left.",
+    remedy: "Make room there, then run the verb again.",
+    example: {
+      command: "npx meet up north",
+      says: "error[disk-full]: the disk of the machine of tenant heron is full\n   = help: make room there (`docker system df` and `du -sh /srv/meet/*` tell where it went), then run this again",
+    },
+  },
+  "host-key": {
+    exit: 5,
+    title: "A machine shows another host key",
+    cause:
+      "Its SSH host key is not the one that was pinned at first contact: it was reinstalled, or somebody stands between.",
+    remedy: "If it was reinstalled on purpose, accept the new key by name. If not, find out before anything is sent.",
+    example: {
+      command: "npx meet up north",
+      says: "error[host-key]: gl1 in north (192.0.2.7) shows another SSH host key than the one pinned at first contact; nothing was sent to it\n   = help: if it was reinstalled on purpose: npx meet up north --accept-host-key gl1; if not, somebody may stand between",
+    },
+  },
+  locked: {
+    exit: 10,
+    title: "Another run holds the lock",
+    cause: "One run at a time may change a stack. The sentence names who, on which computer, and since when.",
+    remedy: "Wait until it ends. Clear the lock only when you know that the run is dead.",
+    example: {
+      command: "npx meet up north",
+      says: "error[locked]: another run holds the lock: root on elsewhere, process 4711, since 2026-11-21T13:06:00Z\n   = help: wait until it ends; only when you know that it is dead: npm exec -c 'pulumi cancel --stack north' (while it lives, that breaks the state)",
+    },
+  },
+  "no-answer": {
+    exit: 4,
+    title: "A machine that does not answer",
+    cause: "SSH on port 22 is not answered: the machine is off, or port 22 is not open to your address.",
+    remedy: "Switch it on, or add your address to ssh: { from: … } of the stack.",
+    example: {
+      command: "npx meet up north",
+      says: "error[no-answer]: gl1 in north (192.0.2.9) does not answer SSH on port 22\n   = help: what ran before keeps running; switch it on or open port 22 to this address, then run this again",
+    },
+  },
+  "no-login": {
+    exit: 3,
+    title: "A machine that does not know your key",
+    cause: "Your SSH agent holds no key that the machine accepts.",
+    remedy: "Load your key, and see that it stands in coop/members.yaml.",
+    example: {
+      command: "npx meet up north",
+      says: "error[no-login]: the machine of host gl1 does not accept any key of your SSH agent\n   = help: load your key (`ssh-add`), and see that it stands in coop/members.yaml",
+    },
+  },
+  "no-unpack": {
+    exit: 4,
+    title: "A commit that could not be unpacked",
+    cause: "--against unpacks a commit into a temporary folder, and git or tar failed.",
+    remedy: "See that there is room for temporary files, and that git and tar work.",
+    example: {
+      command: "npx meet plan --against main",
+      says: "error[no-unpack]: main could not be unpacked: tar: No space left on device\n   = help: see that there is room for temporary files and that git and tar work, then run this again",
+    },
+  },
+  "not-well": {
+    exit: 4,
+    title: "Something that is not well",
+    cause: "doctor looked at every machine, tenant and name, and this one does not do what it should.",
+    remedy: "Each line says what to do; then look again.",
+    example: {
+      command: "npx meet doctor north",
+      says: "ILL     tenant heron  its health check answers 500\n                      -> npx meet logs north heron",
+    },
+  },
+  "port-taken": {
+    exit: 4,
+    title: "A port that is taken",
+    cause: "Something else on the machine uses a port that we need.",
+    remedy: "Find it there, stop it, and run the verb again.",
+    example: {
+      command: "npx meet up north",
+      says: "error[port-taken]: a port that host gl1 needs is in use by something else on its machine\n   = help: find it there with `ss -tulpn`, stop it, then run this again; what ran before keeps running",
+    },
+  },
+  protected: {
+    exit: 5,
+    title: "What cannot be made again is protected",
+    cause:
+      "Databases, files, addresses and the machines that hold them are never deleted or replaced by an edit or one option.",
+    remedy: "Take the change back. A tenant leaves by retire, and then its data goes by name.",
+    example: {
+      command: "npm exec -c 'pulumi destroy --ignore-protect'",
+      says: "error[protected]: --ignore-protect would let everything go at once\n   = help: take the protection of one resource away by name: pulumi state unprotect URN",
+    },
+  },
+  script: {
+    exit: 4,
+    title: "A script on a machine stopped",
+    cause: "A script that sets up a machine or a tenant found something that it must not go on with.",
+    remedy: "Put right what it says, and run the verb again: what is done is not done twice.",
+    example: {
+      command: "npx meet up north",
+      says: "error[script]: /srv/meet is not on its volume\n   = help: put that right, then run this again: what is done is not done twice",
+    },
+  },
+  "secret-missing": {
+    exit: 3,
+    title: "A secret is missing",
+    cause: "The stack needs a secret that only people can give, such as an API token or a mail password.",
+    remedy: "Set it with the command that the help shows. It asks for the value, so that no history keeps it.",
+    example: {
+      command: "npx meet up north",
+      says: "error[secret-missing]: the secret meet:master (every derived secret of this stack follows from it) is missing\n   = help: openssl rand -hex 32 | npx pulumi config set --secret meet:master --stack north",
+    },
+  },
+  unhealthy: {
+    exit: 4,
+    title: "A new version that did not become healthy",
+    cause: "A new container started and does not answer its health check. The version before keeps serving.",
+    remedy: "Read its log, put the change right or take it back, and run the verb again.",
+    example: {
+      command: "npx meet up north",
+      says: "error[unhealthy]: tenant heron did not become healthy\n   = help: the version before keeps serving; `docker logs` on its host says why; put the change right or take it back, then run this again",
+    },
+  },
+} as const satisfies Readonly<Record<string, CommandExplanation>>;

@@ -1,0 +1,266 @@
+/** Each code of a run has a page whose example is what is really printed: run, or asked of the function that says it. */
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { load } from "../../../model/load.ts";
+import { plan } from "../../../model/plan.ts";
+import { readSources } from "../../../model/read.ts";
+import { SandboxError } from "../../../sandbox/problem.ts";
+import { linkPackages } from "../../../scripts/against.ts";
+import { failureOf } from "../../../scripts/apply/failure.ts";
+import { clearDeadLock, preflight } from "../../../scripts/apply/preflight.ts";
+import { machineNamed, noState, requireSecrets } from "../../../scripts/apply/require.ts";
+import { makeSandboxStack } from "../../../scripts/apply/sandbox.ts";
+import type { Workspace } from "../../../scripts/apply/workspace.ts";
+import { CHECKOUT } from "../../../scripts/bootstrap.js";
+import { text as doctorText } from "../../../scripts/doctor.ts";
+import { COMMANDS } from "../../../scripts/explain/index.ts";
+import { run as logs } from "../../../scripts/logs.ts";
+import { ill } from "../../../scripts/look/finding.ts";
+import { EXIT, Refusal } from "../../../scripts/refusal.ts";
+import { ssh } from "../../../scripts/ssh.ts";
+import { dataFolder } from "../data.ts";
+import { type Fakes, fakes } from "../fakes.ts";
+import { meet } from "../meetHere.ts";
+import { pinned, printed, type Run, refused, unpacked, urn, workspace } from "./stage.ts";
+
+const root = fileURLToPath(new URL("../../fixtures/north", import.meta.url));
+const { platform } = load(readSources(root));
+if (platform === null) throw new Error("north has errors");
+const north = plan(platform, "north");
+const heron = north.tenants.find(({ id }) => id === "heron")?.name ?? "";
+
+/** The command of the page itself, in a folder of data of its own. */
+function command(code: keyof typeof COMMANDS, ...more: readonly string[]): Run {
+  return async () => {
+    const words = COMMANDS[code].example.command.split(" ").slice(2);
+    const { code: exit, stderr } = await meet(...words, ...more);
+    return { code: exit, says: stderr.trimEnd() };
+  };
+}
+
+/** What is printed of a diagnostic of the engine. */
+function failed(message: string, name: string): Run {
+  return async () => {
+    const failure = failureOf(urn("docker:index/container:Container", name), message, north);
+    return { code: failure.code, says: `error[${failure.kind}]: ${failure.sentence}\n   = help: ${failure.help}` };
+  };
+}
+
+function git(folder: string, ...args: string[]): void {
+  const who = ["-c", "user.name=t", "-c", "user.email=t@t.example", "-c", "commit.gpgsign=false"];
+  execFileSync("git", ["-C", folder, ...who, ...args], { stdio: "ignore" });
+}
+
+const lost = "hcloud:index/server:Server";
+const half = { type: "creating", resource: { urn: urn(lost, "host-gl1-server"), type: lost } };
+const command_ = "command:remote:Command";
+const again = { type: "creating", resource: { urn: urn(command_, "host-gl1-setup"), type: command_ } };
+const lock = { user: "root", host: "elsewhere", pid: 4711, since: "2026-11-21T13:06:00Z" };
+
+let fake: Fakes;
+let repository: string;
+const before = process.env;
+
+beforeAll(() => {
+  fake = fakes();
+  fake.add("ssh-keyscan", 'case "$said" in 192.0.2.7) echo "$said ssh-ed25519 AAAAnow" ;; esac');
+  repository = dataFolder();
+  git(repository, "init", "-q", "-b", "main");
+  git(repository, "add", ".");
+  git(repository, "commit", "-q", "-m", "all");
+});
+afterAll(() => {
+  process.env = before;
+  vi.resetModules();
+  fake.close();
+});
+
+/** Acts with the fakes first on PATH, and more of an environment. */
+async function within<T>(env: NodeJS.ProcessEnv, act: () => Promise<T>): Promise<T> {
+  process.env = { ...before, ...fake.env, ...env };
+  try {
+    return await act();
+  } finally {
+    process.env = before;
+  }
+}
+
+/** A verb with an engine that is a fake: which engine there is, is asked once for a process. */
+function withEngine(
+  act: (on: { verb: (name: string) => Promise<{ run: (options: object) => Promise<number> }> }) => Promise<unknown>,
+): Run {
+  return () =>
+    within({ PULUMI_CLI: join(fake.folder, "pulumi") }, async () => {
+      fake.add(
+        "pulumi",
+        'case "$1 $2" in',
+        '  "version "*) echo v3.260.0 ;;',
+        `  "stack export") cat "${join(fake.folder, "state")}" ;;`,
+        `  "config --json") cat "${join(fake.folder, "config")}" ;;`,
+        '  "preview "*) exit 1 ;;',
+        "esac",
+      );
+      writeFileSync(
+        join(fake.folder, "state"),
+        JSON.stringify({ deployment: { resources: [volume], pending_operations: [] } }),
+      );
+      const config = north.secrets.map(({ key, placeholder }) => [key, { value: placeholder, secret: true }]);
+      writeFileSync(join(fake.folder, "config"), JSON.stringify(Object.fromEntries(config)));
+      vi.resetModules();
+      const { report: reported } = await import("../../../scripts/report.ts");
+      let says = "";
+      const spy = vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+        says += text.toString();
+        return true;
+      });
+      try {
+        await act({ verb: (name) => import(`../../../scripts/${name}.ts`) });
+        throw new Error("it went through");
+      } catch (error) {
+        says = "";
+        return { code: reported(error, false), says: says.trimEnd() };
+      } finally {
+        spy.mockRestore();
+        vi.resetModules();
+      }
+    });
+}
+
+const volume = { urn: urn("hcloud:index/volume:Volume", "host-gl1-volume"), type: "hcloud:index/volume:Volume" };
+const common = { root, stack: "north", json: false, color: false };
+const up = { ...common, acceptHostKey: [], yes: false, verbose: false };
+
+/** What is settled before the engine starts. */
+const settled = (made: Workspace) => preflight(made, [], () => {});
+
+const RUNS: Readonly<Partial<Record<keyof typeof COMMANDS, Run>>> = {
+  "excess-arguments": command("excess-arguments"),
+  "invalid-argument": command("invalid-argument"),
+  "missing-argument": command("missing-argument"),
+  "option-missing-argument": command("option-missing-argument"),
+  "unknown-command": command("unknown-command"),
+  "unknown-option": command("unknown-option"),
+  "unknown-code": command("unknown-code"),
+  "no-against": command("no-against"),
+  "no-commit": () => command("no-commit", "--root", repository)(),
+  "no-data": command("no-data"),
+  "no-root": command("no-root"),
+  "no-program": refused(() => linkPackages(unpacked({}), "before-the-program")),
+  "other-packages": refused(() => linkPackages(unpacked({ "stacks/index.js": "" }), "old")),
+  "no-unpack": () =>
+    within({}, () => {
+      fake.add("tar", 'echo "tar: No space left on device" >&2', "exit 2");
+      return command("no-unpack", "--root", repository)();
+    }),
+  "not-confirmed": withEngine(async ({ verb }) => (await verb("down")).run({ ...common, confirm: null })),
+  "not-plain": refused(() =>
+    logs({ ...common, stack: "ca", subject: "gl1", part: "caddy; reboot", since: "1h", follow: false }),
+  ),
+  "no-terminal": withEngine(async ({ verb }) => (await verb("up")).run(up)),
+  preview: withEngine(async ({ verb }) => {
+    const { isTTY } = process.stdin;
+    process.stdin.isTTY = true;
+    try {
+      return await (await verb("up")).run(up);
+    } finally {
+      process.stdin.isTTY = isTTY;
+    }
+  }),
+  "unknown-machine": refused(() => machineNamed(north, "gl7")),
+  "unknown-subject": withEngine(async ({ verb }) =>
+    (await verb("ssh")).run({ ...common, subject: "gl7", command: [] }),
+  ),
+  "never-made": withEngine(async ({ verb }) => (await verb("ssh")).run({ ...common, subject: "gl1", command: [] })),
+  "no-engine": async () => {
+    const { look } = await import("../../../scripts/engine.ts");
+    const found = await look({ PULUMI_CLI: "/nowhere/pulumi" }, "/nowhere");
+    if (!("missing" in found)) throw new Error("there is one");
+    return printed(new Refusal(EXIT.failed, "no-engine", found.missing, found.remedy));
+  },
+  "no-sandbox": refused(() => makeSandboxStack(workspace({}), north)),
+  "no-ssh": () => within({ PATH: "/nowhere" }, () => refused(() => ssh(["gl1"], { PATH: "/nowhere" }))()),
+  "no-state": async () => printed(noState("north")),
+  "half-done": refused(() => settled(workspace({}, [], [half]))),
+  state: refused(() =>
+    settled(workspace({ "stack import": { code: 255, stderr: "error: disk quota exceeded" } }, [], [again])),
+  ),
+  "host-key": () =>
+    within(
+      {},
+      refused(() => settled(workspace({}, [pinned("192.0.2.7")]))),
+    ),
+  "no-answer": () =>
+    within(
+      {},
+      refused(() => settled(workspace({}, [pinned("192.0.2.9")]))),
+    ),
+  locked: refused(() => clearDeadLock(workspace({}), [lock], () => {})),
+  "secret-missing": refused(() =>
+    requireSecrets(
+      north,
+      new Map(north.secrets.filter(({ key }) => key !== "meet:master").map(({ key }) => [key, "x"])),
+    ),
+  ),
+  protected: async () => {
+    const { main } = await import("../../../scripts/pulumi.ts");
+    let says = "";
+    const spy = vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+      says += text.toString();
+      return true;
+    });
+    const code = await main(["destroy", "--ignore-protect"]);
+    spy.mockRestore();
+    return { code, says: says.trimEnd() };
+  },
+  "disk-full": failed("write /x: no space left on device", `${heron}-prepare`),
+  engine: failed("something nobody foresaw", "host-gl1-caddy"),
+  "no-login": failed("ssh: unable to authenticate", "host-gl1-caddy"),
+  "port-taken": failed("port is already allocated", "host-gl1-caddy"),
+  script: failed("meet: /srv/meet is not on its volume", "host-gl1-setup"),
+  unhealthy: failed("container failed to be in healthy state", `${heron}-5f3c`),
+  "not-well": async () => ({
+    code: EXIT.failed,
+    says: doctorText([ill("tenant heron", "its health check answers 500", "npx meet logs north heron")]),
+  }),
+  sandbox: async () =>
+    printed(
+      new SandboxError(
+        "docker run failed: no space left on device",
+        "see the message of Docker; `docker info` tells whether its engine is well",
+      ),
+    ),
+  bug: async () => printed(new TypeError("x is not a function")),
+};
+
+/** What only a whole run of the real engine, or a person at a terminal, can bring about: the words are compared with the source. */
+const SOURCES: Readonly<Partial<Record<keyof typeof COMMANDS, string>>> = {
+  cancelled: "scripts/up.ts",
+  config: "scripts/preview.ts",
+  "no-markers": "scripts/record.ts",
+  "no-run": "scripts/record.ts",
+  program: "scripts/declare.ts",
+  "sandbox-is-up": "scripts/record.ts",
+};
+
+describe("the example of", () => {
+  test.each(Object.entries(RUNS))("%s is what is printed", async (code, run) => {
+    const { exit, example } = COMMANDS[code as keyof typeof COMMANDS];
+    expect(await run()).toEqual({ code: exit, says: example.says });
+  });
+
+  test.each(Object.entries(SOURCES))("%s has the words of %s", (code, file) => {
+    const { says } = COMMANDS[code as keyof typeof COMMANDS].example;
+    const source = readFileSync(join(CHECKOUT, file), "utf8");
+    const sentence = /^error\[([a-z-]+)\]: (.*)$/m.exec(says);
+    expect(sentence?.[1]).toBe(code);
+    for (const part of sentence?.[2]?.split(/npx meet check|with 1|north|: the host.*/) ?? [])
+      expect(source).toContain(part.trim());
+  });
+
+  test("every code is run or compared", () => {
+    expect([...Object.keys(RUNS), ...Object.keys(SOURCES)].sort()).toEqual(Object.keys(COMMANDS).sort());
+  });
+});
