@@ -118,22 +118,30 @@ const NAMES: Readonly<Record<Kind, string>> = {
   caddy: "Caddy",
   greenlight: "Greenlight",
   coturn: "coturn",
+  "scalelite-api": "Scalelite",
+  "scalelite-poller": "Scalelite",
+  "scalelite-importer": "Scalelite",
+  "scalelite-nginx": "nginx",
 };
+
+/** Whose place is taken by a program of ours; of the others Debian has the real one. */
+const OURS = ["Greenlight", "Scalelite"];
 
 /** One sentence on what runs: for the output of every start. */
 export function describeImages(images: readonly Image[]): string {
   const standIns = images.filter((it) => it.standIn);
   if (standIns.length === 0) return "All images are the published ones.";
-  const names = [...new Set(standIns.filter((it) => it.kind !== "greenlight").map((it) => NAMES[it.kind]))];
+  const all = [...new Set(standIns.map((it) => NAMES[it.kind]))];
+  const names = all.filter((name) => !OURS.includes(name));
+  const ours = all.filter((name) => OURS.includes(name));
   const parts = [
     ...(names.length > 0
       ? [
           `${list(names)} ${names.length === 1 ? "is the real program" : "are the real programs"} from Debian's packages`,
         ]
       : []),
-    ...(standIns.some((it) => it.kind === "greenlight")
-      ? ["Greenlight is a stand-in that keeps its contract with the infrastructure"]
-      : []),
+    ...(ours.length === 1 ? [`${list(ours)} is a stand-in that keeps its contract with the infrastructure`] : []),
+    ...(ours.length > 1 ? [`${list(ours)} are stand-ins that keep their contract with the infrastructure`] : []),
   ];
   return `${parts.join("; ")}, because the published ${standIns.length === 1 ? "image was" : "images were"} not pulled (MEET_IMAGES=real pulls them).`;
 }

@@ -5,7 +5,15 @@ import { join, relative } from "node:path";
 import { SandboxError } from "./problem.ts";
 
 /** The programs of the container contract. */
-export type Kind = "postgres" | "redis" | "caddy" | "greenlight" | "coturn";
+export type Kind = "postgres" | "redis" | "caddy" | "greenlight" | "coturn" | ScaleliteKind | "scalelite-nginx";
+
+/** Scalelite's own code is one program, started in three ways. */
+type ScaleliteKind = "scalelite-api" | "scalelite-poller" | "scalelite-importer";
+const SCALELITE: Readonly<Record<string, string>> = {
+  "scalelite-api": "bin/start",
+  "scalelite-poller": "bin/start-poller",
+  "scalelite-importer": "bin/start-recording-importer",
+};
 
 export interface Recipe {
   /** The folder with its Dockerfile. */
@@ -29,6 +37,8 @@ export function standInRecipe(kind: Kind, reference: string): Recipe {
     );
   }
   const tag = reference.slice(reference.lastIndexOf(":") + 1);
+  const command = SCALELITE[kind];
+  if (command !== undefined) return { folder: recipeFolder("scalelite"), args: { COMMAND: command, VERSION_TAG: tag } };
   return {
     folder: recipeFolder(kind),
     args: { ...owner(kind, tag), ...(kind === "greenlight" ? { VERSION_TAG: tag } : {}) },

@@ -9,7 +9,7 @@ import { SandboxError } from "./problem.ts";
 export const STACK = "sandbox";
 
 /** Every image of a plan, each once, in the order of starting up. */
-export function imagesOf(plan: Pick<Plan, "hosts" | "tenants" | "turn">): Wanted[] {
+export function imagesOf(plan: Pick<Plan, "hosts" | "tenants" | "turn" | "balancer">): Wanted[] {
   const all: Wanted[] = [
     ...plan.hosts.map((it): Wanted => ({ kind: "postgres", reference: it.images.postgres })),
     ...plan.hosts.map((it): Wanted => ({ kind: "redis", reference: it.images.redis })),
@@ -20,8 +20,21 @@ export function imagesOf(plan: Pick<Plan, "hosts" | "tenants" | "turn">): Wanted
     ),
     ...plan.tenants.map((it): Wanted => ({ kind: "greenlight", reference: it.image })),
     ...plan.turn.map((it): Wanted => ({ kind: "coturn", reference: it.image })),
+    ...(plan.balancer === null ? [] : ofBalancer(plan.balancer.images)),
   ];
   return [...new Map(all.map((it) => [it.reference, it])).values()];
+}
+
+function ofBalancer(images: NonNullable<Plan["balancer"]>["images"]): Wanted[] {
+  return [
+    { kind: "postgres", reference: images.postgres },
+    { kind: "redis", reference: images.redis },
+    { kind: "caddy", reference: images.caddy },
+    { kind: "scalelite-api", reference: images.api },
+    { kind: "scalelite-poller", reference: images.poller },
+    { kind: "scalelite-importer", reference: images.importer },
+    { kind: "scalelite-nginx", reference: images.nginx },
+  ];
 }
 
 /** The images of the stack `sandbox` of a data folder. */

@@ -42,6 +42,11 @@ test("the output says which images are stand-ins, and how to change that", () =>
   expect(describeImages([image("greenlight", true), image("redis", false)])).toBe(
     "Greenlight is a stand-in that keeps its contract with the infrastructure, because the published image was not pulled (MEET_IMAGES=real pulls them).",
   );
+  expect(
+    describeImages([image("greenlight", true), image("scalelite-api", true), image("scalelite-poller", true)]),
+  ).toBe(
+    "Greenlight and Scalelite are stand-ins that keep their contract with the infrastructure, because the published images were not pulled (MEET_IMAGES=real pulls them).",
+  );
   expect(describeImages([image("postgres", true), image("redis", true), image("caddy", true)])).toBe(
     "PostgreSQL, Redis and Caddy are the real programs from Debian's packages, because the published images were not pulled (MEET_IMAGES=real pulls them).",
   );

@@ -43,6 +43,18 @@ test("data belongs to the numbers of the published image: Alpine's and Debian's 
   expect(standInRecipe("greenlight", "bigbluebutton/greenlight:v3.8.2.4").args).toEqual({ VERSION_TAG: "v3.8.2.4" });
 });
 
+test("Scalelite's code is one recipe, started in three ways", () => {
+  const commands = (["api", "poller", "importer"] as const).map((part) => {
+    const { folder, args } = standInRecipe(`scalelite-${part}`, `blindsidenetwks/scalelite:v1.8.5-${part}`);
+    return [folder.split("/").at(-1), args["COMMAND"]];
+  });
+  expect(commands).toEqual([
+    ["scalelite", "bin/start"],
+    ["scalelite", "bin/start-poller"],
+    ["scalelite", "bin/start-recording-importer"],
+  ]);
+});
+
 test("a reference by content cannot be stood in for", () => {
   expect(() => standInRecipe("redis", "redis@sha256:00")).toThrow(
     "redis@sha256:00 names its image by content, and a stand-in has another content",

@@ -11,8 +11,12 @@ test("every image of the plan, each once", () => {
     { redisImage: "redis:8", image: "greenlight:2" },
   ];
   const turn = [{ image: "coturn:4" }];
+  const parts = { api: "scalelite:1-api", poller: "scalelite:1-poller", importer: "scalelite:1-importer" };
+  const balancer = {
+    images: { ...parts, nginx: "scalelite:1-nginx", postgres: "postgres:15", redis: "redis:7", caddy: "caddy:2" },
+  };
   // Only the fields that matter here.
-  const plan = { hosts: [host], tenants, turn } as unknown as Parameters<typeof imagesOf>[0];
+  const plan = { hosts: [host], tenants, turn, balancer } as unknown as Parameters<typeof imagesOf>[0];
   expect(imagesOf(plan).map((it) => `${it.kind} ${it.reference}`)).toEqual([
     "postgres postgres:15",
     "redis redis:7",
@@ -21,6 +25,10 @@ test("every image of the plan, each once", () => {
     "greenlight greenlight:2",
     "greenlight greenlight:1",
     "coturn coturn:4",
+    "scalelite-api scalelite:1-api",
+    "scalelite-poller scalelite:1-poller",
+    "scalelite-importer scalelite:1-importer",
+    "scalelite-nginx scalelite:1-nginx",
   ]);
 });
 
