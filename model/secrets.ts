@@ -53,6 +53,12 @@ export function turnSecret(master: string, turn: { readonly id: string; readonly
   return derive(master, `turn/${turn.id}/shared`, turn.rotation);
 }
 
+/** What a TURN server opens to: the present secret first, then the one it replaces, which nodes in use still hand out. */
+export function turnSecrets(master: string, { id, rotation }: { readonly id: string; readonly rotation: number }) {
+  const rotations = rotation === 1 ? [1] : [rotation, rotation - 1];
+  return rotations.map((it) => turnSecret(master, { id, rotation: it }));
+}
+
 /** What the parts of a balancer share among themselves. */
 export function balancerSecrets(master: string, balancer: { readonly id: string; readonly rotation: number }) {
   const { id, rotation } = balancer;
@@ -103,7 +109,7 @@ export function derivedSecrets(plan: Plan, master: string): string[] {
     return [databasePassword, redisPassword, ...Object.values(secretEnv)];
   });
   const nodes = plan.nodes.map((node) => nodeSecret(master, node));
-  const turn = plan.turn.map((it) => turnSecret(master, it));
+  const turn = plan.turn.flatMap((it) => turnSecrets(master, it));
   const balancer = plan.balancer === null ? [] : Object.values(balancerSecrets(master, plan.balancer));
   const meetings = (plan.balancer?.tenants ?? []).flatMap((it) =>
     it.rotations.map((rotation) => meetingSecret(master, it.tenant, rotation)),

@@ -21,6 +21,7 @@ import {
   postgresPassword,
   tenantSecrets,
   turnSecret,
+  turnSecrets,
 } from "../model/secrets.ts";
 import type { MachinePlan, Plan, RecordPlan } from "../model/shape.ts";
 import type { Secrets } from "./settings.ts";
@@ -88,7 +89,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
   });
 
   const machines = new Map<string, Machine>();
-  const turnSecrets = plan.turn.map((turn) => ({ host: turn.fqdn, secret: turnSecret(master, turn) }));
+  const turnServers = plan.turn.map((turn) => ({ host: turn.fqdn, secret: turnSecret(master, turn) }));
   const cluster =
     plan.balancer === null
       ? null
@@ -120,7 +121,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
             email: plan.authority.email,
             acmeDirectory: plan.authority.directory,
             secret: pulumi.secret(nodeSecret(master, node)),
-            turn: turnSecrets,
+            turn: turnServers,
             stun: plan.turn.map((turn) => turn.fqdn),
             recordings: node.records,
             retentionDays: node.retentionDays,
@@ -146,7 +147,22 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
   );
 
   for (const turn of plan.turn) {
-    machines.set(turn.name, new TurnServer(turn.name, { machine: machineArgs(turn) }, { providers }).machine);
+    const server = new TurnServer(
+      turn.name,
+      {
+        machine: machineArgs(turn),
+        turn: {
+          secrets: turnSecrets(master, turn),
+          peers: nodes.flatMap(({ machine }) => [machine.ipv4, ...(machine.ipv6 === null ? [] : [machine.ipv6])]),
+          image: turn.image,
+          certificates: plan.authority,
+          cores: turn.cores,
+          labels,
+        },
+      },
+      { providers },
+    );
+    machines.set(turn.name, server.machine);
   }
 
   if (cluster !== null && plan.balancer !== null) {
