@@ -18,8 +18,8 @@ log=/var/log/meet/bbb-install.log
 
 say() { printf '%s\n' "$*"; }
 stop() {
-  # Not again every 20 s: each try is a restart.
-  digest_of_wanted >"$failed"
+  # Not again every 20 s: each try is a restart. The second line is what setup.sh tells.
+  { digest_of_wanted; say "$*"; } >"$failed"
   printf 'meet: %s\n' "$*" >&2
   exit 1
 }
@@ -30,6 +30,8 @@ digest_of_wanted() { (cd "$wanted" && digest version secret settings turn); }
 waits() {
   grep -qsx "$1 $(cd "$wanted" && digest "$1")" "$applied" || return 0
   case $1 in
+  # Gone while the installer runs: one that stopped half-way is run again.
+  version) ! cmp -s "$wanted/version" "$installed" ;;
   secret) [ "$(value_of securitySalt)" != "$(cat "$wanted/secret")" ] ;;
   settings)
     local line
@@ -39,7 +41,6 @@ waits() {
     return 1
     ;;
   turn) [ -s "$wanted/turn" ] && ! cmp -s "$wanted/turn" "$turn" ;;
-  *) return 1 ;;
   esac
 }
 value_of() { sed -n "s/^$1=//p" "$properties" 2>/dev/null | tail -n 1; }
@@ -104,7 +105,7 @@ install_bbb() {
   rm -f "$installed"
   say "$MACHINE: installing BBB $LINE, which takes up to half an hour"
   if ! (umask 022 && exec bash "$script" "${arguments[@]}") >"$log" 2>&1 </dev/null 9>&-; then
-    stop "$MACHINE: BBB's installer stopped: $(grep -v '^[[:space:]]*$' "$log" | tail -n 1) (all of it in $log)"
+    stop "$MACHINE: BBB's installer stopped: $(grep -v '^[[:space:]]*$' "$log" | tail -n 1 | sed 's/^bbb-install: //') (all of it in $log)"
   fi
   rm -f "$script"
   cp "$wanted/version" "$installed"
@@ -183,7 +184,7 @@ if [ -f "$applied" ]; then
   cordoned || exit 0
   [ "$(meetings)" = none ] || exit 0
   # After a failure only every ten minutes, unless something else is wanted now.
-  if [ -n "$(find "$failed" -mmin -10 2>/dev/null)" ] && [ "$(cat "$failed")" = "$(digest_of_wanted)" ]; then exit 0; fi
+  if [ -n "$(find "$failed" -mmin -10 2>/dev/null)" ] && [ "$(head -n 1 "$failed")" = "$(digest_of_wanted)" ]; then exit 0; fi
 fi
 if ! cmp -s "$wanted/version" "$installed"; then install_bbb; fi
 configure

@@ -68,6 +68,8 @@ Type=oneshot
 ExecStart=/usr/local/lib/meet/bbb-apply
 # BBB's installer takes up to half an hour, on a slow disk longer.
 TimeoutStartSec=2h
+# What it says is kept; that it was asked every 20 s is not.
+SyslogLevel=notice
 LogLevelMax=notice
 EOT
 changed=$written
@@ -127,9 +129,9 @@ fi
 
 rm -f /var/lib/meet/bbb-failed
 [ -f /var/lib/meet/bbb-applied ] || say "$MACHINE: installing BBB $LINE; the first time this takes up to half an hour"
-since=$(date '+%Y-%m-%d %H:%M:%S')
 if ! systemctl start meet-apply.service 2>/dev/null; then
-  fail "$(journalctl -q -u meet-apply.service --since "$since" -o cat | sed -n 's/^meet: //p' | tail -n 1 | grep . || say "$MACHINE: BBB is not installed: see journalctl -u meet-apply")"
+  reason=$(sed -n 2p /var/lib/meet/bbb-failed 2>/dev/null) || true
+  fail "${reason:-$MACHINE: BBB is not installed: see journalctl -u meet-apply}"
 fi
 [ -f /var/lib/meet/bbb-applied ] || fail "$MACHINE: BBB is not installed: see journalctl -u meet-apply"
 systemctl enable meet-apply.timer >/dev/null 2>&1

@@ -1,0 +1,268 @@
+/** A BBB server, on a machine: installed, left alone by a second run, and never restarted while people meet. */
+import { createHmac } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { until } from "./containers.ts";
+import { FQDN, type NodePlace, openNodePlace, type Wanted } from "./nodePlace.ts";
+
+let place: NodePlace;
+/** What the node was to be at first. */
+let first: Wanted;
+
+beforeAll(async () => {
+  place = await openNodePlace();
+  first = { ...place.bbb };
+});
+afterAll(async () => {
+  await place?.clear();
+});
+
+/** Everything that a run may leave on the machine, by content and time, and since when BBB runs. */
+const state = () =>
+  place.on(
+    "node",
+    `find /etc/meet /etc/bigbluebutton /var/lib/meet /usr/local/lib/meet /usr/local/bigbluebutton /etc/systemd/system \\
+       /etc/cron.daily /etc/default/bigbluebutton-cron-config /root/.config -type f \\
+       -printf '%p %m %u:%g %T@ ' -exec sha256sum {} \\; | cut -d' ' -f1-5 | sort
+     systemctl show bbb-web nginx systemd-journald -p ExecMainStartTimestampMonotonic
+     nft list table inet meet_egress; iptables -S`,
+  );
+/** When BBB was last started. */
+const started = () => place.on("node", "systemctl show bbb-web -p ExecMainStartTimestampMonotonic --value");
+const attemptToApply = () => place.on("node", "systemctl start meet-apply.service");
+/** Whom the balancer keeps new meetings away from. */
+const cordon = (...names: string[]) => place.on("balancer", `printf '%s\\n' ${names.join(" ")} >/srv/cordoned`);
+
+const Pending = z.strictObject({ pending: z.array(z.string()), since: z.iso.datetime().optional() });
+const waiting = async () => Pending.parse(JSON.parse(await place.pending())).pending;
+const noneWaiting = () => until(waiting, (it) => it.length === 0, 60);
+
+const Stuns = z.object({
+  stunServers: z.array(z.strictObject({ url: z.string() })),
+  turnServers: z.array(
+    z.strictObject({ username: z.string(), password: z.string(), url: z.string(), ttl: z.literal(86400) }),
+  ),
+});
+
+/** A meeting with somebody in it; what their client is told of STUN and TURN servers. */
+async function meet(meetingID: string): Promise<z.infer<typeof Stuns>> {
+  expect(await place.call("create", { meetingID })).toContain("<returncode>SUCCESS");
+  const joined = await place.call("join", { meetingID, fullName: "Ada", role: "MODERATOR", redirect: "false" });
+  const token = /<session_token>([^<]*)</.exec(joined)?.[1];
+  const see = (path: string) => place.on("balancer", `curl -fsS 'https://${FQDN}/${path}?sessionToken=${token}'`);
+  expect(await see("html5client/")).toContain("Here: Ada.");
+  return Stuns.parse(JSON.parse(await see("bigbluebutton/api/stuns")));
+}
+
+describe("a first install", () => {
+  test("a machine that is too small is told of by the installer's own words", async () => {
+    const size = "mkdir -p /var/lib/meet-cloud; printf 'CORES=%s\\nMEMORY_KB=16000000\\n'";
+    await place.on("node", `${size} 2 >/var/lib/meet-cloud/size`);
+    const ran = await place.setup();
+    expect(ran.stderr).toBe(
+      "meet: node1 in n: BBB's installer stopped: Your server needs to have (at least) 4 CPU cores (8 CPU cores recommended for production). (all of it in /var/log/meet/bbb-install.log)\n",
+    );
+    expect(ran.status).toBe(1);
+    await place.on("node", `${size} 8 >/var/lib/meet-cloud/size`);
+  });
+
+  test("an installer that came in part is not run", async () => {
+    const { installerUrl } = place.bbb;
+    const part = installerUrl.replace("bbb-install.sh", "scalelite_post_publish.rb");
+    const ran = await place.setup({ installerUrl: part });
+    expect(ran.stderr).toBe(`meet: node1 in n: what came from ${part} is not BBB's whole installer\n`);
+    await place.setup({ installerUrl: `${installerUrl}x` }).then(({ stderr }) => {
+      expect(stderr).toBe(`meet: node1 in n: BBB's installer cannot be fetched from ${installerUrl}x\n`);
+    });
+    place.bbb.installerUrl = installerUrl;
+  });
+
+  test("installs, and BBB answers with the line's version", async () => {
+    const ran = await place.setup();
+    expect([ran.status, ran.stderr]).toEqual([0, ""]);
+    expect(ran.stdout).toMatch(/^recordings-key: ssh-ed25519 AAAA\S+$/m);
+    expect(ran.stdout).toMatch(/^node1 in n: BBB answers at https:\/\/node1\.n\.meet\.test\/bigbluebutton\/$/m);
+    const index = await place.on("balancer", `curl -fsS https://${FQDN}/bigbluebutton/api`);
+    expect(index).toContain("<returncode>SUCCESS</returncode>");
+    expect(index).toMatch(/<bbbVersion>3\.0\.\d+<\/bbbVersion>/);
+    expect(await place.call("getMeetings")).toContain("<messageKey>noMeetings</messageKey>");
+    expect(await waiting()).toEqual([]);
+    const said = `${ran.stdout}${await place.on("node", "journalctl -o cat; cat /var/log/meet/bbb-install.log")}`;
+    expect(said).not.toContain(place.bbb.secret);
+  });
+
+  test("a second run changes nothing", async () => {
+    const before = await state();
+    const ran = await place.setup();
+    expect([ran.status, ran.stderr]).toEqual([0, ""]);
+    expect(await state()).toBe(before);
+  });
+});
+
+describe("what restarts BBB waits", () => {
+  test("a new secret: for the end of a meeting, then for the balancer", async () => {
+    const secret = place.bbb.secret;
+    const next = "0123456789abcdef".repeat(4);
+    await meet("one");
+    const since = await started();
+    const ran = await place.setup({ secret: next });
+    expect([ran.status, ran.stderr]).toEqual([0, ""]);
+    expect(ran.stdout).toMatch(/^pending: secret$/m);
+    const told = Pending.parse(JSON.parse(await place.pending()));
+    expect([told.pending, typeof told.since]).toEqual([["secret"], "string"]);
+
+    // Cordoned, but somebody is there.
+    await cordon("other.n.meet.test", FQDN);
+    await attemptToApply();
+    const running = await place.call("isMeetingRunning", { meetingID: "one" }, { secret });
+    expect(running).toContain("<running>true</running>");
+    expect(await place.call("getMeetings")).toContain("<messageKey>checksumError</messageKey>");
+    expect(Pending.parse(JSON.parse(await place.pending()))).toEqual(told);
+
+    // Empty, but somebody may come at any time.
+    await cordon("other.n.meet.test");
+    await place.call("end", { meetingID: "one" }, { secret });
+    await attemptToApply();
+    expect([await waiting(), await started()]).toEqual([["secret"], since]);
+
+    await cordon(FQDN);
+    expect(await noneWaiting()).toEqual([]);
+    expect(await place.call("getMeetings")).toContain("<returncode>SUCCESS</returncode>");
+    expect(await place.call("getMeetings", {}, { secret })).toContain("<messageKey>checksumError</messageKey>");
+    expect((await place.setup()).stdout).not.toContain("pending:");
+  });
+
+  test("a list of TURN servers; then the next client is told of every one, and of nobody else's", async () => {
+    expect((await meet("two")).turnServers).toHaveLength(2);
+    const turn = [...place.bbb.turn, { host: "turn2.n.meet.test", secret: "north" }];
+    const ran = await place.setup({ turn, stun: turn.map(({ host }) => host) });
+    expect(ran.stdout).toMatch(/^pending: TURN servers$/m);
+    await place.call("end", { meetingID: "two" });
+    expect(await noneWaiting()).toEqual([]);
+
+    const { stunServers, turnServers } = await meet("three");
+    expect(stunServers.map(({ url }) => url)).toEqual(["stun:turn1.n.meet.test:3478", "stun:turn2.n.meet.test:3478"]);
+    expect(turnServers.map(({ url }) => url)).toEqual([
+      "turn:turn1.n.meet.test:3478",
+      "turns:turn1.n.meet.test:443?transport=tcp",
+      "turn:turn2.n.meet.test:3478",
+      "turns:turn2.n.meet.test:443?transport=tcp",
+    ]);
+    const last = turnServers[3];
+    expect(last?.password).toBe(
+      createHmac("sha1", "north")
+        .update(last?.username ?? "")
+        .digest("base64"),
+    );
+    await place.call("end", { meetingID: "three" });
+  });
+
+  test("another release of the line and other settings, together, by the installer", async () => {
+    await cordon();
+    const ran = await place.setup({ line: "jammy-300-3.0.36", recordings: false });
+    expect(ran.stdout).toMatch(/^pending: BBB, settings$/m);
+    expect(ran.stdout).not.toContain("recordings-key");
+    await cordon(FQDN);
+    expect(await noneWaiting()).toEqual([]);
+    const index = await place.on("balancer", `curl -fsS https://${FQDN}/bigbluebutton/api`);
+    expect(index).toContain("<bbbVersion>3.0.36</bbbVersion>");
+    const settings = await place.on("node", "cat /etc/bigbluebutton/bbb-web.properties");
+    expect(settings.split("\n").filter((line) => line.startsWith("disableRecordingDefault"))).toEqual([
+      "disableRecordingDefault=true",
+    ]);
+    // It leaves a TURN file and a secret of its own; ours are back before anybody meets.
+    expect(await place.call("getMeetings")).toContain("<returncode>SUCCESS</returncode>");
+    expect((await meet("four")).turnServers).toHaveLength(4);
+    await place.call("end", { meetingID: "four" });
+  });
+
+  test("without a balancer an empty node waits for nobody; and what somebody changed by hand is put back", async () => {
+    await place.on("node", "echo '<beans/>' >/etc/bigbluebutton/turn-stun-servers.xml");
+    const ran = await place.setup({ balancer: null });
+    expect([ran.status, ran.stderr]).toEqual([0, ""]);
+    expect(ran.stdout).not.toContain("pending:");
+    expect((await meet("five")).turnServers).toHaveLength(4);
+    await place.call("end", { meetingID: "five" });
+  });
+
+  test("what fails is not tried again every 20 s, but at once when something else is wanted", async () => {
+    const { line } = place.bbb;
+    await meet("six");
+    expect((await place.setup({ line: "jammy-300-none" })).stdout).toMatch(/^pending: BBB$/m);
+    await place.call("end", { meetingID: "six" });
+    const failures = () =>
+      place.on("node", "journalctl -q -o cat -u meet-apply | grep -c 'cannot\\|stopped: Unable' || true");
+    const before = Number(await failures());
+    expect(Number(await until(failures, (it) => Number(it) > before, 40))).toBe(before + 1);
+    await attemptToApply();
+    await attemptToApply();
+    expect(Number(await failures())).toBe(before + 1);
+    expect(await waiting()).toEqual(["BBB"]);
+    // It refused before it touched anything, so people meet as ever.
+    expect(await place.call("getMeetings")).toContain("<returncode>SUCCESS</returncode>");
+    expect((await place.setup({ line })).stdout).not.toContain("pending:");
+  });
+});
+
+describe("beside BBB", () => {
+  test("private networks that are not ours are out of reach, for everybody on it", async () => {
+    const gateway = place.bbb.installerUrl;
+    const fetch = () => place.attempt("node", `curl -sS -o /dev/null --max-time 5 ${gateway}`);
+    expect((await fetch()).status).toBe(0);
+    const { ownRanges } = place.bbb;
+    await place.setup({ ownRanges: ["198.18.7.212", "2001:db8:7::/48"] });
+    expect((await fetch()).status).toBe(7);
+    expect(
+      (await place.attempt("node", `runuser -u bigbluebutton -- curl -sS -o /dev/null --max-time 5 ${gateway}`)).status,
+    ).toBe(7);
+    expect(await place.on("node", "curl -sS --max-time 5 https://balancer.n.meet.test/-/meet/cordoned")).toContain(
+      "meet",
+    );
+    expect(await place.call("getMeetings")).toContain("<returncode>SUCCESS</returncode>");
+    await place.on("node", "systemctl stop meet-egress; nft list ruleset | grep -c meet_egress && exit 1; true");
+    await place.setup({ ownRanges });
+    expect((await fetch()).status).toBe(0);
+  });
+
+  test("a recording is in the balancer's spool when its meeting is over, and only then", async () => {
+    const { balancer } = first;
+    const ran = await place.setup({ balancer, recordings: true });
+    expect([ran.status, ran.stderr]).toEqual([0, ""]);
+    const key = /^recordings-key: (.*)$/m.exec(ran.stdout)?.[1];
+    await place.on(
+      "balancer",
+      `install -d -o scalelite-spool -m 700 ~scalelite-spool/.ssh; echo '${key}' >~scalelite-spool/.ssh/authorized_keys; chmod 644 ~scalelite-spool/.ssh/authorized_keys`,
+    );
+    await cordon(FQDN);
+    expect(await noneWaiting()).toEqual([]);
+    expect(await place.call("create", { meetingID: "seven", record: "true", autoStartRecording: "true" })).toContain(
+      "SUCCESS",
+    );
+    await meet("seven");
+    const internal = /<internalMeetingID>([^<]*)</.exec(
+      await place.call("getMeetingInfo", { meetingID: "seven" }),
+    )?.[1];
+    expect(internal).toMatch(/^[0-9a-f]{40}-\d{13}$/);
+    await place.call("end", { meetingID: "seven" });
+    const spool = () => place.on("balancer", "ls /var/bigbluebutton/spool");
+    expect(await until(spool, (it) => it !== "", 20)).toBe(`${internal}.tar\n`);
+    expect(await place.on("balancer", `tar -tf /var/bigbluebutton/spool/${internal}.tar`)).toContain(
+      `presentation/${internal}/metadata.xml`,
+    );
+    const done = `/var/bigbluebutton/recording/status/published/${internal}-sender.done`;
+    await until(
+      () => place.attempt("node", `test -f ${done}`),
+      ({ status }) => status === 0,
+      10,
+    );
+
+    // Kept here for as long as settings say.
+    await place.on("node", "/etc/cron.daily/meet-retention");
+    expect(await place.call("getRecordings", { meetingID: "seven" })).toContain(`<recordID>${internal}</recordID>`);
+    await place.on("node", `touch -d '-16 days' ${done} && /etc/cron.daily/meet-retention`);
+    expect(await place.call("getRecordings", { meetingID: "seven" })).toContain(
+      "<messageKey>noRecordings</messageKey>",
+    );
+    expect(await place.on("node", "find /var/bigbluebutton -name '*-[0-9]*' | wc -l")).toBe("0\n");
+  });
+});
