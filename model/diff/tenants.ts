@@ -32,14 +32,24 @@ function joins(stack: string, it: TenantPlan): Change {
   };
 }
 
+/** How its data stay, if nobody meant it to leave: `previously` was lost or names another, or a rename forgot it. */
+function kept(it: TenantPlan, joined: readonly TenantPlan[], after: Plan): string | null {
+  if (after.tenants.some(({ id }) => id === it.id)) {
+    const ids = it.previously.join(", ");
+    return ids === ""
+      ? `if ${it.id} is the same as before, take previously out of its file`
+      : `if ${it.id} is the same as before, put previously: [${ids}] back into its file`;
+  }
+  const heir = joined.find((other) => other.org === it.org && other.host === it.host);
+  if (heir === undefined) return null;
+  return `if ${it.id} is now called ${heir.id}, add previously: [${[...it.previously, it.id].join(", ")}] there`;
+}
+
 function leaves(stack: string, it: TenantPlan, joined: readonly TenantPlan[], after: Plan | null): Change {
   const data = `Its accounts, rooms and files (database ${it.database} on host ${it.host})`;
-  const heir = joined.find((other) => other.org === it.org && other.host === it.host);
   const remedies = [
     it.retire === null ? `retire it first, with retire: { confirm: ${it.id}, after: <date> }` : null,
-    heir === undefined || after === null
-      ? null
-      : `if ${it.id} is now called ${heir.id}, add previously: [${[...it.previously, it.id].join(", ")}] there`,
+    after === null ? null : kept(it, joined, after),
   ].filter((remedy) => remedy !== null);
   const danger =
     it.retire === null

@@ -111,6 +111,32 @@ describe("a tenant", () => {
     ]);
   });
 
+  test.each([
+    [["river"], [], "put previously: [river] back into its file"],
+    [[], ["river"], "take previously out of its file"],
+  ])(
+    "that loses or wins an id it had before (%j, then %j) leaves and joins, and the way back is said",
+    (old, now, way) => {
+      const { changes } = between(
+        { riverbank: tenant({ previously: old }) },
+        { riverbank: tenant({ previously: now }) },
+      );
+      expect(changes.map(({ op }) => op).sort()).toEqual(["joins", "leaves"]);
+      const dangers = changes.flatMap(({ danger }) => danger ?? []);
+      expect(dangers).toEqual([expect.stringContaining(`; or if riverbank is the same as before, ${way}.`)]);
+    },
+  );
+
+  test("that says it was another, which is gone, is told how its own data stay", () => {
+    const { changes } = between(
+      { mill: tenant({ org: "Mill" }), riverbank: tenant() },
+      { riverbank: tenant({ previously: ["mill"] }) },
+    );
+    expect(changes.flatMap(({ danger }) => danger ?? [])).toEqual([
+      expect.stringContaining("; or if riverbank is the same as before, take previously out of its file."),
+    ]);
+  });
+
   test("renamed without previously leaves and joins, and the way out is said", () => {
     const { changes } = between({ riverbank: tenant() }, { riverside: tenant() });
     expect(changes.map((it) => [it.id, it.op])).toEqual([
