@@ -9,7 +9,7 @@ import { EXIT } from "./refusal.ts";
 
 export async function run(options: CheckOptions): Promise<number> {
   const { platform, problems, files } = check(options.root, options.today);
-  if (options.json) printDocument(problems.map(problemRow), { files });
+  if (options.json) printDocument<"check">(problems.map(problemRow), { files });
   else if (options.format === "github") print(problems.map((problem) => annotation(problem, options.root)).join("\n"));
   else if (problems.length > 0) print(renderProblems(problems, { files, color: options.color }));
   else print(`${files} files checked, no problems`);

@@ -23,7 +23,7 @@ export async function run(options: DeclareOptions): Promise<number> {
   for (const warning of graph.warnings) note(`warning: ${warning}`);
   if (options.json) {
     const { project, resources } = graph;
-    printDocument(problems.map(problemRow), { stack, project, resources });
+    printDocument<"declare">(problems.map(problemRow), { stack, project, resources });
   } else print(graphText(graph));
   return EXIT.ok;
 }
@@ -42,7 +42,7 @@ async function compared(options: DeclareOptions, against: string): Promise<numbe
       hasStack ? declared(CHECKOUT, root, stack, secrets) : nothing(stack),
     ]);
     const changes = compare(before, after);
-    if (options.json) printDocument(problems.map(problemRow), { stack, against, changes });
+    if (options.json) printDocument<"declare">(problems.map(problemRow), { stack, against, changes });
     else print(changeText(changes, before, after));
     return EXIT.ok;
   } finally {

@@ -30,7 +30,7 @@ export async function run(options: DoctorOptions): Promise<number> {
   const bad = found.filter(({ level }) => level === "ill");
   if (options.json) {
     const problems = bad.map(({ subject, said, help }) => commandRow("not-well", `${subject}: ${said}`, help ?? ""));
-    printDocument(problems, { stack: options.stack, findings: found });
+    printDocument<"doctor">(problems, { stack: options.stack, findings: found });
   } else {
     print(text(found));
     const notices = found.filter(({ level }) => level === "notice").length;

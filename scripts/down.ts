@@ -59,7 +59,7 @@ async function take(workspace: Workspace, planned: Plan, options: DownOptions): 
   });
   const code = result.code === 0 ? EXIT.ok : exitCode(failures);
   const problems = failures.map((failure) => commandRow(failure.kind, failure.sentence, failure.help));
-  if (options.json) printDocument(problems, { stack: planned.stack, steps });
+  if (options.json) printDocument<"down">(problems, { stack: planned.stack, steps });
   else {
     for (const failure of failures) note(`error[${failure.kind}]: ${failure.sentence}\n  = help: ${failure.help}`);
     print(code === EXIT.ok ? `${planned.stack}: taken away.` : `${planned.stack}: not finished; run this again.`);

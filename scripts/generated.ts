@@ -1,6 +1,7 @@
 /** Every file that is made from code and kept beside it: editors, web pages and other programs read them there. */
 import { type EDITED, editorSchema } from "../model/editors.ts";
 import { CODES, explain, index } from "./explain/index.ts";
+import { outputSchemas } from "./outputSchemas.ts";
 
 /** Folders that hold nothing else, so that what is made no more can be removed. */
 export const GENERATED_FOLDERS = ["docs/errors", "docs/schema"] as const;
@@ -15,6 +16,7 @@ export function generated(): ReadonlyMap<string, string> {
   for (const { code } of [...CODES.data, ...CODES.run]) {
     files.push([`docs/errors/${code}.md`, made(explain(code, "md") ?? "")]);
   }
+  for (const [verb, schema] of outputSchemas()) files.push([`docs/schema/output/${verb}.json`, json(schema)]);
   return new Map(files.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

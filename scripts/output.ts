@@ -1,6 +1,7 @@
 /** What people and programs read: one document on stdout, everything else on stderr. */
 import type { problemRow } from "../model/report.ts";
 import type { CommandCode } from "./explain/index.ts";
+import type { Outputs, OutputVerb, ProblemRow } from "./outputs.ts";
 
 /** A row of `problems`: a place in a file, or no place for what is wrong with the command itself. */
 export type Row =
@@ -20,8 +21,8 @@ export function commandRow(code: CommandCode, message: string, help: string): Ro
   return { file: null, line: null, column: null, code, severity: "error", message, help };
 }
 
-/** The one JSON document of a run. */
-export function printDocument(problems: readonly Row[], data: Readonly<Record<string, unknown>> = {}): void {
+/** The one JSON document of a run: what the verb has to say, or its problems alone. */
+export function printDocument<V extends OutputVerb = never>(problems: readonly ProblemRow[], data?: Outputs[V]): void {
   process.stdout.write(`${JSON.stringify({ schemaVersion: 1, problems, ...data }, null, 2)}\n`);
 }
 

@@ -22,7 +22,7 @@ export async function run(options: PictureOptions): Promise<number> {
   } catch (error) {
     throw unwritable(output, error);
   }
-  if (options.json) printDocument(problems.map(problemRow), { file: output });
+  if (options.json) printDocument<"picture">(problems.map(problemRow), { file: output });
   else print(`The picture is in ${shown(output)}: open it in a browser.`);
   return EXIT.ok;
 }

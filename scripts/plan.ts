@@ -17,14 +17,14 @@ export async function run(options: PlanOptions): Promise<number> {
   if (options.stack !== null) requireStack(options.stack, now.platform);
   const stacks = options.stack === null ? stacksOf(now.platform) : [options.stack];
   const plans = stacks.map((stack) => plan(now.platform, stack));
-  if (options.json) printDocument(now.problems.map(problemRow), { plans });
+  if (options.json) printDocument<"plan">(now.problems.map(problemRow), { plans });
   else print(plans.map((one) => renderPlan(one, options.format).trimEnd()).join("\n\n"));
   return EXIT.ok;
 }
 
 function compared(options: PlanOptions, now: Data, against: string): number {
   const changes = changesAgainst(now.platform, options.root, against, options.stack);
-  if (options.json) printDocument(now.problems.map(problemRow), { changes });
+  if (options.json) printDocument<"plan">(now.problems.map(problemRow), { changes });
   else print(renderChanges(changes, options.format));
   const any = changes.some((one) => one.changes.length > 0);
   return options.expectNoChanges && any ? EXIT.changes : EXIT.ok;

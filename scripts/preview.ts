@@ -37,7 +37,7 @@ export async function run(options: PreviewOptions): Promise<number> {
   const failures = said.map((failure) => (failure.kind === "engine" ? { ...failure, help: AGAIN } : failure));
   if (options.json) {
     const problems = failures.map((failure) => commandRow(failure.kind, failure.sentence, failure.help));
-    printDocument(problems, { stack: planned.stack, standIn: options.standIn, steps });
+    printDocument<"preview">(problems, { stack: planned.stack, standIn: options.standIn, steps });
   } else {
     for (const failure of failures) note(`error[${failure.kind}]: ${failure.sentence}\n  = help: ${failure.help}`);
     for (const { op, urn } of steps)

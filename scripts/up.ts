@@ -63,7 +63,7 @@ async function apply(workspace: Workspace, planned: Plan, options: UpOptions): P
 function report(planned: Plan, run: Run, code: number, settled: readonly string[], json: boolean): void {
   if (json) {
     const problems = run.failures.map((failure) => commandRow(failure.kind, failure.sentence, failure.help));
-    printDocument(problems, {
+    printDocument<"up">(problems, {
       stack: planned.stack,
       settled,
       changes: run.changes,

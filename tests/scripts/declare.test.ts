@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
 import { dataFolder, fileOf } from "./data.ts";
 import { meet } from "./meetHere.ts";
+import { strayOf } from "./published.ts";
 
 const ROOT = dataFolder();
 const WEKA = { "tenants/weka.yaml": fileOf("tenants/kea.yaml").replace("Kea Collective", "Weka Works") };
@@ -14,6 +15,7 @@ const WEKA = { "tenants/weka.yaml": fileOf("tenants/kea.yaml").replace("Kea Coll
 describe("meet declare", () => {
   test("gives the graph as one document, with the paths of its secrets and no warning", async () => {
     const { code, stdout, stderr } = await meet("declare", "nz", "--root", ROOT, "--json");
+    expect(strayOf("declare", stdout)).toBeNull();
     expect([code, stderr]).toEqual([0, ""]);
     const { schemaVersion, problems, stack, project, resources } = JSON.parse(stdout);
     expect({ schemaVersion, problems, stack, project }).toEqual({
@@ -42,6 +44,7 @@ describe("meet declare", () => {
   test("tells what a change of the data adds", async () => {
     const more = dataFolder(WEKA);
     const { stdout } = await meet("declare", "nz", "--root", more, "--against", ROOT, "--json");
+    expect(strayOf("declare", stdout)).toBeNull();
     const added = JSON.parse(stdout)
       .changes.filter(({ op }: { op: string }) => op === "added")
       .map(({ urn }: { urn: string }) => urn.slice(urn.lastIndexOf(":") + 1).replace(/-[0-9a-f]{10}$/, "-…"));

@@ -1,0 +1,86 @@
+/**
+ * What each verb prints under `--json` besides `schemaVersion` and `problems`. The published schemas
+ * (docs/schema/output) are made from these types, comments and all.
+ */
+import type { Changes } from "../model/diff.ts";
+import type { Plan } from "../model/shape.ts";
+import type { GraphChange } from "../preview/compare.ts";
+import type { GraphResource } from "../preview/graph.ts";
+import type { Step } from "./apply/events.ts";
+import type { Finding } from "./look/finding.ts";
+
+/** Something that is wrong, and what would be right. */
+export interface ProblemRow {
+  /** The file, from the root of the data; null: it is about the run itself. */
+  readonly file: string | null;
+  /** From 1. */
+  readonly line: number | null;
+  /** From 1, in UTF-16 code units. */
+  readonly column: number | null;
+  /** Stable; `npx meet explain CODE` says what it means. */
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  /** What would be right. Never empty. */
+  readonly help: string;
+}
+
+export interface Outputs {
+  /** Whether the YAML is right. */
+  readonly check: {
+    /** How many files were read. */
+    readonly files: number;
+  };
+  /** What an error code means, or all codes. */
+  readonly explain:
+    | { readonly codes: readonly { readonly code: string; readonly title: string }[] }
+    | {
+        readonly explanation: {
+          readonly code: string;
+          readonly title: string;
+          readonly cause: string;
+          readonly remedy: string;
+          /** An example, as sentences that each introduce a text. */
+          readonly blocks: readonly { readonly says: string; readonly text: string; readonly language: string }[];
+        };
+      };
+  /** What follows from the YAML; or, with `--against`, what a change of it does. */
+  readonly plan: { readonly plans: readonly Plan[] } | { readonly changes: readonly Changes[] };
+  /** The resources that the program declares; or, with `--against`, what a change adds, changes and removes. */
+  readonly declare:
+    | { readonly stack: string; readonly project: string; readonly resources: readonly GraphResource[] }
+    | {
+        readonly stack: string;
+        /** The folder or commit it is compared with. */
+        readonly against: string;
+        readonly changes: readonly GraphChange[];
+      };
+  /** Where the picture was written. */
+  readonly picture: { readonly file: string };
+  /** What the engine would do. */
+  readonly preview: {
+    readonly stack: string;
+    /** On an empty throw-away state, without credentials. */
+    readonly standIn: boolean;
+    /** What would be done; what stays as it is left out. */
+    readonly steps: readonly Step[];
+  };
+  /** What was deployed. */
+  readonly up: {
+    readonly stack: string;
+    /** What an earlier run that died had left, and how it was settled. */
+    readonly settled: readonly string[];
+    /** How many resources the engine changed. */
+    readonly changes: number;
+    /** What waits on a machine until nobody meets there, and then happens by itself. */
+    readonly pending: readonly string[];
+    readonly steps: readonly Step[];
+  };
+  /** What was taken away. */
+  readonly down: { readonly stack: string; readonly steps: readonly Step[] };
+  /** How each machine, tenant and name of a stack is. */
+  readonly doctor: { readonly stack: string; readonly findings: readonly Finding[] };
+}
+
+/** A verb that has data of its own to print. */
+export type OutputVerb = keyof Outputs;
