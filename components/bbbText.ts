@@ -1,16 +1,8 @@
 /** What a BBB server reads, as text. Pure: from what a component was told to what a script writes. */
 
-/** Ranges that are nobody's on the public internet: where a server that fetches what it is told must not go. */
+/** Ranges of private networks: where a server that fetches what it is told must not go (RFC 1918, 3927, 6598, 6890). */
 const PRIVATE = {
-  ip: [
-    "10.0.0.0/8",
-    "100.64.0.0/10",
-    "169.254.0.0/16",
-    "172.16.0.0/12",
-    "192.0.0.0/24",
-    "192.168.0.0/16",
-    "198.18.0.0/15",
-  ],
+  ip: ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.168.0.0/16"],
   // Link-local and unique local addresses, and the prefix that leads to IPv4 networks of one's own (RFC 8215).
   ip6: ["64:ff9b:1::/48", "fc00::/7", "fe80::/10", "fec0::/10"],
 } as const;
