@@ -1,16 +1,17 @@
 /** The deep half of `npm start`: what needs the engine, and what needs a sandbox as well. */
 import { writeFileSync } from "node:fs";
-import { request } from "node:https";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import type { Plan, TenantPlan } from "../model/shape.ts";
+import type { Plan } from "../model/shape.ts";
 import { count } from "../model/words.ts";
 import type { Graph } from "../preview/graph.ts";
-import { onMachine } from "../sandbox/machine.ts";
-import { type Sandbox, startSandbox } from "../sandbox/start.ts";
+import { HERE } from "../sandbox/cloud/addresses.ts";
+import { startSandbox } from "../sandbox/start.ts";
 import { SANDBOX } from "./apply/sandbox.ts";
 import { CHECKOUT } from "./bootstrap.js";
+import { type Examination, examine, text } from "./doctor.ts";
 import type { Engine } from "./engine.ts";
+import { sandboxRoots } from "./look/surroundings.ts";
 import { print } from "./output.ts";
 import { inParallel } from "./parallel.ts";
 import { standIn } from "./preview.ts";
@@ -51,9 +52,9 @@ export async function previewAll(
   return Math.max(EXIT.ok, ...codes);
 }
 
-/** Makes the sandbox's machine, brings the example region up on it, and looks whether its tenants answer. */
+/** Makes the clouds of the sandbox, brings the example region up in them, and looks whether it is well. */
 export async function deploySandbox(plan: Plan, color: boolean): Promise<number> {
-  const sandbox = await startSandbox(CHECKOUT, print);
+  await startSandbox(CHECKOUT, print);
   const code = await up({
     root: CHECKOUT,
     stack: SANDBOX,
@@ -64,58 +65,37 @@ export async function deploySandbox(plan: Plan, color: boolean): Promise<number>
     acceptHostKey: [],
   });
   if (code !== EXIT.ok) return code;
-  const authority = await authorityOf(plan);
-  const file = join(CHECKOUT, ".out", "sandbox-authority.pem");
-  writeFileSync(file, authority);
-  const answers = await Promise.all(plan.tenants.map((tenant) => health(tenant, sandbox, authority)));
-  for (const { tenant, answer } of answers) print(`https://${tenant.hostname}/health_check answers ${answer}`);
-  const [first] = plan.tenants;
-  if (first !== undefined) {
-    print("See for yourself:");
-    print(
-      `  curl --cacert .out/sandbox-authority.pem --resolve ${first.hostname}:443:${sandbox.address} https://${first.hostname}/health_check`,
-    );
-  }
-  return answers.every(({ answer }) => answer.startsWith("200")) ? EXIT.ok : EXIT.failed;
+  const { findings, machines } = await soonWell();
+  print(text(findings));
+  writeFileSync(join(CHECKOUT, ".out", "sandbox-authority.pem"), sandboxRoots().join("\n"));
+  sayWhere(plan, machines);
+  return findings.every(({ level }) => level !== "ill") ? EXIT.ok : EXIT.failed;
 }
 
-/** The certificate of the host's local authority, which signs the tenants' own. */
-function authorityOf(plan: Plan): Promise<string> {
-  const file = "/data/caddy/pki/authorities/local/root.crt";
-  return onMachine(plan.hosts[0]?.id ?? "", ["docker", "exec", "caddy", "cat", file]);
-}
+/** s: a fresh certificate and a first poll of a node take moments. */
+const PATIENCE = 90;
 
-/** A fresh certificate takes a moment. */
-const PATIENCE_SECONDS = 30;
-
-async function health(tenant: TenantPlan, { address }: Sandbox, ca: string) {
-  const until = Date.now() + PATIENCE_SECONDS * 1000;
+async function soonWell(): Promise<Examination> {
+  const until = Date.now() + PATIENCE * 1000;
   for (;;) {
-    const answer = await ask(tenant.hostname, address, ca);
-    if (answer.startsWith("200") || Date.now() > until) return { tenant, answer };
-    await wait(500);
+    const found = await examine(CHECKOUT, SANDBOX);
+    if (found.findings.every(({ level }) => level !== "ill") || Date.now() > until) return found;
+    await wait(3000);
   }
 }
 
-function ask(hostname: string, address: string, ca: string): Promise<string> {
-  return new Promise((resolve) => {
-    const options = {
-      host: address,
-      servername: hostname,
-      headers: { host: hostname },
-      ca,
-      timeout: 5000,
-      agent: false,
-    };
-    const asked = request({ ...options, path: "/health_check" }, (response) => {
-      let body = "";
-      response.setEncoding("utf8").on("data", (text: string) => {
-        body += text;
-      });
-      response.on("end", () => resolve(`${response.statusCode} ${body.trim().slice(0, 200)}`));
-    });
-    asked.on("timeout", () => asked.destroy(new Error("nothing within 5 s")));
-    asked.on("error", (error) => resolve(error.message));
-    asked.end();
-  });
+function sayWhere(plan: Plan, machines: Examination["machines"]): void {
+  print("\nLook at it:");
+  print(`  ${HERE}/   the region live: machines, tenants, meetings, names, mail, the last calls`);
+  for (const tenant of plan.tenants) {
+    const address = machines.get(`host-${tenant.host}`)?.address;
+    if (address !== undefined) {
+      print(
+        `  curl --cacert .out/sandbox-authority.pem --resolve ${tenant.hostname}:443:${address} https://${tenant.hostname}/health_check`,
+      );
+    }
+  }
+  const [host] = plan.hosts;
+  print("  npx meet doctor sandbox   whether all of it is well");
+  if (host !== undefined) print(`  npx meet ssh sandbox ${host.id}   a shell on a machine`);
 }

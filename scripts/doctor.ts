@@ -1,8 +1,9 @@
 /** `meet doctor STACK`: whether each machine, tenant and name is well, and what to do where it is not. */
 import { plan } from "../model/plan.ts";
+import type { Plan } from "../model/shape.ts";
 import { exportState } from "./apply/preflight.ts";
 import { noState, requireEngine } from "./apply/require.ts";
-import { pinnedMachines } from "./apply/state.ts";
+import { type PinnedMachine, pinnedMachines } from "./apply/state.ts";
 import { openWorkspace } from "./apply/workspace.ts";
 import { openData, requireStack } from "./data.ts";
 import { checksOf } from "./look/checks.ts";
@@ -17,27 +18,38 @@ import { EXIT } from "./refusal.ts";
 const AT_ONCE = 8;
 
 export async function run(options: DoctorOptions): Promise<number> {
-  const { platform } = openData(options.root);
-  requireStack(options.stack, platform);
-  const planned = plan(platform, options.stack);
-  const workspace = openWorkspace({ engine: await requireEngine(), root: options.root, stack: options.stack });
-  const state = await exportState(workspace);
-  workspace.close();
-  if (state === null) throw noState(options.stack);
-  const machines = new Map(pinnedMachines(state).map((machine) => [machine.name, machine]));
-  const checks = checksOf({ plan: planned, machines, around: surroundings(options.stack), now: Date.now() });
-  const found = (await inParallel(checks, AT_ONCE)).flat();
-  const bad = found.filter(({ level }) => level === "ill");
+  const { findings } = await examine(options.root, options.stack);
+  const bad = findings.filter(({ level }) => level === "ill");
   if (options.json) {
     const problems = bad.map(({ subject, said, help }) => commandRow("not-well", `${subject}: ${said}`, help ?? ""));
-    printDocument<"doctor">(problems, { stack: options.stack, findings: found });
+    printDocument<"doctor">(problems, { stack: options.stack, findings });
   } else {
-    print(text(found));
-    const notices = found.filter(({ level }) => level === "notice").length;
+    print(text(findings));
+    const notices = findings.filter(({ level }) => level === "notice").length;
     const also = notices === 0 ? "" : `, ${notices} worth knowing`;
     print(bad.length === 0 ? `${options.stack} is well${also}.` : `${options.stack}: ${bad.length} not well${also}.`);
   }
   return bad.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+export interface Examination {
+  readonly plan: Plan;
+  readonly machines: ReadonlyMap<string, PinnedMachine>;
+  readonly findings: readonly Finding[];
+}
+
+/** Asks everything of a stack once. @throws Refusal when there is no engine, no such stack, or no state of it */
+export async function examine(root: string, stack: string): Promise<Examination> {
+  const { platform } = openData(root);
+  requireStack(stack, platform);
+  const planned = plan(platform, stack);
+  const workspace = openWorkspace({ engine: await requireEngine(), root, stack });
+  const state = await exportState(workspace);
+  workspace.close();
+  if (state === null) throw noState(stack);
+  const machines = new Map(pinnedMachines(state).map((machine) => [machine.name, machine]));
+  const checks = checksOf({ plan: planned, machines, around: surroundings(stack), now: Date.now() });
+  return { plan: planned, machines, findings: (await inParallel(checks, AT_ONCE)).flat() };
 }
 
 const MARK: Readonly<Record<Finding["level"], string>> = { well: "well  ", notice: "notice", ill: "ILL   " };

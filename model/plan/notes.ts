@@ -23,7 +23,6 @@ export function notes(
     ...plan.hosts,
   ];
   return [
-    ...notInstalled(plan),
     ...recordsToSet(plan, machines),
     ...firewalls(machines),
     ...nodeNotes(plan),
@@ -31,18 +30,6 @@ export function notes(
     ...tooManyCertificates(plan),
     ...prices(stack, machines),
     ...withoutDate(platform, stack, machines, today),
-  ];
-}
-
-function notInstalled(plan: Omit<Plan, "notes">): string[] {
-  const missing = [
-    plan.nodes.length > 0 ? "BBB" : null,
-    plan.turn.length > 0 ? "coturn" : null,
-    plan.balancer === null ? null : "Scalelite",
-  ].filter((it) => it !== null);
-  if (missing.length === 0) return [];
-  return [
-    `${list(missing)} ${missing.length === 1 ? "is" : "are"} not installed by this version: machines, addresses, DNS and firewall only.`,
   ];
 }
 

@@ -6,6 +6,8 @@ import { type Rule, stackAt } from "./rule.ts";
 /** What Hetzner accepts for a network: RFC 1918, and at least so many addresses (Hetzner Cloud API, networks, 2026-02). */
 const SMALLEST = 24;
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map(range);
+/** Never routed (RFC 2544): what a sandbox may use, so that it never meets a network that somebody really has. */
+const SANDBOX = range("198.18.0.0/15");
 
 export const rangesAreExact: Rule = (platform) => {
   const found: Finding[] = [];
@@ -34,7 +36,8 @@ export const rangesAreExact: Rule = (platform) => {
         at,
       });
     }
-    if (PRIVATE.some((it) => it.prefix <= network.prefix && holds(it, network.address))) continue;
+    const allowed = stack.domain.endsWith(".test") ? [...PRIVATE, SANDBOX] : PRIVATE;
+    if (allowed.some((it) => it.prefix <= network.prefix && holds(it, network.address))) continue;
     found.push({
       code: "public-network",
       message: `${stack.network} is not a private range`,

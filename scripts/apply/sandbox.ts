@@ -1,6 +1,7 @@
 /** The stack that lives on this computer: its state, its passphrase and its agent lie under `.sandbox/`. */
 import { existsSync, readFileSync } from "node:fs";
 import type { Plan } from "../../model/shape.ts";
+import { HERE } from "../../sandbox/cloud/addresses.ts";
 import { publicKey, statePaths } from "../../sandbox/state.ts";
 import { EXIT, Refusal } from "../refusal.ts";
 import { configSecrets, type Workspace } from "./workspace.ts";
@@ -10,8 +11,8 @@ export const SANDBOX = "sandbox";
 
 /** Where the clouds of the sandbox answer: on this computer, and nowhere else. */
 const ENDPOINTS: Readonly<Record<string, string>> = {
-  "hcloud:endpoint": "http://127.0.0.1:7718/hetzner/v1",
-  "cloudflare:baseUrl": "http://127.0.0.1:7718/cloudflare/client/v4",
+  "hcloud:endpoint": `${HERE}/hetzner/v1`,
+  "cloudflare:baseUrl": `${HERE}/cloudflare/client/v4`,
 };
 
 /** What the engine needs to find its state, to read its secrets and to log in to its machine. */

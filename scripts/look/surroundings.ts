@@ -4,6 +4,7 @@ import { Resolver } from "node:dns/promises";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
+import { CLOUD } from "../../sandbox/cloud/addresses.ts";
 import { statePaths } from "../../sandbox/state.ts";
 import { SANDBOX, sandboxEnvironment } from "../apply/sandbox.ts";
 import { CHECKOUT } from "../bootstrap.js";
@@ -17,12 +18,9 @@ export interface Surroundings {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** The sandbox's name server. */
-const SANDBOX_DNS = "198.18.7.2";
-
 export function surroundings(stack: string): Surroundings {
   const resolver = new Resolver({ timeout: 3000, tries: 2 });
-  if (stack === SANDBOX) resolver.setServers([SANDBOX_DNS]);
+  if (stack === SANDBOX) resolver.setServers([CLOUD]);
   return {
     addresses: (name, type) => (type === "A" ? resolver.resolve4(name) : resolver.resolve6(name)),
     authorities: stack === SANDBOX ? [...rootCertificates, ...sandboxRoots()] : rootCertificates,

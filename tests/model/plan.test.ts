@@ -540,12 +540,10 @@ describe("people", () => {
 describe("notes", () => {
   const notes = (fields: object, stack = CA) => inCa(fields, "riverbank", stack).plan.notes;
 
-  test("say what this version does not install", () => {
+  test("say whose the firewall of an existing machine is", () => {
     expect(notes({})).toEqual([
-      "BBB, coturn and Scalelite are not installed by this version: machines, addresses, DNS and firewall only.",
       "The firewall of bbb1, bbb2, turn1, lb1, gl1 and gl2 is its owner's to set: the ports listed here, and nothing else.",
     ]);
-    expect(inSandbox().notes.join()).not.toContain("not installed");
   });
 
   test("say what a node does not do", () => {

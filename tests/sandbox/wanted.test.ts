@@ -34,5 +34,15 @@ test("every image of the plan, each once", () => {
 
 test("the example region uses each program of the contract", () => {
   const kinds = wantedImages(new URL("../..", import.meta.url).pathname).map((it) => it.kind);
-  expect([...new Set(kinds)]).toEqual(["postgres", "redis", "caddy", "greenlight"]);
+  expect([...new Set(kinds)]).toEqual([
+    "postgres",
+    "redis",
+    "caddy",
+    "greenlight",
+    "coturn",
+    "scalelite-api",
+    "scalelite-poller",
+    "scalelite-importer",
+    "scalelite-nginx",
+  ]);
 });

@@ -57,6 +57,19 @@ const broken: [string, Patch, string | null, Finding[]][] = [
     ],
   ],
   [
+    "a sandbox's network in a region that is none",
+    { stacks: { one: { network: "198.18.8.0/24" } } },
+    null,
+    [
+      {
+        code: "public-network",
+        message: "198.18.8.0/24 is not a private range",
+        help: "write a range within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, such as 10.20.0.0/16",
+        at: { file: "stacks/one.yaml", path: ["network"] },
+      },
+    ],
+  ],
+  [
     "a network that holds more than private addresses",
     { stacks: { one: { network: "10.0.0.0/7" } } },
     null,
@@ -85,6 +98,7 @@ const broken: [string, Patch, string | null, Finding[]][] = [
 ];
 
 const kept: [string, Patch, string | null][] = [
+  ["a sandbox's network", { stacks: { one: { domain: "one.meet.test", network: "198.18.8.0/24" } } }, null],
   ["one address", { stacks: { one: { ssh: { from: ["203.0.113.7/32", "2001:db8::7/128"] } } } }, null],
 ];
 
