@@ -17,7 +17,7 @@ export function primaryIpActionRoutes(app: Hono, context: Context): void {
 
   app.post(`${path}/assign`, async (c) => {
     const id = pathId(c, KIND);
-    const asked = await body(c, z.object({ assignee_id: z.int(), assignee_type: z.literal("server") }));
+    const asked = await body(c, z.object({ assignee_id: z.int(), assignee_type: z.literal("server").optional() }));
     find(context.state().primaryIps, KIND, id);
     await mustBeOff(context, asked.assignee_id);
     const [action] = context.change((state, start) => {

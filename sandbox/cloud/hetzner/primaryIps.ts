@@ -17,7 +17,8 @@ const KIND = "primary_ip";
 const creation = z.object({
   name: resourceName,
   type: z.enum(["ipv4", "ipv6"]),
-  assignee_type: z.literal("server"),
+  /** Newer clients leave it out: there is nothing else an address can be assigned to. */
+  assignee_type: z.literal("server").optional(),
   assignee_id: z.int().nullish(),
   location: reference.optional(),
   /** Older clients name the data center. */

@@ -130,7 +130,11 @@ async function changeType(c: Request, context: Context): Promise<Response> {
     const step = {
       command: "change_server_type",
       resources: [{ id, type: KIND }],
-      work: async () => machines.resize?.(id, { cores: type.cores, memoryGb: type.memoryGb }),
+      // The real one starts the server again by itself, too.
+      work: async () => {
+        await machines.resize?.(id, { cores: type.cores, memoryGb: type.memoryGb });
+        await machines.start(id);
+      },
       done: (state: HetznerState) => {
         const changed = serverOf(state, id);
         changed.serverType = type.name;
