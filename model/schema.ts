@@ -62,7 +62,10 @@ const Cidr = z.union([z.cidrv4(), z.cidrv6()], "write an address range, such as 
 const Day = z.iso.date("write a date as year-month-day, such as 2027-03-31");
 
 const whole = (min: number, max: number, unit: string) =>
-  z.int(`write a whole number of ${unit}`).min(min, `at least ${min} ${unit}`).max(max, `at most ${max} ${unit}`);
+  z
+    .int(`write a whole number of ${unit}`)
+    .min(min, `write ${min} to ${max} ${unit}`)
+    .max(max, `write ${min} to ${max} ${unit}`);
 
 /** A whole number that counts nothing, such as a port. */
 const number = (min: number, max: number) =>

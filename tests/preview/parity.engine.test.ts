@@ -13,7 +13,7 @@ const told = process.env["MEET_NO_PLUGINS"];
 const wanting = told === undefined ? (await abilities()).noPlugins : told.split(",");
 
 test.for<[stack: string, providers: string[]]>([
-  ["sandbox", ["command", "docker"]],
+  ["sandbox", ["cloudflare", "command", "docker", "hcloud"]],
   // Somebody's own machines: Hetzner has no location there.
   ["ca", ["cloudflare", "command", "docker"]],
   ["de", ["cloudflare", "command", "docker", "hcloud"]],
