@@ -4,6 +4,7 @@
  */
 import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { createServer, type Server, type Socket } from "node:net";
+import { AUTHORITY, CLOUD, REGISTRY } from "./addresses.ts";
 import { exchange } from "./dns/packet.ts";
 import type { Knowledge, Reverse, Rr } from "./dns/zone.ts";
 
@@ -11,6 +12,16 @@ export type { Reverse, Rr } from "./dns/zone.ts";
 
 /** The zones of the sandbox: its domain, and the reverse ones of 198.18.7.0/24 and 2001:db8:7::/48. */
 export const ZONES: readonly string[] = ["meet.test", "7.18.198.in-addr.arpa", "7.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa"];
+
+/** The names of the sandbox's own services, which no record at Cloudflare has to say. */
+export const OWN_RECORDS: readonly Rr[] = [
+  ["ns1", CLOUD],
+  ["ns2", CLOUD],
+  ["cloud", CLOUD],
+  ["mail", CLOUD],
+  ["authority", AUTHORITY],
+  ["registry", REGISTRY],
+].map(([name, content = ""]) => ({ name: `${name}.meet.test`, type: "A", content, ttl: 300 }));
 
 export interface DnsOptions {
   readonly address: string;

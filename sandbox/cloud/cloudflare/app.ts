@@ -7,7 +7,7 @@ import { type Context, Hono } from "hono";
 import type { Faults } from "../faults.ts";
 import { apiPath, watched } from "../http.ts";
 import type { RequestLog } from "../log.ts";
-import { RATE_LIMITS, type RateLimits, rateLimiter } from "./limits.ts";
+import { DEFAULT_LIMITS, type Limits, rateLimiter } from "./limits.ts";
 import { chosen, paged } from "./list.ts";
 import {
   CloudflareProblem,
@@ -31,9 +31,8 @@ export interface CloudflareOptions {
   readonly log?: RequestLog;
   readonly faults?: Faults;
   readonly clock?: () => Date;
-  readonly limits?: RateLimits;
-  /** Records a zone may have: 200 on a free one made since September 2024 (cloudflare-docs, 2024-09). */
-  readonly quota?: number;
+  /** Read at every request: whoever keeps the object may change what is in it. */
+  readonly limits?: Partial<Limits>;
   /** How long a fault of the kind `timeout` keeps its client waiting, ms. */
   readonly holdMs?: number;
 }
@@ -41,7 +40,6 @@ export interface CloudflareOptions {
 const ID = /^[0-9a-f]{32}$/;
 /** What Cloudflare's tokens are made of. Their length is the provider's business, which checks it (40 to 80). */
 const BEARER = /^Bearer ([0-9A-Za-z_-]+)$/;
-const QUOTA = 200;
 /** Paths that some method knows. */
 const KNOWN = /^\/(?:user\/tokens\/verify|zones(?:\/[^/]+(?:\/dns_records(?:\/[^/]+)?)?)?)$/;
 
@@ -49,7 +47,8 @@ const KNOWN = /^\/(?:user\/tokens\/verify|zones(?:\/[^/]+(?:\/dns_records(?:\/[^
 export function cloudflareApp(options: CloudflareOptions): Hono {
   const { store } = options;
   const clock = options.clock ?? (() => new Date());
-  const allow = rateLimiter(options.limits ?? RATE_LIMITS, clock);
+  const limits = (): Limits => ({ ...DEFAULT_LIMITS, ...options.limits });
+  const allow = rateLimiter(limits, clock);
   const app = new Hono();
 
   app.use(
@@ -111,7 +110,7 @@ export function cloudflareApp(options: CloudflareOptions): Hono {
     const draft = wholeRecord(await jsonOf(c));
     const { records } = store.get();
     refuseConflict(records, draft);
-    if (records.length >= (options.quota ?? QUOTA)) throw quotaExceeded();
+    if (records.length >= limits().records) throw quotaExceeded();
     return c.json(success({ result: recordBody(keep(draft, null)) }));
   });
   app.put("/zones/:zone/dns_records/:record", async (c) => {

@@ -1,14 +1,23 @@
-/** How many requests a token may make, counted as the real API counts them. */
+/** How many requests a token may make, counted as the real API counts them, and how many records a zone may have. */
 
-export interface RateLimits {
+export interface Limits {
+  /** Requests of one token in a window, and its length in seconds. */
   readonly requests: number;
   readonly seconds: number;
   /** How long a token that went over it is shut out, seconds. */
   readonly block: number;
+  /** Records in the zone. */
+  readonly records: number;
 }
 
-/** developers.cloudflare.com/fundamentals/api/reference/limits, 2026-11. */
-export const RATE_LIMITS: RateLimits = { requests: 1200, seconds: 300, block: 300 };
+export const DEFAULT_LIMITS: Limits = {
+  // developers.cloudflare.com/fundamentals/api/reference/limits, 2026-11.
+  requests: 1200,
+  seconds: 300,
+  block: 300,
+  // A free zone made since September 2024 (cloudflare-docs, 2024-09); an older one has 1,000, a paid one 3,500.
+  records: 200,
+};
 
 export interface Allowance {
   readonly allowed: boolean;
@@ -23,9 +32,10 @@ interface Count {
 }
 
 /** Counts per token. Not kept over a restart: neither is anybody's patience. */
-export function rateLimiter(limits: RateLimits, now: () => Date): (token: string) => Allowance {
+export function rateLimiter(limitsNow: () => Limits, now: () => Date): (token: string) => Allowance {
   const counts = new Map<string, Count>();
   return (token) => {
+    const limits = limitsNow();
     const time = now().getTime();
     let count = counts.get(token);
     if (count === undefined || time >= count.until) {

@@ -269,7 +269,7 @@ describe("what is refused", () => {
   });
 
   test("more records than a free zone may have", async () => {
-    start({ quota: 1 });
+    start({ limits: { records: 1 } });
     await made();
     expect((await ask("POST", RECORDS, body)).body).toEqual(refusal(81045, "Record quota exceeded."));
   });
