@@ -16,7 +16,6 @@ const INPUTS = "coop.meet.inputs";
 const STAND_IN = "coop.meet.stand-in";
 
 const BASE = "meet-sandbox-base:latest";
-const MACHINE = "meet-sandbox-machine:latest";
 /** Minutes at most for one image; the slowest takes about two. */
 const BUILD_MS = 20 * 60_000;
 
@@ -52,13 +51,24 @@ export async function ensureBase(state: State, say: (line: string) => void): Pro
 }
 
 /** The machine image, made when it or what it is made from changed; its id. */
-export async function ensureMachineImage(state: State, base: string, say: (line: string) => void): Promise<string> {
-  const recipe: Recipe = { folder: recipeFolder("machine"), args: {} };
+export function ensureMachineImage(state: State, base: string, say: (line: string) => void): Promise<string> {
+  return ensureOwnImage(state, "machine", base, say);
+}
+
+/** An image that stands in for nothing: a machine, or a service of the sandbox; its id. */
+export async function ensureOwnImage(
+  state: State,
+  name: "machine" | "registry" | "authority",
+  base: string,
+  say: (line: string) => void,
+): Promise<string> {
+  const recipe: Recipe = { folder: recipeFolder(name), args: {} };
   const digest = recipeDigest(recipe, base);
-  const local = await localImage(MACHINE);
+  const tag = `meet-sandbox-${name}:latest`;
+  const local = await localImage(tag);
   if (local?.inputs === digest) return local.id;
-  say("making the machine image (this takes minutes, once)");
-  return buildImage(state, recipe, { tag: MACHINE, digest, standIn: false });
+  say(`making the ${name} image (this takes ${name === "machine" ? "minutes" : "a minute"}, once)`);
+  return buildImage(state, recipe, { tag, digest, standIn: false });
 }
 
 /** Build a recipe on the base image; the id of what came out. */

@@ -7,8 +7,9 @@ export const AUTHORITY = "198.18.7.3";
 /** The mirror that machines pull images from. */
 export const REGISTRY = "198.18.7.4";
 
+export const AUTHORITY_NAME = "authority.meet.test";
 /** The authority's directory, as ACME clients want it. */
-export const ACME_DIRECTORY = `https://${AUTHORITY}:14000/dir`;
+export const ACME_DIRECTORY = `https://${AUTHORITY_NAME}:14000/dir`;
 /** Where it shows its root certificate. */
 export const AUTHORITY_ROOT = `https://${AUTHORITY}:15000/roots/0`;
 export const REGISTRY_PORT = 5000;

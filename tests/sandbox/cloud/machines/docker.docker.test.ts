@@ -93,8 +93,17 @@ function knock(address: string, port: number): Promise<"open" | "closed" | null>
     socket.on("error", () => end("closed"));
   });
 }
-const serve = (id: number, port: number) =>
-  docker(["exec", "-d", name(id), "python3", "-m", "http.server", "--bind", "::", String(port)]);
+/** Something that listens on a TCP port, over IPv4 and IPv6. */
+const SERVER = [
+  "import socket, sys",
+  "server = socket.create_server(('::', int(sys.argv[1])), family=socket.AF_INET6, dualstack_ipv6=True)",
+  "while True: server.accept()[0].close()",
+].join("\n");
+const serve = (id: number, port: number) => docker(["exec", "-d", name(id), "python3", "-c", SERVER, String(port)]);
+const SILENCE = 124;
+/** From one machine to another: 0 it is open, 1 it is closed, SILENCE. */
+const reach = async (from: number, address: string, port: number, seconds = 2) =>
+  (await on(from, `timeout ${seconds} bash -c 'exec 3<>/dev/tcp/${address}/${port}'`)).status;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "meet-machines-"));
@@ -234,11 +243,7 @@ describe("a server", () => {
 describe("a firewall", () => {
   test("lets in what a rule lets in, and nothing else, over IPv4 and IPv6", async () => {
     for (const port of [8001, 8002, 8090]) await serve(ONE, port);
-    const both = async (port: number) => [
-      await knock(V4[ONE] ?? "", port),
-      (await on(TWO, `timeout 2 bash -c 'exec 3<>/dev/tcp/${V6[ONE]}/${port}'`)).status,
-    ];
-    const silence = 124;
+    const both = async (port: number) => [await knock(V4[ONE] ?? "", port), await reach(TWO, V6[ONE] ?? "", port)];
     expect(
       await until(
         () => both(8002),
@@ -253,10 +258,10 @@ describe("a firewall", () => {
       rule("udp", "5000", EVERYWHERE),
     ]);
     expect(await both(8001)).toEqual(["open", 0]);
-    expect(await both(8002)).toEqual([null, silence]);
-    expect(await both(8090)).toEqual([null, silence]);
-    expect((await on(TWO, `timeout 2 bash -c 'exec 3<>/dev/tcp/${V4[ONE]}/8090'`)).status).toBe(0);
-    expect((await on(TWO, `timeout 2 bash -c 'exec 3<>/dev/tcp/${V4[ONE]}/22'`)).status).toBe(silence);
+    expect(await both(8002)).toEqual([null, SILENCE]);
+    expect(await both(8090)).toEqual([null, SILENCE]);
+    expect(await reach(TWO, V4[ONE] ?? "", 8090)).toBe(0);
+    expect(await reach(TWO, V4[ONE] ?? "", 22)).toBe(SILENCE);
     expect((await on(TWO, `ping -c1 -W1 ${V4[ONE]}`)).status).toBe(1);
     // What it asked for itself comes back.
     await says(ONE, `ping -c1 -W2 ${V4[TWO]}; exec 3<>/dev/tcp/${V4[TWO]}/22`);
@@ -264,7 +269,6 @@ describe("a firewall", () => {
   });
 
   test("stands before the ports of containers as well", async () => {
-    await says(ONE, "nft list table inet meet_cloud | grep -c 'priority -150'");
     await says(
       ONE,
       "iptables -t nat -A PREROUTING -p tcp --dport 8443 -j REDIRECT --to-ports 8001; iptables -t nat -A PREROUTING -p tcp --dport 8001 -j REDIRECT --to-ports 8002",
@@ -282,7 +286,7 @@ describe("a firewall", () => {
         over = true;
       })
       .catch(() => {});
-    while (!over) seen.push((await on(TWO, `timeout 0.3 bash -c 'exec 3<>/dev/tcp/${V4[ONE]}/22'`)).status);
+    while (!over) seen.push(await reach(TWO, V4[ONE] ?? "", 22, 0.3));
     await rebooted;
     expect(seen.length).toBeGreaterThan(5);
     expect(seen).not.toContain(0);
@@ -326,6 +330,9 @@ describe("a volume", () => {
 
   test("grows while it is in use", async () => {
     await machines.resizeVolume(77, 12);
+    expect(await says(ONE, `lsblk -bno SIZE $(readlink -f ${device})`)).toBe(String(12 * 2 ** 30));
+    // A right that not every computer has to give.
+    if (!ownCapabilities().includes("SYS_RESOURCE")) return;
     await says(ONE, `resize2fs $(readlink -f ${device})`);
     expect(Number(await says(ONE, "df --output=size -B1 /srv/data | tail -1"))).toBeGreaterThan(11 * 2 ** 30);
   });
@@ -375,12 +382,12 @@ describe("a private network", () => {
     await serve(TWO, 8100);
     expect(
       await until(
-        async () => (await on(ONE, "timeout 2 curl -s -o /dev/null http://198.19.5.3:8100/")).status,
+        () => reach(ONE, "198.19.5.3", 8100),
         (it) => it === 0,
         10,
       ),
     ).toBe(0);
-    expect((await on(ONE, `timeout 2 curl -s -o /dev/null http://${V4[TWO]}:8100/`)).status).toBe(124);
+    expect(await reach(ONE, V4[TWO] ?? "", 8100)).toBe(SILENCE);
     expect(await says(ONE, "ip route show default")).toBe("");
     // This computer has no part in it.
     expect((await run("ip", ["route", "show", "198.19.5.0/24"])).stdout).toBe("");
