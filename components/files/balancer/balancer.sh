@@ -163,7 +163,7 @@ servers() {
     fi
     key=$(good_secret "$id")
     if [ -z "${state[$id]:-}" ]; then
-      words=("joins")
+      words=(joins)
     else
       [ "${url[$id]}" = "${want_url[$id]}" ] || words+=("its address becomes ${want_url[$id]}")
       [ "${secret[$id]}" = "$key" ] || words+=("answers to its new secret")
@@ -172,7 +172,9 @@ servers() {
     [ ${#words[@]} -gt 0 ] || continue
     add "$id" "$enabled" "$key"
     local word
-    for word in "${words[@]}"; do changed "server $id: $word"; done
+    for word in "${words[@]}"; do
+      if [ "$word" = joins ]; then changed "server $id joins"; else changed "server $id: $word"; fi
+    done
   done
   sync
 }
@@ -292,7 +294,11 @@ one_at_a_time() {
   for id in "${ids[@]}"; do
     [ -n "${state[$id]:-}" ] || continue
     case "$(hold_of "$id")" in
-      enabling) enable "$id" && return ;;
+      enabling)
+        [ "${state[$id]}" = enabled ] && continue
+        enable "$id"
+        return
+        ;;
       roll)
         if [ "$(pending_of "$id")" = none ] && answers "${url[$id]}" "${secret[$id]}"; then
           enable "$id"
