@@ -29,6 +29,7 @@ export interface DnsOptions {
   readonly port: number;
   readonly zones?: readonly string[];
   readonly nameServers?: readonly string[];
+  /** Beside the names of the sandbox's own services. */
   readonly records: () => readonly Rr[];
   readonly reverse: () => readonly Reverse[];
   /** Told of every name that is not ours: somebody in the sandbox wanted to reach the outside. */
@@ -49,7 +50,7 @@ export async function startDns(options: DnsOptions): Promise<DnsServer> {
   const known = (): Knowledge => ({
     zones: options.zones ?? ZONES,
     nameServers: options.nameServers ?? ["ns1.meet.test", "ns2.meet.test"],
-    records: options.records(),
+    records: [...OWN_RECORDS, ...options.records()],
     reverse: options.reverse(),
   });
   const answer = (message: Buffer, from: string, udp: boolean): Buffer | null => {

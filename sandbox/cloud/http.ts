@@ -97,7 +97,7 @@ async function cut(c: Context): Promise<number> {
     env.outgoing.writeHead(status, { ...Object.fromEntries(headers), "content-length": String(whole.length) });
     env.outgoing.write(whole.subarray(0, Math.floor(whole.length / 2)), () => env.incoming.socket.destroy());
   }
-  c.res = RESPONSE_ALREADY_SENT;
+  nothingMore(c);
   return status;
 }
 
@@ -113,6 +113,12 @@ function held(c: Context, ms: number): Promise<void> {
 
 function hangUp(c: Context): void {
   bindings(c)?.incoming.socket.destroy();
+  nothingMore(c);
+}
+
+/** Tells the server that the answer was given. An earlier one is taken away first: the two would be mixed. */
+function nothingMore(c: Context): void {
+  c.res = undefined;
   c.res = RESPONSE_ALREADY_SENT;
 }
 

@@ -49,6 +49,18 @@ describe("Node's resolver", () => {
     expect(await resolver.resolveSoa("meet.test")).toMatchObject({ nsname: "ns1.meet.test", minttl: 5 });
   });
 
+  test("finds the sandbox's own services", async () => {
+    const find = async (name: string) => (await resolver.resolve4(`${name}.meet.test`)).join();
+    expect(await Promise.all(["ns1", "ns2", "cloud", "mail", "authority", "registry"].map(find))).toEqual([
+      "198.18.7.2",
+      "198.18.7.2",
+      "198.18.7.2",
+      "198.18.7.2",
+      "198.18.7.3",
+      "198.18.7.4",
+    ]);
+  });
+
   test("finds names backwards", async () => {
     expect(await resolver.reverse("198.18.7.20")).toEqual(["gl1.meet.test"]);
     expect(await resolver.reverse("2001:db8:7:1::1")).toEqual(["gl1.meet.test"]);
