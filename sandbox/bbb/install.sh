@@ -59,17 +59,23 @@ check_size() {
   [ -n "$SMALL" ] || exit 1
 }
 
-own_address() {
-  local device
-  device=$(awk '$2 == "00000000" { print $1; exit }' /proc/net/route)
-  ip -4 -br address show dev "$device" | awk '{ sub("/.*", "", $3); print $3 }'
+own_addresses() { hostname -I | tr ' ' '\n' | grep -F .; }
+
+# What the name leads to for everybody else: a line for its own name in /etc/hosts counts for nobody.
+resolve() {
+  local address
+  address=$(getent ahostsv4 "$1" | awk '{ print $1; exit }')
+  case $address in
+  127.*) address=$(dig +short "$1" A 2>/dev/null | grep -E '^[0-9.]+$' | tail -n 1) ;;
+  esac
+  printf '%s' "$address"
 }
 
 check_name() {
   local address
-  address=$(getent ahostsv4 "$1" | awk '{ print $1; exit }')
+  address=$(resolve "$1")
   [ -n "$address" ] || err "Unable to resolve $1 to an IP address using DNS lookup."
-  [ "$address" = "$IP" ] || err "DNS lookup for $1 resolved to $address but didn't match local $IP."
+  own_addresses | grep -qxF "$address" || err "DNS lookup for $1 resolved to $address but didn't match local $IP."
 }
 
 check_version() {
@@ -231,7 +237,7 @@ main() {
   export DEBIAN_FRONTEND=noninteractive
   HOST="" EMAIL="" VERSION="" PROVIDED="" SMALL="" APACHE="" LINK="" TURN_HOST="" TURN_SECRET="" UFW=""
   [ "$(uname -m)" = x86_64 ] || err "You must run this command on a 64-bit server."
-  IP=$(own_address)
+  IP=$(own_addresses | head -n 1)
   while builtin getopts ":hs:r:c:v:e:p:m:t:xgadwjik" option "$@"; do
     case $option in
     h)

@@ -206,15 +206,17 @@ describe("what restarts BBB waits", () => {
 
 describe("beside BBB", () => {
   test("private networks that are not ours are out of reach, for everybody on it", async () => {
-    // A private address, and the way to it, that are the balancer's alone.
-    const address = "10.254.254.1";
-    await place.on("balancer", `ip address add ${address}/32 dev eth0`);
-    await place.on("node", `ip route add ${address}/32 via 198.18.7.212`);
+    // A private network that begins and ends on the machine itself.
+    const address = "10.254.254.2";
+    await place.on(
+      "node",
+      `set -e; ip netns add far; ip link add near type veth peer name far netns far
+       ip address add 10.254.254.1/30 dev near; ip link set near up
+       ip -n far address add ${address}/30 dev far; ip -n far link set far up
+       systemd-run -q --unit far ip netns exec far python3 -m http.server 80 --bind ${address} --directory /var/www`,
+    );
     const ask = (as: string) =>
-      place.attempt(
-        "node",
-        `runuser -u ${as} -- curl -sSk -o /dev/null --max-time 5 https://${address}/-/meet/cordoned`,
-      );
+      place.attempt("node", `runuser -u ${as} -- curl -sS -o /dev/null --retry 3 --max-time 5 http://${address}/`);
     for (const user of ["root", "bigbluebutton"]) expect((await ask(user)).stderr).toContain("Failed to connect");
     await place.on("node", "systemctl stop meet-egress");
     expect((await ask("bigbluebutton")).status).toBe(0);
@@ -228,6 +230,7 @@ describe("beside BBB", () => {
     await place.setup({ ownRanges });
     expect((await ask("bigbluebutton")).status).toBe(7);
     expect(await place.call("getMeetings")).toContain("<returncode>SUCCESS</returncode>");
+    await place.on("node", "systemctl stop far; ip netns del far");
   });
 
   test("a recording is in the balancer's spool when its meeting is over, and only then", async () => {

@@ -8,11 +8,13 @@ import { type ServerType, serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { type BbbServerArgs, setupValues } from "../../components/bbbServer.ts";
 import { script } from "../../components/script.ts";
+import { ensureBase, ensureMachineImage } from "../../sandbox/build.ts";
 import { ownCapabilities } from "../../sandbox/capabilities.ts";
 import { installerApp } from "../../sandbox/cloud/installer.ts";
-import { docker, dockerOutput } from "../../sandbox/docker.ts";
+import { docker, dockerOutput, ensureDocker } from "../../sandbox/docker.ts";
 import { ensureNetwork, GATEWAY, NETWORK, removeNetwork } from "../../sandbox/network.ts";
 import type { Ran } from "../../sandbox/run.ts";
+import { ensureState } from "../../sandbox/state.ts";
 import { until } from "./containers.ts";
 
 export const FQDN = "node1.n.meet.test";
@@ -47,8 +49,18 @@ export interface CallOptions {
 
 const container = (which: Which) => `meet-test-n-${which}`;
 
+/** The sandbox's machine, made when it is not there yet. */
+export async function machineImage(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "meet-node-"));
+  const state = await ensureState(folder);
+  await ensureDocker(state.dockerLog, () => {});
+  const id = await ensureMachineImage(state, await ensureBase(state, () => {}), () => {});
+  rmSync(folder, { recursive: true });
+  return id;
+}
+
 export async function openNodePlace(): Promise<NodePlace> {
-  await buildImage();
+  await buildImage(await machineImage());
   await ensureNetwork();
   const app = new Hono().route("/bbb-install", installerApp());
   const server = await new Promise<ServerType>((resolve) => {
@@ -125,12 +137,12 @@ async function on(which: Which, command: string): Promise<string> {
 }
 
 /** The sandbox's machine, and the authority's program. */
-async function buildImage(): Promise<void> {
+async function buildImage(machine: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "meet-node-"));
   const lines = [
     "FROM meet-sandbox-base:latest AS authority",
     "RUN apt-get update -q && apt-get install -y -q --no-install-recommends pebble",
-    "FROM meet-sandbox-machine:latest",
+    `FROM ${machine}`,
     "COPY --from=authority /usr/bin/pebble /usr/bin/pebble",
   ];
   writeFileSync(join(folder, "Dockerfile"), lines.join("\n"));
@@ -143,8 +155,7 @@ async function makeMachine(which: Which): Promise<void> {
   await dockerOutput([
     ...["run", "-d", "--name", container(which), "--hostname", which === "node" ? FQDN : BALANCER],
     ...["--network", NETWORK, "--ip", ADDRESS[which], "--cgroupns", "private"],
-    // Names in place of DNS. Its own name leads a machine to itself already.
-    ...["--add-host", which === "node" ? `${BALANCER}:${ADDRESS.balancer}` : `${FQDN}:${ADDRESS.node}`],
+    ...["--network-alias", which === "node" ? FQDN : BALANCER],
     ...["--cap-drop", "ALL", ...ownCapabilities().flatMap((it) => ["--cap-add", it])],
     ...["seccomp=unconfined", "apparmor=unconfined", "systempaths=unconfined"].flatMap((it) => ["--security-opt", it]),
     ...["--tmpfs", "/run", "--tmpfs", "/run/lock", "--tmpfs", "/tmp:exec,mode=1777", "--volume", "/var/lib/docker"],
@@ -153,6 +164,8 @@ async function makeMachine(which: Which): Promise<void> {
   const state = () => attempt(which, "systemctl is-system-running");
   const up = await until(state, (it) => /running|degraded/.test(it.stdout), 120);
   if (!/running|degraded/.test(up.stdout)) throw new Error(`${which} does not come up: ${up.stdout}${up.stderr}`);
+  // As clouds do: a machine's own name leads it to itself, and only DNS knows where it leads others.
+  await on(which, `printf '127.0.0.1 localhost\\n127.0.1.1 ${which === "node" ? FQDN : BALANCER}\\n' >/etc/hosts`);
 }
 
 /** An ACME authority and HTTPS on the balancer; both machines trust them. */

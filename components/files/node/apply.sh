@@ -178,8 +178,10 @@ if [ ${#names[@]} -eq 0 ]; then
   exit 0
 fi
 
-# What never was whole has no meeting to wait for.
-if [ -f "$applied" ]; then
+# What never was whole has no meeting to wait for, unless somebody brought a BBB that runs.
+if [ ! -f "$applied" ]; then
+  [ "$(meetings)" != some ] || stop "$MACHINE: people meet on the BBB that is here already; run this again when they are done"
+else
   publish "${names[@]}"
   cordoned || exit 0
   [ "$(meetings)" = none ] || exit 0

@@ -136,7 +136,12 @@ fi
 [ -f /var/lib/meet/bbb-applied ] || fail "$MACHINE: BBB is not installed: see journalctl -u meet-apply"
 systemctl enable meet-apply.timer >/dev/null 2>&1
 
-# From here on nothing restarts BBB.
+# From here on nothing restarts BBB. Nor may what renews libraries at night: it would end meetings.
+install -d -m 755 /etc/needrestart/conf.d
+put /etc/needrestart/conf.d/meet.conf 644 <<'EOT'
+# Written by meet-infra. Only tell what should be started again.
+$nrconf{restart} = 'l';
+EOT
 metrics=""
 if [ -n "$EXPORTER_IMAGE" ]; then
   # The same salt at every run, or each would be a change.
