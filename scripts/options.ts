@@ -12,12 +12,18 @@ export interface Options {
 export interface CheckOptions extends Options {
   /** ISO date for the rules that know dates. */
   readonly today: string;
-  readonly format: "text" | "github";
+  readonly format: "text" | "github" | "sarif";
 }
 
 export interface ExplainOptions extends Options {
   /** null: all. */
   readonly code: string | null;
+}
+
+export const SHELLS = ["bash", "fish", "zsh"] as const;
+
+export interface CompletionOptions extends Options {
+  readonly shell: (typeof SHELLS)[number];
 }
 
 export interface PlanOptions extends Options {

@@ -2,17 +2,21 @@
 import { CHECKOUT } from "./bootstrap.js";
 import { type JsonSchema, type Types, typesOf } from "./schemaOf.ts";
 
+/** Verbs that hand over to another program, which prints what it likes. */
+const SILENT = ["ssh", "logs"] as const;
+
 /** Each verb's schema, by its name. What it cannot do, it says in `problems` alone. */
 export function outputSchemas(): ReadonlyMap<string, JsonSchema> {
   const types = typesOf(CHECKOUT, "scripts/outputs.ts");
   const row = types.schema("ProblemRow");
   const verbs = types.keys("Outputs");
   const definitions = types.definitions();
-  return new Map(verbs.map((verb) => [verb.name, documentOf(verb, row, definitions)]));
+  const silent = SILENT.map((name) => ({ name, description: "Nothing but what is wrong.", schema: null }));
+  return new Map([...verbs, ...silent].map((verb) => [verb.name, documentOf(verb, row, definitions)]));
 }
 
 function documentOf(
-  { name, description, schema }: ReturnType<Types["keys"]>[number],
+  { name, description, schema }: Omit<ReturnType<Types["keys"]>[number], "schema"> & { schema: JsonSchema | null },
   row: JsonSchema,
   definitions: Readonly<Record<string, JsonSchema>>,
 ): JsonSchema {
@@ -28,7 +32,7 @@ function documentOf(
     },
     anyOf: [
       { description: "What it could not do stands in problems.", properties: { problems: { minItems: 1 } } },
-      ...alternatives(schema),
+      ...(schema === null ? [] : alternatives(schema)),
     ],
   };
   return { ...document, definitions: used(document, definitions) };

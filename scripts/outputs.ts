@@ -44,6 +44,8 @@ export interface Outputs {
           readonly blocks: readonly { readonly says: string; readonly text: string; readonly language: string }[];
         };
       };
+  /** A script that makes a shell complete the command. */
+  readonly completion: { readonly shell: string; readonly script: string };
   /** What follows from the YAML; or, with `--against`, what a change of it does. */
   readonly plan: { readonly plans: readonly Plan[] } | { readonly changes: readonly Changes[] };
   /** The resources that the program declares; or, with `--against`, what a change adds, changes and removes. */

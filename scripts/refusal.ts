@@ -23,6 +23,21 @@ export const EXIT = {
   bug: 255,
 } as const;
 
+/** What each code says, for `--help`; the README has the same. */
+export const EXIT_WORDS: Readonly<Record<(typeof EXIT)[keyof typeof EXIT], string>> = {
+  0: "done",
+  1: "the YAML has errors",
+  2: "wrong use: an unknown verb, option, stack or folder, or an answer that is missing",
+  3: "a secret or key is missing",
+  4: "no engine or no Docker, or a machine, provider or tool failed",
+  5: "refused: data would be lost, or a machine shows another host key",
+  7: "changes where none were expected",
+  8: "cancelled",
+  9: "out of time",
+  10: "another run holds the lock",
+  255: "our mistake; MEET_DEBUG=1 shows the trace",
+};
+
 /** A verb cannot go on, and the person can do something about it. Never a stack trace. */
 export class Refusal extends Error {
   override readonly name = "Refusal";

@@ -162,6 +162,15 @@ describe("meet check", () => {
     );
   });
 
+  test("gives code scanning a log, from where it is run", async () => {
+    const { code, stdout } = await meet("check", "--root", BROKEN, "--format", "sarif");
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: "2.1.0",
+      runs: [{ results: [{ ruleId: "unknown-key", locations: [{ physicalLocation: { region: { startLine: 8 } } }] }] }],
+    });
+  });
+
   test("judges by the day it is given", async () => {
     const day = async (today: string): Promise<number> => (await meet("check", "--root", ROOT, "--today", today)).code;
     expect([await day("2026-11-21"), await day("2099-01-01")]).toEqual([0, 1]);

@@ -1,0 +1,86 @@
+/** How verbs are declared: what every one of them takes, and an example that works in its help. */
+import { join, resolve } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { CHECKOUT } from "../bootstrap.js";
+import type { Options } from "../options.ts";
+import { wantsColor } from "../output.ts";
+import { EXIT, Refusal } from "../refusal.ts";
+
+type Verb<O extends Options> = { readonly run: (options: O) => Promise<number> };
+
+export interface Cli {
+  /** A verb, such as `plan` or `tenant new`, with a command that shows what it is for. */
+  verb(usage: string, description: string, example: string): Command;
+  /** Runs a verb's module, which is loaded only then, so that each verb costs only what it needs. */
+  go<O extends Options>(verb: Promise<Verb<O>>, options: O): Promise<void>;
+}
+
+/** The verbs of a command; what one answers is told to `done`. */
+export function cli(meet: Command, done: (code: number) => void): Cli {
+  const groups = new Map<string, Command>();
+  const parentOf = (path: readonly string[]): Command => {
+    const [group, verb] = path;
+    if (group === undefined || verb === undefined) return meet;
+    const known = groups.get(group) ?? meet.command(group).helpCommand(false);
+    groups.set(group, known);
+    return known;
+  };
+  return {
+    verb(usage, description, example) {
+      const path = usage.split(" ");
+      const parent = parentOf(path);
+      if (parent !== meet) describeGroup(parent, usage, description);
+      return parent
+        .command(path.at(-1) ?? usage)
+        .description(description)
+        .addOption(
+          new Option("--root <DIR>", "another folder with tenants/, coop/ and stacks/").default(
+            CHECKOUT,
+            "this checkout",
+          ),
+        )
+        .option("--json", "one JSON document on stdout, everything else on stderr")
+        .option("--no-color", "plain text")
+        .addHelpText("after", `\nExample:\n  npx meet ${example}`);
+    },
+    async go(verb, options) {
+      const { run } = await verb;
+      done(await run(options));
+    },
+  };
+}
+
+/** A group is described by its verbs, and does nothing by itself. */
+function describeGroup(group: Command, usage: string, description: string): void {
+  const before = group.description();
+  group.description(before === "" ? description : `${before}; ${description}`);
+  group.action(() => {
+    const verbs = group.commands.map((it) => it.name()).join(", ");
+    const help = `npx meet ${usage} --help says more`;
+    throw new Refusal(EXIT.usage, "missing-argument", `${group.name()} needs one of ${verbs}`, help);
+  });
+}
+
+/** What commander read, with the options that all verbs take made ready. */
+export function ready<T extends { root: string; json?: true; color: boolean }>(read: T) {
+  const json = read.json === true;
+  return { ...read, root: resolve(read.root), json, color: read.color && !json && wantsColor(process.stdout) };
+}
+
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+/** Reads a day. @throws InvalidArgumentError when it is none. */
+export function day(text: string): string {
+  const date = new Date(`${text}T00:00:00Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text) {
+    throw new InvalidArgumentError("Write a date as year-month-day, such as 2027-03-31");
+  }
+  return text;
+}
+
+/** Where generated things go unless somebody says otherwise. */
+export const OUT = join(CHECKOUT, ".out");
+
+export const AGAINST = ["--against <DIR|REF>", "compare with a folder of data, or with a commit such as main"] as const;

@@ -1,0 +1,61 @@
+/** The verbs that need files and Node, and nothing else: no engine, no secret, no network. */
+import { join, resolve } from "node:path";
+import { Argument, Option } from "commander";
+import { SHELLS } from "../options.ts";
+import { EXIT, Refusal } from "../refusal.ts";
+import { AGAINST, type Cli, day, OUT, ready, today } from "./cli.ts";
+
+export function dataVerbs({ verb, go }: Cli): void {
+  verb("check", "is the YAML right? Needs no network, secret or engine", "check")
+    .addOption(new Option("--today <DATE>", "the day to check for").argParser(day).default(today(), "today"))
+    .addOption(
+      new Option("--format <FORMAT>", "text; annotations for GitHub; SARIF for code scanning")
+        .choices(["text", "github", "sarif"])
+        .default("text"),
+    )
+    .action((read) => go(import("../check.ts"), ready(read)));
+
+  verb("explain", "what an error code means, why, and what to do", "explain unknown-key")
+    .argument("[CODE]", "a code, such as unknown-key; default: all of them with a few words")
+    .action((code: string | undefined, read) => go(import("../explain.ts"), { ...ready(read), code: code ?? null }));
+
+  verb("plan", "who runs where, under which name, at what cost; or what a change of it does", "plan ca --against HEAD")
+    .argument("[STACK]", "one region; default: all")
+    .option(...AGAINST)
+    .addOption(new Option("--format <FORMAT>", "text or Markdown").choices(["text", "md"]).default("text"))
+    .option("--expect-no-changes", `end with ${EXIT.changes} when there are any; with --against`)
+    .action((stack: string | undefined, read) => {
+      const { against = null, expectNoChanges = false } = read;
+      if (expectNoChanges && against === null) {
+        const help = "say against what, such as --against main";
+        throw new Refusal(EXIT.usage, "no-against", "--expect-no-changes compares with nothing", help);
+      }
+      return go(import("../plan.ts"), { ...ready(read), stack: stack ?? null, against, expectNoChanges });
+    });
+
+  verb(
+    "declare",
+    "which resources the program declares, or which a change adds, changes and removes",
+    "declare sandbox",
+  )
+    .argument("<STACK>", "the region")
+    .option(...AGAINST)
+    .action((stack: string, read) => {
+      const { against = null } = read;
+      return go(import("../declare.ts"), { ...ready(read), stack, against });
+    });
+
+  verb("picture", "one page that shows who runs where, and what a change touches", "picture --against HEAD")
+    .option(...AGAINST)
+    .addOption(
+      new Option("-o, --output <FILE>", "where to write it").default(join(OUT, "picture.html"), ".out/picture.html"),
+    )
+    .action((read) => {
+      const { against = null } = read;
+      return go(import("../picture.ts"), { ...ready(read), against, output: resolve(read.output) });
+    });
+
+  verb("completion", "a script that makes your shell complete verbs, options, stacks and tenants", "completion bash")
+    .addArgument(new Argument("<SHELL>", "your shell").choices(SHELLS))
+    .action((shell, read) => go(import("../completion.ts"), { ...ready(read), shell }));
+}

@@ -1,0 +1,53 @@
+/** The verbs that look at the world or change it: they need the engine, its state, and mostly credentials. */
+import { Option } from "commander";
+import { type Cli, ready } from "./cli.ts";
+
+export function worldVerbs({ verb, go }: Cli): void {
+  verb("preview", "what the engine would do to the world", "preview sandbox --stand-in")
+    .argument("<STACK>", "the region")
+    .option("--stand-in", "on an empty throw-away state, without credentials")
+    .action((stack: string, read) => {
+      const { standIn = false } = read;
+      return go(import("../preview.ts"), { ...ready(read), stack, standIn });
+    });
+
+  verb("up", "deploy a region", "up sandbox")
+    .argument("<STACK>", "the region")
+    .option("--yes", "do not ask whether to go on")
+    .option("--accept-host-key <MACHINE...>", "machines that were reinstalled on purpose and show a new host key", [])
+    .option("--verbose", "everything the engine says, without secrets")
+    .action((stack: string, read) => {
+      const { yes = false, verbose = false } = read;
+      return go(import("../up.ts"), { ...ready(read), stack, yes, verbose });
+    });
+
+  verb("down", "take a region away, unless it holds what cannot be made again", "down sandbox --confirm sandbox")
+    .argument("<STACK>", "the region")
+    .option("--confirm <STACK>", "its name once more; without it nothing is done")
+    .action((stack: string, read) => {
+      const { confirm = null } = read;
+      return go(import("../down.ts"), { ...ready(read), stack, confirm });
+    });
+
+  verb("doctor", "is each machine, tenant and name well, and what to do where it is not", "doctor sandbox")
+    .argument("<STACK>", "the region")
+    .action((stack: string, read) => go(import("../doctor.ts"), { ...ready(read), stack }));
+
+  verb("ssh", "a shell on a machine, which must show its pinned host key", "ssh sandbox gl1 -- uptime")
+    .argument("<STACK>", "the region")
+    .argument("<MACHINE>", "a machine, or a tenant: then its host")
+    .argument("[COMMAND...]", "what to run there, after --; default: a shell")
+    .action((stack: string, subject: string, command: string[], read) =>
+      go(import("../ssh.ts"), { ...ready(read), stack, subject, command }),
+    );
+
+  verb("logs", "what a tenant or a machine logs", "logs sandbox garden --since 30m")
+    .argument("<STACK>", "the region")
+    .argument("<SUBJECT>", "a tenant or a machine")
+    .argument("[PART]", "one container or service of it; default: those that matter")
+    .addOption(new Option("--since <TIME>", "a while, such as 30m, or a time, such as 2026-11-21").default("1h"))
+    .option("-f, --follow", "go on showing what comes")
+    .action((stack: string, subject: string, part: string | undefined, read) =>
+      go(import("../logs.ts"), { ...ready(read), stack, subject, part: part ?? null, follow: read.follow === true }),
+    );
+}

@@ -1,0 +1,84 @@
+/** The command teaches itself: every verb has a help with an example, and the examples work. */
+import { readFileSync } from "node:fs";
+import type { Command } from "commander";
+import { describe, expect, test } from "vitest";
+import { CHECKOUT } from "../../scripts/bootstrap.js";
+import { COMMANDS } from "../../scripts/explain/index.ts";
+import { program } from "../../scripts/meet.ts";
+import { outputSchemas } from "../../scripts/outputSchemas.ts";
+import { EXIT, EXIT_WORDS } from "../../scripts/refusal.ts";
+import { meet } from "./meetHere.ts";
+
+/** Every verb by its name, such as `tenant new`. */
+function verbsOf(command: Command, path: readonly string[] = []): string[] {
+  if (command.commands.length === 0) return [path.join(" ")];
+  return command.commands.flatMap((one) => verbsOf(one, [...path, one.name()]));
+}
+
+const VERBS = verbsOf(program(() => {}));
+/** What their examples need is not on every machine: they are only read. */
+const WORLD = ["preview", "up", "down", "doctor", "ssh", "logs"];
+/** Their examples start the program, which other tests do. */
+const SLOW = ["declare"];
+
+async function exampleOf(verb: string): Promise<string[]> {
+  const { code, stdout } = await meet(...verb.split(" "), "--help");
+  expect(code).toBe(0);
+  const [, example = ""] = /\nExample:\n {2}npx meet (.+)\n$/.exec(stdout) ?? [];
+  return example.split(" ");
+}
+
+describe("the help of", () => {
+  test.each(VERBS)("%s says what it takes, with an example of it", async (verb) => {
+    expect((await exampleOf(verb)).join(" ")).toMatch(new RegExp(`^${verb}(?: |$)`));
+    const { stdout } = await meet(...verb.split(" "), "--help");
+    expect(stdout).toMatch(/^Usage: meet /);
+  });
+
+  test("the command lists every verb and every exit code", async () => {
+    const { code, stdout } = await meet("--help");
+    expect(code).toBe(0);
+    for (const verb of VERBS) expect(stdout).toMatch(new RegExp(`^ {2}${verb.split(" ")[0]} `, "m"));
+    for (const exit of Object.values(EXIT))
+      expect(stdout).toMatch(new RegExp(`^ +${exit} {2}${EXIT_WORDS[exit].slice(0, 4)}`, "m"));
+  });
+});
+
+describe("the example of", () => {
+  test.each(VERBS.filter((verb) => !WORLD.includes(verb) && !SLOW.includes(verb)))("%s works", async (verb) => {
+    const { code, stdout } = await meet(...(await exampleOf(verb)));
+    expect({ code, says: stdout !== "" }).toEqual({ code: 0, says: true });
+  });
+
+  test.each([...WORLD, ...SLOW])("%s is a command line that meet understands", async (verb) => {
+    const words = await exampleOf(verb);
+    let ran = false;
+    const command = program(() => {});
+    const find = (from: Command): Command => from.commands.find((one) => one.name() === words[0]) ?? from;
+    find(command).action(() => {
+      ran = true;
+    });
+    await command.parseAsync(words, { from: "user" });
+    expect(ran).toBe(true);
+  });
+});
+
+describe("exit codes", () => {
+  test("are those of the README", () => {
+    const readme = readFileSync(`${CHECKOUT}/README.md`, "utf8");
+    const rows = readme.slice(readme.indexOf("## Exit codes")).matchAll(/^\| ([\d, ]+) \|/gm);
+    const told = [...rows].flatMap(([, codes = ""]) => codes.split(",").map(Number));
+    expect(told).toEqual(Object.values(EXIT));
+  });
+
+  test("each has a code that ends with it, but for what needs none", () => {
+    const ends = new Set<number>(Object.values(COMMANDS).map(({ exit }) => exit));
+    const without = Object.values(EXIT).filter((exit) => !ends.has(exit));
+    // Done; errors in the YAML, which have their own pages; and changes, which are an answer and no failure.
+    expect(without).toEqual([EXIT.ok, EXIT.config, EXIT.changes, EXIT.timeout]);
+  });
+});
+
+test("what every verb prints under --json is published", () => {
+  expect([...outputSchemas().keys()].sort()).toEqual(VERBS.map((verb) => verb.replace(" ", "-")).sort());
+});
