@@ -33,8 +33,13 @@ export function actionRoutes(app: Hono, context: Context): void {
   app.get("/actions", (c) => {
     const ids = c.req.queries("id") ?? [];
     // Hetzner took the list of every action away on 2025-01-30; asked for by id they come whole, without pages.
-    if (ids.length === 0) throw new ApiProblem(410, "deprecated_api_endpoint", "list the actions of a resource instead");
-    return c.json({ actions: all().filter(({ id }) => ids.includes(String(id))).map(actionView) });
+    if (ids.length === 0)
+      throw new ApiProblem(410, "deprecated_api_endpoint", "list the actions of a resource instead");
+    return c.json({
+      actions: all()
+        .filter(({ id }) => ids.includes(String(id)))
+        .map(actionView),
+    });
   });
   app.get("/actions/:id", (c) => one(c, all()));
   for (const [path, type] of Object.entries(KINDS)) {

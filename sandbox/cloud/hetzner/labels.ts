@@ -3,7 +3,7 @@ import { invalidField } from "./problem.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
-const KEY = String.raw`[A-Za-z0-9][A-Za-z0-9._/-]*`;
+const KEY = "[A-Za-z0-9][A-Za-z0-9._/-]*";
 const EQUAL = new RegExp(String.raw`^(${KEY})\s*(==|=|!=)\s*([A-Za-z0-9._-]*)$`);
 const SET = new RegExp(String.raw`^(${KEY})\s+(in|notin)\s*\(([^()]*)\)$`);
 const EXISTS = new RegExp(`^(!?)\\s*(${KEY})$`);
