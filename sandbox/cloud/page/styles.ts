@@ -83,6 +83,7 @@ section{margin:44px 0 0;scroll-margin-top:20px}
 .head p{font-size:.92rem}
 .empty{padding:22px;border:1px dashed var(--line);border-radius:14px;color:var(--quiet);text-align:center}
 .notice{margin:28px 0 0;padding:16px 20px;background:var(--waitGround);border:1px solid var(--wait);border-radius:14px}
+.notice+.notice{margin-top:12px}
 .notice h2{font-size:1.05rem;color:var(--wait)}
 .notice li{margin:6px 0 0}
 .tag{display:inline-flex;align-items:center;gap:6px;flex:none;white-space:nowrap;font-size:.8rem;font-weight:600;line-height:1.5;padding:1px 10px;border-radius:99px;border:1px solid currentColor;color:var(--quiet)}
@@ -107,8 +108,8 @@ const CARDS = `
 .tenant.ill{border-left-color:var(--bad)}
 .tenant .small{margin:10px 0 0}
 .says{margin:10px 0 0;font-size:.92rem}
-.lanes{display:flex;flex-wrap:wrap;gap:18px}
-.lane{flex:1 1 260px;min-width:0}
+.lanes{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(260px,100%),1fr));gap:18px}
+.lane{min-width:0}
 .lead{margin:0 0 8px}
 .lead p{font-size:.88rem}
 .lane ul{display:grid;gap:12px}
@@ -162,7 +163,7 @@ thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%
 table{border:0;background:none}
 tr{background:var(--card);border:1px solid var(--line);border-radius:12px;margin:0 0 10px;padding:8px 0}
 th,td{border:0;padding:3px 16px}
-td{display:inline;padding:0;color:var(--quiet)}
+td{display:inline;padding:0;vertical-align:baseline;color:var(--quiet)}
 td:nth-child(2){padding-left:16px}
 td+td:not(:empty)::before{content:" · ";content:" · "/""}
 td.mono{color:var(--ink)}

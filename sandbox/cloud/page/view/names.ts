@@ -7,9 +7,9 @@ export function namesSection(records: readonly RecordView[], refused: readonly R
   const table =
     records.length === 0
       ? empty("No record yet.")
-      : html`<table><caption>DNS records of the sandbox</caption>
-<thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Content</th><th scope="col">TTL</th><th scope="col">For</th></tr></thead>
-<tbody>${records.map(row)}</tbody></table>`;
+      : html`<table role="table"><caption>DNS records of the sandbox</caption>
+<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Name</th><th scope="col" role="columnheader">Type</th><th scope="col" role="columnheader">Content</th><th scope="col" role="columnheader">TTL</th><th scope="col" role="columnheader">For</th></tr></thead>
+<tbody role="rowgroup">${records.map(row)}</tbody></table>`;
   return section(
     "names",
     "Names",
@@ -18,9 +18,10 @@ export function namesSection(records: readonly RecordView[], refused: readonly R
   );
 }
 
+/** Roles are said, because a narrow screen shows the table as a list and browsers take that for no table. */
 function row(record: RecordView): Markup {
   const ttl = record.ttl === 1 ? "automatic" : `${record.ttl} s`;
-  return html`<tr data-key="${record.name}-${record.type}-${record.content}"><th scope="row">${record.name}</th><td data-label="Type">${record.type}</td><td data-label="Content" class="mono">${record.content}</td><td data-label="TTL">${ttl}</td><td data-label="For">${record.comment ?? ""}</td></tr>`;
+  return html`<tr role="row" data-key="${record.name}-${record.type}-${record.content}"><th scope="row" role="rowheader">${record.name}</th><td role="cell">${record.type}</td><td role="cell" class="mono">${record.content}</td><td role="cell">${ttl}</td><td role="cell">${record.comment ?? ""}</td></tr>`;
 }
 
 function outside(refused: readonly RefusedName[]): Markup | null {

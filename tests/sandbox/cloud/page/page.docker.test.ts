@@ -144,6 +144,9 @@ describe.skipIf(CHROMIUM === undefined)("the page in a browser (apt-get install 
         .getByText("Monday circle")
         .count(),
     ).toBe(1);
+    const names = page.getByRole("table", { name: "DNS records of the sandbox" });
+    expect(await names.getByRole("row").count()).toBe(1 + sample().records.length);
+    expect(await names.getByRole("rowheader", { name: "lb1.sandbox.meet.test" }).count()).toBe(1);
     // The first thing the keyboard reaches leads past the rest.
     await page.keyboard.press("Tab");
     expect(await page.locator(":focus").textContent()).toBe("Skip to the tenants");
