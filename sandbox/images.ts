@@ -118,6 +118,7 @@ const NAMES: Readonly<Record<Kind, string>> = {
   caddy: "Caddy",
   greenlight: "Greenlight",
   coturn: "coturn",
+  exporter: "BBB's exporter",
   "scalelite-api": "Scalelite",
   "scalelite-poller": "Scalelite",
   "scalelite-importer": "Scalelite",
@@ -125,7 +126,7 @@ const NAMES: Readonly<Record<Kind, string>> = {
 };
 
 /** Whose place is taken by a program of ours; of the others Debian has the real one. */
-const OURS = ["Greenlight", "Scalelite"];
+const OURS = ["Greenlight", "Scalelite", "BBB's exporter"];
 
 /** One sentence on what runs: for the output of every start. */
 export function describeImages(images: readonly Image[]): string {

@@ -5,7 +5,15 @@ import { join, relative } from "node:path";
 import { SandboxError } from "./problem.ts";
 
 /** The programs of the container contract. */
-export type Kind = "postgres" | "redis" | "caddy" | "greenlight" | "coturn" | ScaleliteKind | "scalelite-nginx";
+export type Kind =
+  | "postgres"
+  | "redis"
+  | "caddy"
+  | "greenlight"
+  | "coturn"
+  | "exporter"
+  | ScaleliteKind
+  | "scalelite-nginx";
 
 /** Scalelite's own code is one program, started in three ways. */
 type ScaleliteKind = "scalelite-api" | "scalelite-poller" | "scalelite-importer";

@@ -158,7 +158,7 @@ exporter() {
   [ "$(docker inspect -f '{{.State.Running}} {{index .Config.Labels "coop.meet.digest"}}' meet-exporter 2>/dev/null)" != "true $now" ] || return 0
   docker rm -f meet-exporter >/dev/null 2>&1 || true
   docker run -d --name meet-exporter --restart unless-stopped --env-file "$env" -p 127.0.0.1:9688:9688 \
-    -v /etc/ssl/certs:/etc/ssl/certs:ro -v /usr/share/ca-certificates:/usr/share/ca-certificates:ro \
+    --add-host "$FQDN:host-gateway" -v /etc/ssl/certs:/etc/ssl/certs:ro \
     --log-opt max-size=10m --log-opt max-file=3 --label "coop.meet.digest=$now" "$EXPORTER_IMAGE" >/dev/null ||
     stop "$MACHINE: the exporter does not start: see docker logs meet-exporter"
 }
