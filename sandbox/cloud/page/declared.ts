@@ -122,6 +122,9 @@ function tenantOf(it: TenantPlan): DeclaredTenant {
   };
 }
 
+/** What people ask for first. */
+const ORDER = ["tcp", "udp", "icmp", "esp", "gre"];
+
 /** Ports by who may reach them, everybody first. */
 export function openPorts(
   rules: readonly { readonly protocol: string; readonly port: string | null; readonly from: readonly string[] }[],
@@ -138,9 +141,11 @@ export function openPorts(
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, { from, byProtocol }]) => ({
       from,
-      ports: [...byProtocol].map(([protocol, ports]) => {
-        const all = [...new Set(ports)].sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
-        return all.length === 0 ? protocol : `${all.join(", ")} ${protocol}`;
-      }),
+      ports: [...byProtocol]
+        .sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b))
+        .map(([protocol, ports]) => {
+          const all = [...new Set(ports)].sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+          return all.length === 0 ? protocol : `${all.join(", ")} ${protocol}`;
+        }),
     }));
 }

@@ -55,10 +55,10 @@ describe("open ports", () => {
     expect(
       openPorts([
         { protocol: "tcp", port: "22", from: ["198.18.8.0/24", "198.18.7.0/24"] },
+        { protocol: "icmp", port: null, from: ["0.0.0.0/0", "::/0"] },
         { protocol: "tcp", port: "443", from: ["0.0.0.0/0", "::/0"] },
         { protocol: "tcp", port: "80", from: ["0.0.0.0/0", "::/0"] },
         { protocol: "udp", port: "16384-32768", from: ["0.0.0.0/0"] },
-        { protocol: "icmp", port: null, from: ["0.0.0.0/0", "::/0"] },
         { protocol: "tcp", port: "22", from: ["198.18.7.0/24", "198.18.8.0/24"] },
       ]),
     ).toEqual([

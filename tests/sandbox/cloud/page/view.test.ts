@@ -113,6 +113,29 @@ describe("the sections", () => {
     expect(text).toContain("GET /servers/1007 no answer Hetzner · 4 ms · 10:00:03");
   });
 
+  test("calls that only read stand in one line, until one writes or fails", () => {
+    const zones = (n: number) => call(n, { api: "cloudflare", path: "/zones" });
+    const calls = [
+      call(7),
+      zones(6),
+      call(5),
+      call(4, { status: 404 }),
+      call(3),
+      call(2, { write: true, method: "PUT" }),
+      call(1),
+    ];
+    const { text } = live(sample({ calls }));
+    expect(words(sample({ calls }))).toContain(
+      "GET /servers/1007 ×2, /zones 200 Hetzner, Cloudflare · 10:00:11 GET /servers/1007 404 Hetzner · 4 ms · 10:00:06 " +
+        "GET /servers/1007 200 Hetzner · 4 ms · 10:00:05 PUT /servers/1007 200 Hetzner · 4 ms · 10:00:03 GET /servers/1007 200",
+    );
+    expect([...text.matchAll(/data-key="call-(\d+)"/g)].map(([, id]) => id)).toEqual(["5", "4", "3", "2", "1"]);
+    const many = Array.from({ length: 8 }, (_, i) => call(i, { path: `/servers/${i}` }));
+    expect(words(sample({ calls: many }))).toContain(
+      "/servers/0, /servers/1, /servers/2, /servers/3, /servers/4 and 3 more 200",
+    );
+  });
+
   test("records and refused names are there", () => {
     const text = words(sample());
     expect(text).toContain("gl1.sandbox.meet.test AAAA 2001:db8:7:1::1 300 s host-gl1");
