@@ -55,6 +55,15 @@ export const hostname = z
     "must be a valid hostname",
   );
 
+/** An id of something else. Debian's python3-hcloud sends some of them as text, and the real API takes them. */
+export const idAsked = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(/^\d{1,15}$/, "must be an ID")
+    .transform(Number),
+]);
+
 /** A reference that old and new clients send as a number or as text: an id, or a name. */
 export const reference = z.union([z.int(), z.string().min(1)]).transform(String);
 

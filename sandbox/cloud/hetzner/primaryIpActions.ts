@@ -4,7 +4,7 @@ import { z } from "zod";
 import { actionView } from "./actions.ts";
 import { mustHaveNone, setName } from "./addresses.ts";
 import type { Context, Step } from "./context.ts";
-import { body, hostname, pathId } from "./input.ts";
+import { body, hostname, idAsked, pathId } from "./input.ts";
 import { addressesOf, freeServer, mustBeOff } from "./machine.ts";
 import { find } from "./named.ts";
 import { ApiProblem, invalidField } from "./problem.ts";
@@ -17,7 +17,7 @@ export function primaryIpActionRoutes(app: Hono, context: Context): void {
 
   app.post(`${path}/assign`, async (c) => {
     const id = pathId(c, KIND);
-    const asked = await body(c, z.object({ assignee_id: z.int(), assignee_type: z.literal("server").optional() }));
+    const asked = await body(c, z.object({ assignee_id: idAsked, assignee_type: z.literal("server").optional() }));
     find(context.state().primaryIps, KIND, id);
     await mustBeOff(context, asked.assignee_id);
     const [action] = context.change((state, start) => {

@@ -5,7 +5,7 @@ import { actionView } from "./actions.ts";
 import { dnsPtr, giveBack, makePrimaryIp, mustHaveNone } from "./addresses.ts";
 import { byIdOrName, HETZNER_LOCATIONS, locationOf } from "./catalogue.ts";
 import type { Context } from "./context.ts";
-import { body, labels, pathId, reference, renaming, resourceName } from "./input.ts";
+import { body, idAsked, labels, pathId, reference, renaming, resourceName } from "./input.ts";
 import { byIdNameCreated, page } from "./list.ts";
 import { freeServer, mustBeOff } from "./machine.ts";
 import { find, given, remove, rename, uniqueName } from "./named.ts";
@@ -19,7 +19,7 @@ const creation = z.object({
   type: z.enum(["ipv4", "ipv6"]),
   /** Newer clients leave it out: there is nothing else an address can be assigned to. */
   assignee_type: z.literal("server").optional(),
-  assignee_id: z.int().nullish(),
+  assignee_id: idAsked.nullish(),
   location: reference.optional(),
   /** Older clients name the data center. */
   datacenter: reference.optional(),

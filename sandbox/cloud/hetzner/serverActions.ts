@@ -7,7 +7,7 @@ import { setName } from "./addresses.ts";
 import { byIdOrName, IMAGES, SERVER_TYPES } from "./catalogue.ts";
 import type { Context } from "./context.ts";
 import { putFirewall } from "./firewallSteps.ts";
-import { body, pathId, reference } from "./input.ts";
+import { body, idAsked, pathId, reference } from "./input.ts";
 import { freeServer, mustBeOff, serverOf, specOf } from "./machine.ts";
 import { find, given } from "./named.ts";
 import { roomInGroup } from "./placementGroups.ts";
@@ -190,7 +190,7 @@ function changeRoutes(app: Hono, context: Context): void {
   });
   act(
     "add_to_placement_group",
-    z.object({ placement_group: z.int() }),
+    z.object({ placement_group: idAsked }),
     (server, asked, state) => {
       find(state.placementGroups, "placement_group", asked.placement_group);
       if (server.placementGroup !== null) {

@@ -5,7 +5,7 @@ import { makePrimaryIp } from "./addresses.ts";
 import { byIdOrName, IMAGES, SERVER_TYPES, type ServerType } from "./catalogue.ts";
 import { type Context, newId, type Step } from "./context.ts";
 import { checkServer, putFirewall } from "./firewallSteps.ts";
-import { body, hostname, labels, reference } from "./input.ts";
+import { body, hostname, idAsked, labels, reference } from "./input.ts";
 import { NETWORKS_PER_SERVER, USER_DATA_BYTES } from "./limits.ts";
 import { serverOf, specOf } from "./machine.ts";
 import { find, given, uniqueName, withinLimit } from "./named.ts";
@@ -29,17 +29,17 @@ const creation = z.object({
     .refine((text) => Buffer.byteLength(text) <= USER_DATA_BYTES, `must not exceed ${USER_DATA_BYTES} bytes`)
     .nullish(),
   labels: labels.nullish(),
-  firewalls: z.array(z.object({ firewall: z.int() })).nullish(),
-  networks: z.array(z.int()).max(NETWORKS_PER_SERVER).nullish(),
-  volumes: z.array(z.int()).nullish(),
+  firewalls: z.array(z.object({ firewall: idAsked })).nullish(),
+  networks: z.array(idAsked).max(NETWORKS_PER_SERVER).nullish(),
+  volumes: z.array(idAsked).nullish(),
   automount: z.boolean().nullish(),
-  placement_group: z.int().nullish(),
+  placement_group: idAsked.nullish(),
   public_net: z
     .object({
       enable_ipv4: z.boolean().default(true),
       enable_ipv6: z.boolean().default(true),
-      ipv4: z.int().nullish(),
-      ipv6: z.int().nullish(),
+      ipv4: idAsked.nullish(),
+      ipv6: idAsked.nullish(),
     })
     .nullish(),
   start_after_create: z.boolean().default(true),

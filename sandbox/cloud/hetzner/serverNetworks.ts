@@ -3,7 +3,7 @@ import type { Hono } from "hono";
 import { z } from "zod";
 import { actionView } from "./actions.ts";
 import type { Context, Step } from "./context.ts";
-import { body, pathId } from "./input.ts";
+import { body, idAsked, pathId } from "./input.ts";
 import { NETWORKS_PER_SERVER } from "./limits.ts";
 import { freeServer } from "./machine.ts";
 import { find } from "./named.ts";
@@ -12,7 +12,7 @@ import type { HetznerState, Network, Server } from "./state.ts";
 import { type AddressAsked, freeAddress, isIn, mustNotOverlap } from "./subnets.ts";
 
 const attaching = z.object({
-  network: z.int(),
+  network: idAsked,
   ip: z.string().optional(),
   ip_range: z.string().optional(),
   alias_ips: z.array(z.string()).nullish(),
@@ -32,7 +32,7 @@ export function serverNetworkRoutes(app: Hono, context: Context): void {
   });
 
   app.post("/servers/:id/actions/detach_from_network", async (c) => {
-    const asked = await body(c, z.object({ network: z.int() }));
+    const asked = await body(c, z.object({ network: idAsked }));
     const [action] = context.change((state, start) => {
       const server = freeServer(state, pathId(c, "server"));
       mustBeIn(server, asked.network);
@@ -49,7 +49,7 @@ export function serverNetworkRoutes(app: Hono, context: Context): void {
 
   // The machine's own system has to take alias addresses up; the API only keeps others from getting them.
   app.post("/servers/:id/actions/change_alias_ips", async (c) => {
-    const asked = await body(c, z.object({ network: z.int(), alias_ips: z.array(z.string()) }));
+    const asked = await body(c, z.object({ network: idAsked, alias_ips: z.array(z.string()) }));
     const [action] = context.change((state, start) => {
       const server = freeServer(state, pathId(c, "server"));
       mustBeIn(server, asked.network).aliasIps = [];

@@ -3,7 +3,7 @@ import type { Hono } from "hono";
 import { z } from "zod";
 import { actionView } from "./actions.ts";
 import type { Context, Step } from "./context.ts";
-import { body, pathId } from "./input.ts";
+import { body, idAsked, pathId } from "./input.ts";
 import { VOLUMES_PER_SERVER } from "./limits.ts";
 import { freeServer } from "./machine.ts";
 import { find } from "./named.ts";
@@ -16,7 +16,7 @@ export function volumeActionRoutes(app: Hono, context: Context): void {
   const path = "/volumes/:id/actions";
 
   app.post(`${path}/attach`, async (c) => {
-    const asked = await body(c, z.object({ server: z.int(), automount: z.boolean().nullish() }));
+    const asked = await body(c, z.object({ server: idAsked, automount: z.boolean().nullish() }));
     if (asked.automount === true) throw notEmulated("mounting a volume by itself");
     const id = pathId(c, KIND);
     const [action] = context.change((state, start) => {

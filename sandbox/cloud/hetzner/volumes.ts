@@ -4,7 +4,7 @@ import { z } from "zod";
 import { actionView } from "./actions.ts";
 import { locationOf } from "./catalogue.ts";
 import { type Context, newId } from "./context.ts";
-import { body, labels, pathId, reference, renaming, resourceName } from "./input.ts";
+import { body, idAsked, labels, pathId, reference, renaming, resourceName } from "./input.ts";
 import { byIdNameCreated, page } from "./list.ts";
 import { freeServer } from "./machine.ts";
 import { find, remove, rename, uniqueName, withinLimit } from "./named.ts";
@@ -24,7 +24,7 @@ const creation = z.object({
     .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/, "must be letters, digits, dashes, underscores and dots"),
   size: z.int().min(SMALLEST, `must be at least ${SMALLEST}`).max(LARGEST, `must not exceed ${LARGEST}`),
   location: reference.optional(),
-  server: z.int().optional(),
+  server: idAsked.optional(),
   format: z.enum(["ext4", "xfs"]).nullish(),
   automount: z.boolean().optional(),
   labels: labels.optional(),
