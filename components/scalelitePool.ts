@@ -71,7 +71,7 @@ export class ScalelitePool extends pulumi.ComponentResource {
  *
  * @throws Error for anything that would
  */
-function serverLine({ id, url, secret, tag, enabled }: ScalelitePoolArgs["servers"][number]): string {
+export function serverLine({ id, url, secret, tag, enabled }: ScalelitePoolArgs["servers"][number]): string {
   const parts = [id, url, String(enabled), tag ?? "", secret];
   const bad = parts.slice(0, 4).find((part) => !/^[\w.:/[\]-]*$/.test(part));
   if (bad !== undefined) throw new Error(`the node ${id} has "${bad}", which no balancer takes`);

@@ -1,4 +1,5 @@
 /** Every mutant. */
+import { ofBalancer } from "./balancer.ts";
 import { ofBoundaries } from "./boundaries.ts";
 import { ofContainers } from "./containers.ts";
 import { ofMachines } from "./machines.ts";
@@ -15,6 +16,7 @@ import { ofYaml } from "./yaml.ts";
 export const mutants: readonly Mutant[] = [
   ...ofMachines,
   ...ofContainers,
+  ...ofBalancer,
   ...ofValues,
   ...ofStacks,
   ...ofScripts,
