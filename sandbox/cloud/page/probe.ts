@@ -194,13 +194,16 @@ function said(status: number, body: string): string {
 /** What went wrong, for people. */
 function why(error: unknown, port: number): string {
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
-  const name = error instanceof Error ? error.name : "";
+  const { name, message } = error instanceof Error ? error : { name: "", message: String(error) };
   if (name === "TimeoutError" || name === "AbortError" || code === "ETIMEDOUT") return `does not answer on ${port}`;
   if (code === "ECONNREFUSED") return `nothing listens on ${port}`;
   if (code === "EHOSTUNREACH" || code === "ENETUNREACH") return "cannot be reached";
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return "shows a certificate for another name";
   if (code === "CERT_HAS_EXPIRED") return "shows a certificate that is over";
   if (/CERT|SIGNATURE|ISSUER|SSL|TLS/.test(code)) return `shows no trusted certificate (${code})`;
+  // What a server says that waits for its certificate, as Caddy does at first.
+  if (code === "EPROTO" && message.includes("alert internal error")) return "has no certificate yet";
+  if (code === "EPROTO") return `speaks no TLS on ${port}`;
   if (code === "ECONNRESET" || code === "EPIPE") return "hangs up";
-  return error instanceof Error ? error.message : String(error);
+  return message.trim();
 }

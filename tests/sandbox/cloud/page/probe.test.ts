@@ -1,6 +1,7 @@
 /** The probes over real TLS, against a server that says what each test wants. */
 import { createHash } from "node:crypto";
 import type { RequestListener } from "node:http";
+import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeProbe, meetingsOf, type ProbeOptions, type Target } from "../../../../sandbox/cloud/page/probe.ts";
 import { type Authority, issue, type Listening, listen, noOpenssl } from "./secure.ts";
@@ -161,6 +162,21 @@ describe.skipIf(noOpenssl)("asking", () => {
       state: "ill",
       says: "shows a certificate for another name",
     });
+  });
+
+  test("a server that waits for its certificate, and one that speaks something else", async () => {
+    const raw = async (bytes: Buffer) => {
+      const other = createServer((socket) => socket.once("data", () => socket.end(bytes)));
+      await new Promise<void>((done) => other.listen(0, "127.0.0.1", done));
+      const bound = other.address();
+      const port = bound === null || typeof bound === "string" ? 0 : bound.port;
+      const found = await ask(target("tenant"), { port });
+      other.close();
+      return found.says.replace(String(port), "PORT");
+    };
+    // A fatal alert, number 80: internal error.
+    expect(await raw(Buffer.from([0x15, 3, 3, 0, 2, 2, 80]))).toBe("has no certificate yet");
+    expect(await raw(Buffer.from("220 mail.meet.test ESMTP\r\n"))).toBe("speaks no TLS on PORT");
   });
 
   test("nobody there, nobody answering, somebody hanging up, somebody never ending", async () => {
