@@ -133,7 +133,6 @@ export class Machine extends pulumi.ComponentResource {
         {
           name: `${args.fqdn}-${type}`,
           type,
-          assigneeType: "server",
           location: made.location,
           autoDelete: false,
           deleteProtection: true,

@@ -67,7 +67,7 @@ export async function deploySandbox(plan: Plan, color: boolean): Promise<number>
   if (code !== EXIT.ok) return code;
   const { findings, machines } = await soonWell();
   print(text(findings));
-  writeFileSync(join(CHECKOUT, ".out", "sandbox-authority.pem"), sandboxRoots().join("\n"));
+  writeFileSync(join(CHECKOUT, ".out", "sandbox-authority.pem"), (await sandboxRoots()).join("\n"));
   sayWhere(plan, machines);
   return findings.every(({ level }) => level !== "ill") ? EXIT.ok : EXIT.failed;
 }

@@ -48,7 +48,7 @@ export async function examine(root: string, stack: string): Promise<Examination>
   workspace.close();
   if (state === null) throw noState(stack);
   const machines = new Map(pinnedMachines(state).map((machine) => [machine.name, machine]));
-  const checks = checksOf({ plan: planned, machines, around: surroundings(stack), now: Date.now() });
+  const checks = checksOf({ plan: planned, machines, around: await surroundings(stack), now: Date.now() });
   return { plan: planned, machines, findings: (await inParallel(checks, AT_ONCE)).flat() };
 }
 

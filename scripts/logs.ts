@@ -32,7 +32,7 @@ export async function run(options: LogsOptions): Promise<number> {
   const subject = await subjectNamed(options.root, options.stack, options.subject);
   const parts = part === null ? partsOf(subject) : [part];
   const command = logCommand(parts, options);
-  return ssh([...sshArguments(subject.pinned), command], surroundings(options.stack).environment);
+  return ssh([...sshArguments(subject.pinned), command], (await surroundings(options.stack)).environment);
 }
 
 /** The command line that shows them, one after the other; or side by side as they come. */

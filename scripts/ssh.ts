@@ -8,7 +8,7 @@ import { EXIT, Refusal } from "./refusal.ts";
 
 export async function run(options: SshOptions): Promise<number> {
   const { pinned } = await subjectNamed(options.root, options.stack, options.subject);
-  return ssh([...sshArguments(pinned), ...options.command], surroundings(options.stack).environment);
+  return ssh([...sshArguments(pinned), ...options.command], (await surroundings(options.stack)).environment);
 }
 
 /** Runs `ssh` on this terminal; its exit code is the answer. @throws Refusal when there is no `ssh` */
