@@ -14,8 +14,6 @@ packages certbot openssl sqlite3
 directory "$DIR/settings" 755 0:0
 directory "$DIR/data" 700 $owner:$owner
 
-# Secrets and peers. coturn looks for a secret whenever somebody asks for a relay, and reads its peers every 5 s. With
-# a write-ahead log it can read while we write; it would take "cannot read now" for "nobody is allowed".
 each() { # NAME FORM: a row of stdin's every line
   local value
   while IFS= read -r value; do
@@ -26,29 +24,12 @@ each() { # NAME FORM: a row of stdin's every line
 }
 secrets=$(each secret '^[0-9A-Za-z]{16,}$' <<<"$SECRETS") || fail "$MACHINE: a TURN secret must be letters and digits, 16 or more"
 peers=$(each peer '^[0-9a-fA-F.:]+$' <<<"$PEERS") || fail "$MACHINE: the peers must be addresses, one a line"
-HOME=/nonexistent setpriv --reuid=$owner --regid=$owner --clear-groups sqlite3 -batch -bail "$DIR/data/turndb" <<EOT |
-.timeout 10000
-.output /dev/null
-PRAGMA journal_mode = WAL;
-.output stdout
-CREATE TABLE IF NOT EXISTS turn_secret (realm varchar(127) default '', value varchar(127), primary key (realm, value));
-CREATE TABLE IF NOT EXISTS allowed_peer_ip (realm varchar(127) default '', ip_range varchar(256), primary key (realm, ip_range));
-CREATE TEMP TABLE wanted (kind text, value text);
-$secrets
-$peers
-BEGIN IMMEDIATE;
-SELECT 'no longer a peer: ' || ip_range FROM allowed_peer_ip WHERE ip_range NOT IN (SELECT value FROM wanted WHERE kind = 'peer');
-SELECT 'a peer: ' || value FROM wanted WHERE kind = 'peer' AND value NOT IN (SELECT ip_range FROM allowed_peer_ip);
-DELETE FROM allowed_peer_ip WHERE realm <> '' OR ip_range NOT IN (SELECT value FROM wanted WHERE kind = 'peer');
-INSERT OR IGNORE INTO allowed_peer_ip SELECT '', value FROM wanted WHERE kind = 'peer';
-DELETE FROM turn_secret WHERE realm <> '$FQDN' OR value NOT IN (SELECT value FROM wanted WHERE kind = 'secret');
-INSERT OR IGNORE INTO turn_secret SELECT '$FQDN', value FROM wanted WHERE kind = 'secret';
-COMMIT;
-EOT
-  sed "s/^/$MACHINE: /" || fail "$MACHINE: coturn's database takes no secrets and peers: see $DIR/data"
 
 # A certificate, before coturn first starts: without one it opens no port for TLS.
-fits() { openssl x509 -in "$lineage/fullchain.pem" -noout -checkend 0 -checkhost "$FQDN" 2>/dev/null | grep -q 'does match'; }
+fits() {
+  openssl x509 -in "$lineage/fullchain.pem" -noout -checkend 0 >/dev/null 2>&1 &&
+    openssl x509 -in "$lineage/fullchain.pem" -noout -checkhost "$FQDN" | grep -q 'does match'
+}
 if [ "$AUTHORITY" = internal ]; then
   lineage=$DIR/meet-turn
   directory "$lineage" 700 0:0
@@ -70,15 +51,40 @@ else
       sleep $pause
     done
     reason=$(sed -n 's/^ *Detail: //p' "$answer" | tail -n 1)
-    : "${reason:=$(tail -n 1 "$answer")}"
+    : "${reason:=$(grep -v '^- -\|^ *$\|^Ask for help' "$answer" | tail -n 1)}"
     rm -f "$answer"
     fits || fail "$MACHINE: no certificate for $FQDN: $reason: does the name lead to this machine, and does port 80 reach it?"
+    grep -qsxF "server = $authority" /etc/letsencrypt/renewal/meet-turn.conf ||
+      say "$MACHINE: $authority gives no certificate ($reason); the one before is still good"
   fi
 fi
 directory /etc/letsencrypt/renewal-hooks/deploy 755 0:0
 put /etc/letsencrypt/renewal-hooks/deploy/meet-turn 755 <<<"$DEPLOY_CERTIFICATE"
 CERTIFICATE=$lineage /etc/letsencrypt/renewal-hooks/deploy/meet-turn || fail "$MACHINE: coturn does not get its certificate"
 systemctl enable --now certbot.timer >/dev/null 2>&1 || fail "$MACHINE: nothing renews the certificate: see systemctl status certbot.timer"
+
+# Secrets and peers. coturn looks for a secret whenever somebody asks for a relay, and reads its peers every 5 s. With
+# a write-ahead log it can read while we write; it would take "cannot read now" for "nobody is allowed".
+HOME=/nonexistent setpriv --reuid=$owner --regid=$owner --clear-groups sqlite3 -batch -bail "$DIR/data/turndb" <<EOT |
+.timeout 10000
+.output /dev/null
+PRAGMA journal_mode = WAL;
+.output stdout
+CREATE TABLE IF NOT EXISTS turn_secret (realm varchar(127) default '', value varchar(127), primary key (realm, value));
+CREATE TABLE IF NOT EXISTS allowed_peer_ip (realm varchar(127) default '', ip_range varchar(256), primary key (realm, ip_range));
+CREATE TEMP TABLE wanted (kind text, value text);
+$secrets
+$peers
+BEGIN IMMEDIATE;
+SELECT 'no longer a peer: ' || ip_range FROM allowed_peer_ip WHERE ip_range NOT IN (SELECT value FROM wanted WHERE kind = 'peer');
+SELECT 'a peer: ' || value FROM wanted WHERE kind = 'peer' AND value NOT IN (SELECT ip_range FROM allowed_peer_ip);
+DELETE FROM allowed_peer_ip WHERE realm <> '' OR ip_range NOT IN (SELECT value FROM wanted WHERE kind = 'peer');
+INSERT OR IGNORE INTO allowed_peer_ip SELECT '', value FROM wanted WHERE kind = 'peer';
+DELETE FROM turn_secret WHERE realm <> '$FQDN' OR value NOT IN (SELECT value FROM wanted WHERE kind = 'secret');
+INSERT OR IGNORE INTO turn_secret SELECT '$FQDN', value FROM wanted WHERE kind = 'secret';
+COMMIT;
+EOT
+  sed "s/^/$MACHINE: /" || fail "$MACHINE: coturn's database takes no secrets and peers: see $DIR/data"
 
 # It listens, and relays, on the machine's own addresses; behind a router it tells the one outside.
 lines=("realm=$FQDN" "total-quota=$TOTAL_QUOTA")
