@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { until } from "./containers.ts";
-import { FQDN, type NodePlace, openNodePlace, type Wanted } from "./nodePlace.ts";
+import { exporterImage, FQDN, type NodePlace, openNodePlace, type Wanted } from "./nodePlace.ts";
 
 let place: NodePlace;
 /** What the node was to be at first. */
@@ -29,7 +29,8 @@ const state = () =>
   );
 /** When BBB was last started. */
 const started = () => place.on("node", "systemctl show bbb-web -p ExecMainStartTimestampMonotonic --value");
-const attemptToApply = () => place.on("node", "systemctl start meet-apply.service");
+/** What the timer does every 20 s; one test waits for it to do so by itself. */
+const attemptToApply = () => place.attempt("node", "systemctl start meet-apply.service");
 /** Whom the balancer keeps new meetings away from. */
 const cordon = (...names: string[]) => place.on("balancer", `printf '%s\\n' ${names.join(" ")} >/srv/cordoned`);
 
@@ -138,6 +139,7 @@ describe("what restarts BBB waits", () => {
     const ran = await place.setup({ turn, stun: turn.map(({ host }) => host) });
     expect(ran.stdout).toMatch(/^pending: TURN servers$/m);
     await place.call("end", { meetingID: "two" });
+    await attemptToApply();
     expect(await noneWaiting()).toEqual([]);
 
     const { stunServers, turnServers } = await meet("three");
@@ -163,6 +165,7 @@ describe("what restarts BBB waits", () => {
     expect(ran.stdout).toMatch(/^pending: BBB, settings$/m);
     expect(ran.stdout).not.toContain("recordings-key");
     await cordon(FQDN);
+    await attemptToApply();
     expect(await noneWaiting()).toEqual([]);
     const index = await place.on("balancer", `curl -fsS https://${FQDN}/bigbluebutton/api`);
     expect(index).toContain("<bbbVersion>3.0.36</bbbVersion>");
@@ -193,6 +196,7 @@ describe("what restarts BBB waits", () => {
     const failures = () =>
       place.on("node", "journalctl -q -o cat -u meet-apply | grep -c 'cannot\\|stopped: Unable' || true");
     const before = Number(await failures());
+    await attemptToApply();
     expect(Number(await until(failures, (it) => Number(it) > before, 40))).toBe(before + 1);
     await attemptToApply();
     await attemptToApply();
@@ -233,6 +237,32 @@ describe("beside BBB", () => {
     await place.on("node", "systemctl stop far; ip netns del far");
   });
 
+  test("its numbers are told to who knows the password, and to nobody else", async () => {
+    const image = await exporterImage();
+    await place.load(image);
+    const ran = await place.setup({ exporter: { image, password: "sesame" } });
+    expect([ran.status, ran.stderr]).toEqual([0, ""]);
+    const metrics = (...flags: string[]) =>
+      place.on("balancer", `curl -sS ${flags.join(" ")} -w '%{http_code}' https://${FQDN}/metrics`);
+    expect(await metrics("-o", "/dev/null")).toBe("401");
+    expect(await metrics("-o", "/dev/null", "-u", "metrics:wrong")).toBe("401");
+    const told = () => metrics("-u", "metrics:sesame");
+    expect(await until(told, (it) => it.includes("bbb_api_up 1"), 30)).toContain("bbb_api_up 1\n");
+    expect((await place.attempt("balancer", "curl -sS --max-time 5 http://198.18.7.211:9688/metrics")).status).not.toBe(
+      0,
+    );
+
+    const before = await state();
+    const container = () => place.on("node", "docker inspect -f '{{.State.StartedAt}}' meet-exporter");
+    const since = await container();
+    await place.setup();
+    expect([await container(), await state()]).toEqual([since, before]);
+
+    await place.setup({ exporter: null });
+    expect(await place.on("node", "docker ps -aq")).toBe("");
+    expect(await metrics("-o", "/dev/null")).not.toMatch(/^(?:200|401)$/);
+  });
+
   test("a recording is in the balancer's spool when its meeting is over, and only then", async () => {
     const { balancer } = first;
     const ran = await place.setup({ balancer, recordings: true });
@@ -243,6 +273,7 @@ describe("beside BBB", () => {
       `install -d -o scalelite-spool -m 700 ~scalelite-spool/.ssh; echo '${key}' >~scalelite-spool/.ssh/authorized_keys; chmod 644 ~scalelite-spool/.ssh/authorized_keys`,
     );
     await cordon(FQDN);
+    await attemptToApply();
     expect(await noneWaiting()).toEqual([]);
     expect(await place.call("create", { meetingID: "seven", record: "true", autoStartRecording: "true" })).toContain(
       "SUCCESS",

@@ -12,15 +12,17 @@ import { ensureBase, ensureMachineImage } from "../../sandbox/build.ts";
 import { ownCapabilities } from "../../sandbox/capabilities.ts";
 import { installerApp } from "../../sandbox/cloud/installer.ts";
 import { docker, dockerOutput, ensureDocker } from "../../sandbox/docker.ts";
+import { ensureImages } from "../../sandbox/images.ts";
 import { ensureNetwork, GATEWAY, NETWORK, removeNetwork } from "../../sandbox/network.ts";
-import type { Ran } from "../../sandbox/run.ts";
-import { ensureState } from "../../sandbox/state.ts";
+import { pipe, type Ran } from "../../sandbox/run.ts";
+import { ensureState, type State } from "../../sandbox/state.ts";
 import { until } from "./containers.ts";
 
 export const FQDN = "node1.n.meet.test";
 export const BALANCER = "balancer.n.meet.test";
 const ADDRESS = { node: "198.18.7.211", balancer: "198.18.7.212" } as const;
 const IMAGE = "meet-test-n-node";
+const EXPORTER = "meet-test-n/exporter:v0.7.1";
 
 export type Wanted = NonNullable<BbbServerArgs["bbb"]> & { secret: string; ownRanges: string[] };
 type Which = keyof typeof ADDRESS;
@@ -36,6 +38,8 @@ export interface NodePlace {
   attempt(which: Which, command: string): Promise<Ran>;
   /** A signed call of BBB's API on the node, over HTTPS with a checked certificate. */
   call(name: string, parameters?: Readonly<Record<string, string>>, options?: CallOptions): Promise<string>;
+  /** Give an image of this computer to the Docker engine of the node. */
+  load(image: string): Promise<void>;
   /** What waits there, as everybody can read it. */
   pending(): Promise<string>;
   clear(): Promise<void>;
@@ -50,13 +54,24 @@ export interface CallOptions {
 const container = (which: Which) => `meet-test-n-${which}`;
 
 /** The sandbox's machine, made when it is not there yet. */
-export async function machineImage(): Promise<string> {
+export function machineImage(): Promise<string> {
+  return withState((state, base) => ensureMachineImage(state, base, () => {}));
+}
+
+/** The stand-in of the exporter; its reference. */
+export async function exporterImage(): Promise<string> {
+  const wanted = { kind: "exporter", reference: EXPORTER } as const;
+  await withState((state, base) => ensureImages(state, base, [wanted], "stand-in", () => {}));
+  return wanted.reference;
+}
+
+async function withState<T>(make: (state: State, base: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "meet-node-"));
   const state = await ensureState(folder);
   await ensureDocker(state.dockerLog, () => {});
-  const id = await ensureMachineImage(state, await ensureBase(state, () => {}), () => {});
+  const made = await make(state, await ensureBase(state, () => {}));
   rmSync(folder, { recursive: true });
-  return id;
+  return made;
 }
 
 export async function openNodePlace(): Promise<NodePlace> {
@@ -115,13 +130,17 @@ export async function openNodePlace(): Promise<NodePlace> {
       const data = body === undefined ? "" : `-H 'Content-Type: application/xml' --data-binary '${body}'`;
       return on("balancer", `curl -sS ${data} '${url}'`);
     },
+    async load(image) {
+      const ran = await pipe(["docker", "save", image], ["docker", "exec", "-i", container("node"), "docker", "load"]);
+      if (ran.status !== 0) throw new Error(ran.stderr);
+    },
     pending: () => on("balancer", `curl -fsS https://${FQDN}/-/meet/pending`),
     async clear() {
       await docker(["rm", "-f", "-v", container("node"), container("balancer")]);
       server.close();
       // Other tests may be on it; then Docker refuses, and it is theirs to take away.
       await removeNetwork();
-      if (process.env.MEET_KEEP !== "images") await docker(["image", "rm", IMAGE]);
+      if (process.env.MEET_KEEP !== "images") await docker(["image", "rm", IMAGE, EXPORTER]);
     },
   };
 }

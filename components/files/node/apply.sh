@@ -147,13 +147,18 @@ restart() {
 # The exporter knows the secret that is in force. Its container is made anew when anything of it changes.
 exporter() {
   local now env=/etc/meet/bbb/exporter.env
-  [ -n "$EXPORTER_IMAGE" ] || { docker rm -f meet-exporter >/dev/null 2>&1 || true; return 0; }
+  if [ -z "$EXPORTER_IMAGE" ]; then
+    docker rm -f meet-exporter >/dev/null 2>&1 || true
+    rm -f "$env"
+    return 0
+  fi
   {
     say "API_BASE_URL=https://$FQDN/bigbluebutton/api/"
     say "API_SECRET=$(cat "$wanted/secret")"
     say "RECORDINGS_METRICS=false"
     say "REQUESTS_CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt"
-  } >"$env"
+  } >"$env.new"
+  if cmp -s "$env.new" "$env"; then rm -f "$env.new"; else mv -f "$env.new" "$env"; fi
   now=$(digest "$env" /etc/meet/bbb/exporter.image)
   [ "$(docker inspect -f '{{.State.Running}} {{index .Config.Labels "coop.meet.digest"}}' meet-exporter 2>/dev/null)" != "true $now" ] || return 0
   docker rm -f meet-exporter >/dev/null 2>&1 || true
