@@ -66,51 +66,58 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   let authorities: Authorities | null = null;
   const roots = () => authorities?.all() ?? [];
   const machines = options.machines(roots);
-  if (options.authorityRoot !== null) {
-    authorities = watchAuthorities({
-      own: at("authority/ca.pem"),
-      roots: at("roots"),
-      url: options.authorityRoot,
-      onNew: () => void machines.trust?.().catch((error: unknown) => console.error(String(error))),
-    });
-  }
-
-  const mailbox = await startMailbox({ ...options.smtp, store: mails });
-  const dns = await startDns({
-    ...options.dns,
-    records: () => recordsOf(cloudflare),
-    reverse: () => reverseNames(hetzner.get()),
-    onRefused: refusals.note,
-  });
-  const region = liveRegion({
-    declaration: () => readDeclaration(options.data),
-    hetzner,
-    cloudflare,
-    machineState: (id) => machines.state(id),
-    mailbox,
-    log,
-    faults,
-    refusals,
-    roots,
-  });
-
-  const app = new Hono();
-  app.route("/hetzner/v1", hetznerApp({ store: hetzner, machines, log, faults, limits: limits.hetzner }));
-  app.route("/cloudflare/client/v4", cloudflareApp({ store: cloudflare, log, faults, limits: limits.cloudflare }));
-  app.route("/bbb-install", installerApp());
-  const health = () => ({ authority: authorities?.known() ?? true });
-  app.route("/-", controlApp({ health, log, faults, refusals, mailbox, limits }));
-  app.route("/", pageApp(region));
-  const web = await listen(app, options.http);
-
-  return {
-    ports: { http: web.port, dns: dns.port, smtp: mailbox.port },
-    close: async () => {
-      authorities?.close();
-      region.stop();
-      await Promise.all([web.close(), dns.close(), mailbox.close()]);
-    },
+  /** What is to be closed, in the order in which it was opened. */
+  const open: (() => void | Promise<void>)[] = [];
+  const close = async () => {
+    await Promise.all(open.splice(0).map((it) => it()));
   };
+
+  try {
+    const mailbox = await startMailbox({ ...options.smtp, store: mails });
+    open.push(mailbox.close);
+    const dns = await startDns({
+      ...options.dns,
+      records: () => recordsOf(cloudflare),
+      reverse: () => reverseNames(hetzner.get()),
+      onRefused: refusals.note,
+    });
+    open.push(dns.close);
+    if (options.authorityRoot !== null) {
+      authorities = watchAuthorities({
+        own: at("authority/ca.pem"),
+        roots: at("roots"),
+        url: options.authorityRoot,
+        onNew: () => void machines.trust?.().catch((error: unknown) => console.error(String(error))),
+      });
+      open.push(authorities.close);
+    }
+    const region = liveRegion({
+      declaration: () => readDeclaration(options.data),
+      hetzner,
+      cloudflare,
+      machineState: (id) => machines.state(id),
+      mailbox,
+      log,
+      faults,
+      refusals,
+      roots,
+    });
+    open.push(region.stop);
+
+    const app = new Hono();
+    app.route("/hetzner/v1", hetznerApp({ store: hetzner, machines, log, faults, limits: limits.hetzner }));
+    app.route("/cloudflare/client/v4", cloudflareApp({ store: cloudflare, log, faults, limits: limits.cloudflare }));
+    app.route("/bbb-install", installerApp());
+    const health = () => ({ authority: authorities?.known() ?? true });
+    app.route("/-", controlApp({ health, log, faults, refusals, mailbox, limits }));
+    app.route("/", pageApp(region));
+    const web = await listen(app, options.http);
+    open.push(web.close);
+    return { ports: { http: web.port, dns: dns.port, smtp: mailbox.port }, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 function listen(app: Hono, { address, port }: Listen): Promise<{ port: number; close(): Promise<void> }> {

@@ -17,6 +17,7 @@ import {
   KEPT,
   machineFiles,
   type Surroundings,
+  sizeFile,
   volumeFile,
 } from "./files.ts";
 import { dockerNetworks } from "./networks.ts";
@@ -176,6 +177,7 @@ export function dockerMachines(options: DriverOptions): DockerMachines {
       }
       if (spec.start !== false) await start(spec.id);
     },
+    resize: (id, spec) => write(nameOf(id), [sizeFile(spec)]),
     state,
     async firewall(id, rules) {
       await write(nameOf(id), [firewallFile(rules === null ? null : ruleset(rules))]);

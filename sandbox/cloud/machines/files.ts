@@ -36,8 +36,7 @@ export function machineFiles(spec: MachineSpec, instanceId: string, around: Surr
     { name: `${SEED}/meta-data`, text: `${metaData}\n` },
     { name: `${SEED}/user-data`, text: spec.userData === "" ? "#cloud-config\n{}\n" : spec.userData },
     { name: `${KNOWN}/image`, text: `${spec.image}\n` },
-    // What was sold: all machines share the cores and the memory of this computer, and some ask how large they are.
-    { name: `${KNOWN}/size`, text: `CORES=${spec.cores}\nMEMORY_KB=${spec.memoryGb * 1024 * 1024}\n` },
+    sizeFile(spec),
     { name: `${KNOWN}/range`, text: `${PREFIX}\n` },
     { name: `${KNOWN}/hostname`, text: `${spec.name}\n`, mode: 0o644 },
     { name: `${KNOWN}/hosts`, text: `${hosts.join("\n")}\n`, mode: 0o644 },
@@ -60,6 +59,11 @@ export function machineFiles(spec: MachineSpec, instanceId: string, around: Surr
       ? []
       : [{ name: "etc/letsencrypt/cli.ini", text: `server = ${around.acme}\nmax-log-backups = 0\n`, mode: 0o644 }]),
   ];
+}
+
+/** What was sold: all machines share the cores and the memory of this computer, and some ask how large they are. */
+export function sizeFile({ cores, memoryGb }: Pick<MachineSpec, "cores" | "memoryGb">): SmallFile {
+  return { name: `${KNOWN}/size`, text: `CORES=${cores}\nMEMORY_KB=${memoryGb * 1024 * 1024}\n` };
 }
 
 /** Its public addresses. */
