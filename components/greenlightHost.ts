@@ -83,7 +83,7 @@ export class GreenlightHost extends pulumi.ComponentResource {
       `${name}-caddy`,
       {
         ...common,
-        ...services.caddy(`${args.dataDir}/caddy`),
+        ...services.caddy(`${args.dataDir}/caddy`, this.machine.ipv6 !== null),
         image: this.docker.image(args.images.caddy),
       },
       { ...onDocker, deleteBeforeReplace: true },

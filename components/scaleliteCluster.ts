@@ -135,7 +135,7 @@ export class ScaleliteCluster extends pulumi.ComponentResource {
       // It looks up the name of the api once, when it starts.
       replacementTrigger: api.id,
     });
-    const caddy = container("caddy", images.caddy, services.caddy(`${dataDir}/caddy`), {});
+    const caddy = container("caddy", images.caddy, services.caddy(`${dataDir}/caddy`, this.machine.ipv6 !== null), {});
     this.ready.push(setup, postgres, redis, api, poller, importer, nginx, caddy);
   }
 }

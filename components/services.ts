@@ -35,17 +35,20 @@ export function redis(name: string, dir: string, settings: string) {
   };
 }
 
-/** Caddy with its settings in `dir` and what it keeps in `dir`-data: the only container that opens ports. */
-export function caddy(dir: string) {
+/**
+ * Caddy with its settings in `dir` and what it keeps in `dir`-data: the only container that opens ports. The Docker
+ * provider opens them for IPv4 alone unless it is told, and then callers and authorities that come by IPv6 are refused.
+ *
+ * @param ipv6 whether the machine has an address of that kind
+ */
+export function caddy(dir: string, ipv6: boolean) {
+  const open = (port: number, protocol: string) =>
+    ["0.0.0.0", ...(ipv6 ? ["::"] : [])].map((ip) => ({ internal: port, external: port, protocol, ip }));
   return {
     name: "caddy",
     command: ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"],
     envs: ["XDG_CONFIG_HOME=/config", "XDG_DATA_HOME=/data"],
-    ports: [
-      { internal: 80, external: 80, protocol: "tcp" },
-      { internal: 443, external: 443, protocol: "tcp" },
-      { internal: 443, external: 443, protocol: "udp" },
-    ],
+    ports: [...open(80, "tcp"), ...open(443, "tcp"), ...open(443, "udp")],
     mounts: [bind(dir, "/etc/caddy", true), bind(`${dir}-data`, "/data"), ...TRUST],
     destroyGraceSeconds: 10,
     healthcheck: health("20s", "CMD", "wget", "-qO-", "http://127.0.0.1:2019/config/"),

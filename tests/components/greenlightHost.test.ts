@@ -33,13 +33,16 @@ test("Docker is reached over SSH with the pinned key, and no path or key of this
   expect(options.join(" ")).not.toMatch(/IdentityFile|ControlPath|\/home|\/root\//);
 });
 
-test("only Caddy opens ports, and they are 80 and 443", () => {
+test("only Caddy opens ports, and they are 80 and 443, of both kinds of address", () => {
   expect(one("host-gl1-postgres").inputs.ports).toBeUndefined();
   const { ports } = one("host-gl1-caddy").inputs;
-  expect(Array.isArray(ports) && ports.map((port) => `${port.external}/${port.protocol}`)).toEqual([
-    "80/tcp",
-    "443/tcp",
-    "443/udp",
+  expect(Array.isArray(ports) && ports.map((port) => `${port.ip} ${port.external}/${port.protocol}`)).toEqual([
+    "0.0.0.0 80/tcp",
+    ":: 80/tcp",
+    "0.0.0.0 443/tcp",
+    ":: 443/tcp",
+    "0.0.0.0 443/udp",
+    ":: 443/udp",
   ]);
 });
 

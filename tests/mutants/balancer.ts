@@ -61,7 +61,6 @@ const pool = of("components/scalelitePool.ts", TEST, [
     "{ parent: this, dependsOn: [...cluster.ready, ...args.after] }",
     TOLD,
   ],
-  ["pool-after-nodes", "[...cluster.ready, ...args.after]", "[...cluster.ready]", TOLD],
   ["pool-after-containers", "[...cluster.ready, ...args.after]", "[...args.after]", TOLD],
   ["pool-no-quoting", "if (bad !== undefined) throw", "if (bad === null) throw", "is refused"],
 ]);

@@ -67,12 +67,7 @@ const service = of("components/services.ts", HOST, [
     "shmSize: 256, ports: [{ internal: 5432, external: 5432 }],",
     "only Caddy opens ports",
   ],
-  [
-    "host-ports-caddy",
-    '{ internal: 443, external: 443, protocol: "udp" },',
-    '{ internal: 443, external: 443, protocol: "udp" }, { internal: 2019, external: 2019, protocol: "tcp" },',
-    "only Caddy opens ports",
-  ],
+  ["host-ports-caddy", '...open(443, "udp")', '...open(443, "udp"), ...open(2019, "tcp")', "only Caddy opens ports"],
   [
     "host-data-directory",
     'bind(`${dir}/data`, "/var/lib/postgresql/data"),',

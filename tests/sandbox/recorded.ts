@@ -121,7 +121,14 @@ export const Container = z.strictObject({
     z.strictObject({ type: z.literal("bind"), source: z.string(), target: z.string(), readOnly: z.boolean() }),
   ),
   ports: z
-    .array(z.strictObject({ internal: z.number(), external: z.number(), protocol: z.enum(["tcp", "udp"]) }))
+    .array(
+      z.strictObject({
+        internal: z.number(),
+        external: z.number(),
+        protocol: z.enum(["tcp", "udp"]),
+        ip: z.enum(["0.0.0.0", "::"]),
+      }),
+    )
     .default([]),
   labels,
   restart: z.string(),

@@ -149,7 +149,14 @@ function createRequest(wanted: z.infer<typeof Container>, image: string) {
       RestartPolicy: { Name: wanted.restart },
       LogConfig: { Type: wanted.logDriver, Config: wanted.logOpts },
       ShmSize: wanted.shmSize === undefined ? undefined : wanted.shmSize * 1024 * 1024,
-      PortBindings: Object.fromEntries(wanted.ports.map((it) => [port(it), [{ HostPort: String(it.external) }]])),
+      PortBindings: Object.fromEntries(
+        wanted.ports.map((it) => [
+          port(it),
+          wanted.ports
+            .filter((other) => port(other) === port(it))
+            .map(({ ip, external }) => ({ HostIp: ip, HostPort: String(external) })),
+        ]),
+      ),
       Mounts: wanted.mounts.map((it) => ({
         Type: it.type,
         Source: it.source,

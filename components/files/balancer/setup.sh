@@ -38,8 +38,10 @@ holder=$(getent group 2000 | cut -d: -f1) || true
 [ -n "$holder" ] || groupadd --gid 2000 scalelite-spool
 [ "${holder:-scalelite-spool}" = scalelite-spool ] ||
   fail "$MACHINE: the group number 2000 is taken by $holder, and Scalelite's containers carry it; give that group another number"
+# A number of its own: the next free one may be that of a container's data.
 id -u scalelite-spool >/dev/null 2>&1 ||
-  useradd --system --gid 2000 --no-create-home --home-dir / --shell /bin/sh --password '*' scalelite-spool
+  useradd --uid 2000 --gid 2000 --no-create-home --home-dir / --shell /bin/sh --password '*' scalelite-spool 2>/dev/null ||
+  fail "$MACHINE: the user number 2000 is taken by $(getent passwd 2000 | cut -d: -f1), and recordings come in under it; give that user another number"
 
 # Nodes put recordings in and do nothing else: whatever they ask for, this daemon of rsync is what runs, and it shows
 # one folder, into which one can only write.
