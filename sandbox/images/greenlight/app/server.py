@@ -1,18 +1,18 @@
-"""The web server: the few pages that infrastructure looks at, behind the same gates as Greenlight's."""
+"""The web server, behind the same gates as Greenlight's."""
 
-import html
 import json
 import signal
 import sys
+from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from . import database, environment, health
+from . import api, environment, health, pages, rooms
 
-# Never answered to the outside: they say how accounts come to their roles.
-_PRIVATE_SETTINGS = {"RoleMapping", "ResyncOnLogin", "DefaultRole"}
 # One year, as Greenlight sends it.
 _HSTS = "max-age=31556952; includeSubDomains"
+# Bytes; Caddy lets 31 MB through, for presentations, which this one does not take.
+_LONGEST_BODY = 1_000_000
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -22,14 +22,18 @@ class Handler(BaseHTTPRequestHandler):
     timeout = 60
 
     def do_GET(self):
+        self.body = b""
         self._answer()
 
-    def do_HEAD(self):
-        self._answer()
+    do_HEAD = do_GET
 
     def do_POST(self):
-        # The body is not ours to understand, and must not be taken for the next request.
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        if length > _LONGEST_BODY:
+            self.close_connection = True
+            return self._send(413, "", "text/plain")
+        # Read whole, or the rest of it is taken for the next request.
+        self.body = self.rfile.read(length)
         self._answer()
 
     do_PUT = do_PATCH = do_DELETE = do_POST
@@ -52,13 +56,64 @@ class Handler(BaseHTTPRequestHandler):
             return self._send(301 if self.command in ("GET", "HEAD") else 308, "", "text/html", {"Location": where})
         if path == "/health_check":
             return self._health()
-        if self.command not in ("GET", "HEAD"):
-            return self._send(404, "This stand-in for Greenlight takes no such request.\n", "text/plain")
-        if path.startswith("/api/v1/") and "application/json" in self.headers.get("Accept", ""):
-            return self._api(path, parse_qs(address.query))
-        if path.startswith(("/cable", "/rails/")):
-            return self._send(404, "", "text/plain")
-        return self._home()
+        return self._greenlight(path, parse_qs(address.query))
+
+    def _greenlight(self, path, query):
+        try:
+            if path.startswith("/api/v1/") and "application/json" in self.headers.get("Accept", ""):
+                return self._api(path[len("/api/v1") :].removesuffix(".json"), query)
+            if path == "/meeting_ended":
+                rooms.ended(query.get("meetingID", [""])[0])
+                return self._send(200, "{}", "application/json")
+            if path == "/recording_ready" and self.command == "POST":
+                given = parse_qs(self.body.decode(errors="replace")) or query
+                api.recording_ready(given.get("signed_parameters", [""])[0])
+                return self._send(200, "{}", "application/json")
+            if self.command not in ("GET", "HEAD"):
+                return self._send(404, "This stand-in for Greenlight takes no such request.\n", "text/plain")
+            if path.startswith(("/cable", "/rails/")):
+                return self._send(404, "", "text/plain")
+            request = self._request(query)
+            return self._send(200, pages.page(path, self._base(), request.user, self._room, query), "text/html; charset=utf-8")
+        except api.Refused as reason:
+            return self._send(reason.status, json.dumps({"errors": reason.errors}), "application/json")
+        except Exception as reason:  # one line, as a log reader wants it
+            self.log_error("%s %s: %s", self.command, path, str(reason).strip())
+            return self._send(500, json.dumps({"errors": ["SomethingWentWrong"]}), "application/json")
+
+    def _request(self, query):
+        try:
+            cookies = {name: it.value for name, it in SimpleCookie(self.headers.get("Cookie", "")).items()}
+        except CookieError:
+            cookies = {}
+        try:
+            body = json.loads(self.body) if self.body else {}
+        except ValueError:
+            body = {}
+        return api.Request(self.command, query, body if isinstance(body, dict) else {}, cookies, self._base())
+
+    def _api(self, path, query):
+        request = self._request(query)
+        if self.command == "HEAD":
+            request.method = "GET"
+        status, data = api.answer(request, path)
+        ends = {"guest_id": "Max-Age=86400"}
+        cookies = [
+            f"{name}={value}; path={environment.root() or '/'}; secure; HttpOnly; SameSite=Lax; {ends.get(name, '') if value else 'Max-Age=0'}"
+            for name, value in request.set.items()
+        ]
+        self._send(status, json.dumps(data, default=str), "application/json; charset=utf-8", {"Set-Cookie": cookies})
+
+    @staticmethod
+    def _room(friendly_id):
+        try:
+            return rooms.find(friendly_id)
+        except api.Refused:
+            return None
+
+    def _base(self):
+        """Where it is served, with a slash at the end."""
+        return f"https://{self._host()}{environment.root()}/"
 
     def _host(self):
         forwarded = self.headers.get("X-Forwarded-Host", "").split(",")[-1].strip()
@@ -77,63 +132,17 @@ class Handler(BaseHTTPRequestHandler):
             return self._send(500, str(reason), "text/plain")
         return self._send(200, "success", "text/plain")
 
-    def _api(self, path, query):
-        if path in ("/api/v1/env.json", "/api/v1/env"):
-            return self._json(
-                {
-                    "EXTERNAL_AUTH": bool(environment.get("OPENID_CONNECT_ISSUER")),
-                    "HCAPTCHA_KEY": environment.get("HCAPTCHA_SITE_KEY") or None,
-                    "VERSION_TAG": environment.get("VERSION_TAG"),
-                    "CURRENT_PROVIDER": "greenlight",
-                    "SMTP_ENABLED": bool(environment.get("SMTP_SERVER")),
-                }
-            )
-        if path in ("/api/v1/site_settings.json", "/api/v1/site_settings"):
-            names = query.get("names[]") or query.get("names", [])
-            if _PRIVATE_SETTINGS.intersection(names):
-                return self._send(403, json.dumps({"errors": []}), "application/json")
-            return self._json(_settings(names))
-        return self._send(401, json.dumps({"errors": []}), "application/json")
-
-    def _home(self):
-        host = html.escape(self._host())
-        page = (
-            "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
-            f"<title>{host}</title><style>body{{font:1.2rem system-ui;margin:4rem auto;max-width:34rem;padding:0 1rem;"
-            "color-scheme:light dark}}</style>"
-            f"<h1>{host}</h1><p>A stand-in for Greenlight answers here: it keeps Greenlight's contract with the "
-            "infrastructure, and none of its features.</p>"
-        )
-        return self._send(200, page, "text/html; charset=utf-8")
-
-    def _json(self, data):
-        return self._send(200, json.dumps({"data": data} if data is not None else None), "application/json; charset=utf-8")
-
     def _send(self, status, text, kind, headers=None):
         body = text.encode()
         self.send_response(status)
         for name, value in {"Content-Type": kind, "Content-Length": len(body), **(headers or {})}.items():
-            self.send_header(name, str(value))
+            for one in value if isinstance(value, list) else [value]:
+                self.send_header(name, str(one))
         if self.headers.get("X-Forwarded-Proto") == "https":
             self.send_header("Strict-Transport-Security", _HSTS)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
-
-
-def _settings(names):
-    """One value for one name, an object for several, None when any of them is unknown."""
-    rows = dict(
-        database.query(
-            """SELECT settings.name, site_settings.value FROM site_settings JOIN settings ON settings.id = setting_id
-            WHERE provider = 'greenlight' AND settings.name = ANY(%s)""",
-            (names,),
-        )
-    )
-    if len(rows) != len(set(names)):
-        return None
-    values = {name: {"true": True, "false": False}.get(value, value) for name, value in rows.items()}
-    return next(iter(values.values())) if len(values) == 1 else values
 
 
 class Server(ThreadingHTTPServer):

@@ -65,6 +65,10 @@ def strong(password):
     )
 
 
+def password_digest(password):
+    return bcrypt.hashpw(password.encode()[:72], bcrypt.gensalt(12, b"2a")).decode()
+
+
 def create_user(name="", email="", password="", role="", provider="greenlight"):
     roles = database.query("SELECT id FROM roles WHERE name = %s AND provider = %s", (role, provider))
     if not roles:
@@ -76,14 +80,13 @@ def create_user(name="", email="", password="", role="", provider="greenlight"):
         found.append("Email has already been taken")
     if found:
         raise Failed(f"Unable to create user: '{name}'\n   Failed to pass the following validations:\n    {found}")
-    digest = bcrypt.hashpw(password.encode()[:72], bcrypt.gensalt(12, b"2a")).decode()
     token = hashlib.sha256(secrets.token_bytes(40)).hexdigest()
     try:
         database.query(
             """INSERT INTO users (name, email, provider, password_digest, role_id, language, verified, status, session_token,
             session_expiry, created_at, updated_at)
             VALUES (%s, %s, %s, %s, %s, %s, true, 0, %s, now() + interval '24 hours', now(), now())""",
-            (name, email, provider, digest, roles[0][0], environment.get("DEFAULT_LOCALE", "en"), token),
+            (name, email, provider, password_digest(password), roles[0][0], environment.get("DEFAULT_LOCALE", "en"), token),
         )
     except psycopg2.errors.UniqueViolation as reason:
         raise Failed(f"Unable to create user: '{name}'\n   {reason}") from reason
