@@ -1,4 +1,5 @@
 /** The complete line to add for a key that is missing, with names that exist wherever they are known. */
+import { hostsByRoom } from "./placement.ts";
 import type { Platform } from "./schema.ts";
 import type { Data, Path } from "./tree.ts";
 
@@ -128,21 +129,15 @@ function isId(kind: string, path: Path, depth: number): boolean {
 }
 
 function realName(key: string, known: Known, written: Data): string | undefined {
-  if (key === "tenant.host") return emptiestHost(known, written);
+  if (key === "tenant.host") return hostFor(known, written);
   if (key === "tenant.stack") return Object.keys(known.stacks)[0];
   if (key === "tenant.level") return Object.keys(known.levels)[0];
   if (key === "tenant.custodian" || key === "stack.operator") return Object.keys(known.members)[0];
   return undefined;
 }
 
-/** The host with the fewest tenants, of the stack that is written beside it. */
-function emptiestHost(known: Known, written: Data): string | undefined {
+/** The emptiest host of the stack that is written beside it; a full one where all are, for it must name one. */
+function hostFor(known: Known, written: Data): string | undefined {
   const id = typeof written === "object" && written !== null && "stack" in written ? written.stack : undefined;
-  if (typeof id !== "string" || !Object.hasOwn(known.stacks, id)) return undefined;
-  const load = new Map(Object.keys(known.stacks[id]?.hosts ?? {}).map((host) => [host, 0]));
-  for (const tenant of Object.values(known.tenants)) {
-    const count = tenant.stack === id ? load.get(tenant.host) : undefined;
-    if (count !== undefined) load.set(tenant.host, count + 1);
-  }
-  return [...load].sort(([a, countA], [b, countB]) => countA - countB || (a < b ? -1 : 1))[0]?.[0];
+  return typeof id === "string" ? hostsByRoom(known, id)[0]?.id : undefined;
 }

@@ -188,7 +188,8 @@ function blockAt(value: Data | undefined, path: Path): { readonly [key: string]:
   return isBlock(at) ? at : null;
 }
 
-function isBlock(value: Data | undefined): value is { readonly [key: string]: Data } {
+/** Whether a value is a block of keys. */
+export function isBlock(value: Data | undefined): value is { readonly [key: string]: Data } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -8,6 +8,7 @@ import { watchStreams } from "./streams.ts";
 import { cli } from "./verbs/cli.ts";
 import { dataVerbs } from "./verbs/data.ts";
 import { worldVerbs } from "./verbs/world.ts";
+import { writeVerbs } from "./verbs/write.ts";
 
 /** The command line; what a verb answers is told to `done`. */
 export function program(done: (code: number) => void): Command {
@@ -21,6 +22,7 @@ export function program(done: (code: number) => void): Command {
     .addHelpText("after", `\nExample:\n  npx meet check\n\nExit codes:\n${codes.join("\n")}`);
   const here = cli(meet, done);
   dataVerbs(here);
+  writeVerbs(here);
   worldVerbs(here);
   return meet;
 }

@@ -1,4 +1,5 @@
 /** What the verbs are given: the options that all take, already checked. */
+import type { Answers } from "../model/ask/field.ts";
 
 export interface Options {
   /** Absolute path of the folder with `tenants/`, `coop/` and `stacks/`. */
@@ -24,6 +25,34 @@ export const SHELLS = ["bash", "fish", "zsh"] as const;
 
 export interface CompletionOptions extends Options {
   readonly shell: (typeof SHELLS)[number];
+}
+
+/** A verb that writes a file once somebody agreed. */
+export interface ProposeOptions extends Options {
+  /** Show the file and what it does; write nothing. */
+  readonly dryRun: boolean;
+  /** Write without asking. */
+  readonly yes: boolean;
+}
+
+export interface NewOptions extends ProposeOptions {
+  /** What was given as options, by the names of the fields. */
+  readonly answers: Answers;
+  /** A file with answers; `-`: what comes in; null: none. */
+  readonly from: string | null;
+}
+
+export interface NodeNewOptions extends ProposeOptions {
+  readonly answers: Answers;
+}
+
+export interface ListOptions extends Options {
+  /** null: all. */
+  readonly stack: string | null;
+}
+
+export interface ShowOptions extends Options {
+  readonly tenant: string;
 }
 
 export interface PlanOptions extends Options {

@@ -32,14 +32,15 @@ function documentOf(
     },
     anyOf: [
       { description: "What it could not do stands in problems.", properties: { problems: { minItems: 1 } } },
-      ...(schema === null ? [] : alternatives(schema)),
+      ...(schema === null ? [] : alternatives(schema, definitions)),
     ],
   };
   return { ...document, definitions: used(document, definitions) };
 }
 
-function alternatives(schema: JsonSchema): readonly unknown[] {
-  return Array.isArray(schema["anyOf"]) ? schema["anyOf"] : [schema];
+function alternatives(schema: JsonSchema, definitions: Readonly<Record<string, JsonSchema>>): readonly unknown[] {
+  const [, name = ""] = /^#\/definitions\/(.+)$/.exec(String(schema["$ref"])) ?? [];
+  return Array.isArray(schema["anyOf"]) ? schema["anyOf"] : [definitions[name] ?? schema];
 }
 
 /** The definitions that a schema refers to, and those that they refer to. */

@@ -3,7 +3,7 @@
  * (docs/schema/output) are made from these types, comments and all.
  */
 import type { Changes } from "../model/diff.ts";
-import type { Plan } from "../model/shape.ts";
+import type { Plan, TenantPlan } from "../model/shape.ts";
 import type { GraphChange } from "../preview/compare.ts";
 import type { GraphResource } from "../preview/graph.ts";
 import type { Step } from "./apply/events.ts";
@@ -25,6 +25,16 @@ export interface ProblemRow {
   readonly help: string;
 }
 
+/** A file that a verb would write, or wrote. */
+export interface ProposalOutput {
+  /** From the root of the data. */
+  readonly file: string;
+  /** All that it says then. */
+  readonly text: string;
+  readonly written: boolean;
+  readonly changes: Changes;
+}
+
 export interface Outputs {
   /** Whether the YAML is right. */
   readonly check: {
@@ -44,6 +54,24 @@ export interface Outputs {
           readonly blocks: readonly { readonly says: string; readonly text: string; readonly language: string }[];
         };
       };
+  /** A tenant's file, and what it would change. */
+  readonly "tenant-new": ProposalOutput;
+  /** Every tenant, shortly. */
+  readonly "tenant-list": {
+    readonly tenants: readonly {
+      readonly id: string;
+      readonly org: string;
+      readonly stack: string;
+      readonly host: string;
+      readonly level: string;
+      readonly custodian: string;
+      readonly hostname: string;
+    }[];
+  };
+  /** All that is decided about a tenant. */
+  readonly "tenant-show": { readonly stack: string; readonly tenant: TenantPlan };
+  /** A machine's line in its stack's file, and what it would change. */
+  readonly "node-new": ProposalOutput;
   /** A script that makes a shell complete the command. */
   readonly completion: { readonly shell: string; readonly script: string };
   /** What follows from the YAML; or, with `--against`, what a change of it does. */

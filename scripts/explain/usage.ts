@@ -175,6 +175,56 @@ export const USAGE = {
       says: "error[unknown-subject]: north has no machine and no tenant gl7\n   = help: it has bbb1, turn1, lb1, gl1, heron, swift",
     },
   },
+  "bad-answers": {
+    exit: 2,
+    title: "A file of answers that cannot be read",
+    cause: "--from names a file with a tenant's keys, in JSON or YAML, and there is no such file or it is no block.",
+    remedy: "Write it as a tenant's file, with the id as one more key: id: riverbank.",
+    example: {
+      command: "npx meet tenant new --from /nowhere.json",
+      says: "error[bad-answers]: /nowhere.json cannot be read\n   = help: name a file with the keys of a tenant, and its id, in JSON or YAML",
+    },
+  },
+  "missing-answer": {
+    exit: 2,
+    title: "An answer is missing, and nobody can be asked",
+    cause: "The verb asks for what it needs to know, and there is no terminal: it runs in CI or in a pipe.",
+    remedy: "Give the answers that it names as options, or all of them with --from.",
+    example: {
+      command: "npx meet tenant new otter --org Otter --stack north --custodian hypha",
+      says: "error[missing-answer]: 3 answers are missing, and there is no terminal to ask: --level, --admin-name, --admin-email\n   = help: add what is missing, such as npx meet tenant new --level level-2 --admin-name 'Ada Okafor' --admin-email ada@riverbank.example",
+    },
+  },
+  "no-room": {
+    exit: 2,
+    title: "No host has room",
+    cause: "A host has memory for so many tenants, and every host of the stack carries as many.",
+    remedy: "Add a host to the stack first.",
+    example: {
+      command: "npx meet tenant new otter --stack south",
+      says: 'error[no-room]: no host of stack "south" has room for one tenant more\n   = help: add one: npx meet node new --stack south --role host',
+    },
+  },
+  taken: {
+    exit: 2,
+    title: "A name that is taken",
+    cause: "There is a tenant or a machine of that id, and nothing that people wrote is ever overwritten.",
+    remedy: "Choose another id, or edit the file.",
+    example: {
+      command: "npx meet tenant new heron",
+      says: "error[taken]: there is a tenant heron already, in tenants/heron.yaml\n   = help: choose another id, or edit that file",
+    },
+  },
+  "unknown-tenant": {
+    exit: 2,
+    title: "A tenant that does not exist",
+    cause: "A tenant's id is the name of its file in tenants/, and there is none of that name.",
+    remedy: "Write one that npx meet tenant list shows.",
+    example: {
+      command: "npx meet tenant show hero",
+      says: 'error[unknown-tenant]: there is no tenant "hero"\n   = help: did you mean heron?',
+    },
+  },
   "unknown-code": {
     exit: 2,
     title: "A code that does not exist",

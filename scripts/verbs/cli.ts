@@ -29,7 +29,7 @@ export function cli(meet: Command, done: (code: number) => void): Cli {
     verb(usage, description, example) {
       const path = usage.split(" ");
       const parent = parentOf(path);
-      if (parent !== meet) describeGroup(parent, usage, description);
+      if (parent !== meet) describeGroup(parent, description);
       return parent
         .command(path.at(-1) ?? usage)
         .description(description)
@@ -51,12 +51,12 @@ export function cli(meet: Command, done: (code: number) => void): Cli {
 }
 
 /** A group is described by its verbs, and does nothing by itself. */
-function describeGroup(group: Command, usage: string, description: string): void {
+function describeGroup(group: Command, description: string): void {
   const before = group.description();
   group.description(before === "" ? description : `${before}; ${description}`);
   group.action(() => {
     const verbs = group.commands.map((it) => it.name()).join(", ");
-    const help = `npx meet ${usage} --help says more`;
+    const help = `npx meet ${group.name()} --help says what each is for`;
     throw new Refusal(EXIT.usage, "missing-argument", `${group.name()} needs one of ${verbs}`, help);
   });
 }

@@ -21,7 +21,7 @@ import { run as logs } from "../../../scripts/logs.ts";
 import { ill } from "../../../scripts/look/finding.ts";
 import { EXIT, Refusal } from "../../../scripts/refusal.ts";
 import { ssh } from "../../../scripts/ssh.ts";
-import { dataFolder } from "../data.ts";
+import { dataFolder, fileOf } from "../data.ts";
 import { type Fakes, fakes } from "../fakes.ts";
 import { meet } from "../meetHere.ts";
 import { pinned, printed, type Run, refused, unpacked, urn, workspace } from "./stage.ts";
@@ -136,6 +136,13 @@ const up = { ...common, acceptHostKey: [], yes: false, verbose: false };
 /** What is settled before the engine starts. */
 const settled = (made: Workspace) => preflight(made, [], () => {});
 
+/** A region whose only host carries as many tenants as it can. */
+function full(): string {
+  const south = fileOf("stacks/nz.yaml").replace("memory: 32", "memory: 4");
+  const kea = fileOf("tenants/kea.yaml").replace("stack: nz", "stack: south");
+  return dataFolder({ "stacks/nz.yaml": null, "stacks/south.yaml": south, "tenants/kea.yaml": kea });
+}
+
 const RUNS: Readonly<Partial<Record<keyof typeof COMMANDS, Run>>> = {
   "excess-arguments": command("excess-arguments"),
   "invalid-argument": command("invalid-argument"),
@@ -144,6 +151,11 @@ const RUNS: Readonly<Partial<Record<keyof typeof COMMANDS, Run>>> = {
   "unknown-command": command("unknown-command"),
   "unknown-option": command("unknown-option"),
   "unknown-code": command("unknown-code"),
+  "bad-answers": command("bad-answers", "--root", root),
+  "missing-answer": command("missing-answer", "--root", root),
+  "no-room": () => command("no-room", "--root", full())(),
+  taken: command("taken", "--root", root),
+  "unknown-tenant": command("unknown-tenant", "--root", root),
   "no-against": command("no-against"),
   "no-commit": () => command("no-commit", "--root", repository)(),
   "no-data": command("no-data"),

@@ -1,0 +1,96 @@
+/** A change that a verb would make to a file: checked, shown with what it does, and written only when somebody says so. */
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type Changes, diff } from "../model/diff.ts";
+import { load } from "../model/load.ts";
+import { readSources } from "../model/read.ts";
+import { renderChanges } from "../model/render.ts";
+import { problemRow, renderProblems } from "../model/report.ts";
+import type { Platform } from "../model/schema.ts";
+import { canAsk, confirmed, TERMINAL, type Terminal } from "./ask.ts";
+import { DataRefusal } from "./data.ts";
+import type { ProposeOptions } from "./options.ts";
+import { note, print, printDocument } from "./output.ts";
+import { planOf } from "./plan.ts";
+import { EXIT, Refusal } from "./refusal.ts";
+
+export interface Proposal {
+  /** `tenants/otter.yaml` */
+  readonly file: string;
+  /** What the file would say, all of it. */
+  readonly text: string;
+  /** The part of it that is new, to show. */
+  readonly shown: string;
+  /** Whether the file is there already, and gets a line more. */
+  readonly edits: boolean;
+  readonly stack: string;
+  /** The verb, for its document. */
+  readonly verb: "tenant-new" | "node-new";
+}
+
+/** @throws DataRefusal when the data would have errors with it */
+export async function propose(
+  before: Platform,
+  proposal: Proposal,
+  options: ProposeOptions,
+  terminal: Terminal = TERMINAL,
+): Promise<number> {
+  const { file, text, verb } = proposal;
+  const sources = readSources(options.root).filter((source) => source.file !== file);
+  const changed = [...sources, { file, bytes: new TextEncoder().encode(text) }];
+  const { platform, problems } = load(changed);
+  if (platform === null) throw new DataRefusal(problems, changed.length, null);
+  const changes = diff(planOf(before, proposal.stack), planOf(platform, proposal.stack));
+  if (problems.length > 0) note(renderProblems(problems, { files: changed.length }));
+  if (!options.json) print(shownText(proposal, changes));
+  const written = !options.dryRun && (await mayWrite(proposal, options, terminal));
+  if (written) write(join(options.root, file), proposal);
+  if (options.json) printDocument<typeof verb>(problems.map(problemRow), { file, text, written, changes });
+  else if (written) print(next(file));
+  else print(options.dryRun ? "Nothing was written: this was a dry run." : "Nothing was written.");
+  return written || options.dryRun ? EXIT.ok : EXIT.cancelled;
+}
+
+function shownText({ file, shown, edits }: Proposal, changes: Changes): string {
+  const lines = shown.trimEnd().split("\n");
+  return [
+    edits ? `${file} gets:` : `${file}:`,
+    "",
+    ...lines.map((line) => `    ${line}`),
+    "",
+    renderChanges([changes], "text").trimEnd(),
+    "",
+  ].join("\n");
+}
+
+async function mayWrite({ file }: Proposal, options: ProposeOptions, terminal: Terminal): Promise<boolean> {
+  if (options.yes) return true;
+  if (canAsk(terminal)) return confirmed(`Write ${file}?`, terminal);
+  const help = "look with --dry-run, then add --yes";
+  throw new Refusal(EXIT.usage, "no-terminal", `there is no terminal to ask whether to write ${file}`, help);
+}
+
+/** A new file never takes another's place; an edited one is replaced in one step. */
+function write(path: string, { text, edits }: Proposal): void {
+  mkdirSync(dirname(path), { recursive: true });
+  if (!edits) {
+    writeFileSync(path, text, { flag: "wx" });
+    return;
+  }
+  const beside = `${path}.new`;
+  try {
+    writeFileSync(beside, text, { flag: "wx" });
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+}
+
+function next(file: string): string {
+  return [
+    `${file} is written. Next:`,
+    "  npx meet plan --against HEAD",
+    `  git switch -c change && git add ${file} && git commit, then open a pull request`,
+  ].join("\n");
+}

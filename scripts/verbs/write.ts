@@ -1,0 +1,73 @@
+/** The verbs that write a line or a file for people, and show them: still no engine, secret or network. */
+import type { Command } from "commander";
+import type { Field } from "../../model/ask/field.ts";
+import { NODE_FIELDS } from "../../model/ask/node.ts";
+import { TENANT_FIELDS } from "../../model/ask/tenant.ts";
+import { type Cli, ready } from "./cli.ts";
+
+export function writeVerbs({ verb, go }: Cli): void {
+  const asking = (command: Command, fields: readonly Field[]): Command => {
+    for (const { name, label } of fields)
+      if (name !== "id") command.option(`--${name} <${name.toUpperCase()}>`, lower(label));
+    return command
+      .option("--dry-run", "show the file and what it changes; write nothing")
+      .option("--yes", "write it without asking");
+  };
+
+  const example = "new harbour --org Harbour --stack ca --level level-2 --custodian hypha";
+  asking(
+    verb(
+      "tenant new",
+      "write the file of a new tenant; asks for what is not said",
+      `tenant ${example} --admin-name Mei --admin-email mei@harbour.example --dry-run`,
+    ).argument("[ID]", "its short name; its address follows from it"),
+    TENANT_FIELDS,
+  )
+    .option(
+      "--from <FILE>",
+      "answers in a file, JSON or YAML, with the keys of a tenant and its id; - reads what comes in",
+    )
+    .action((id: string | undefined, read) => {
+      const { dryRun = false, yes = false, from = null } = read;
+      const answers = answersIn(TENANT_FIELDS, read, id);
+      return go(import("../tenant/new.ts"), { ...ready(read), answers, from, dryRun, yes });
+    });
+
+  verb("tenant list", "every tenant, a line each", "tenant list ca")
+    .argument("[STACK]", "one region; default: all")
+    .action((stack: string | undefined, read) =>
+      go(import("../tenant/list.ts"), { ...ready(read), stack: stack ?? null }),
+    );
+
+  verb("tenant show", "all that is decided about a tenant", "tenant show riverbank")
+    .argument("<TENANT>", "its id")
+    .action((tenant: string, read) => go(import("../tenant/show.ts"), { ...ready(read), tenant }));
+
+  asking(
+    verb(
+      "node new",
+      "write the line of a new machine; asks for what is not said",
+      "node new --stack ca --machine 203.0.113.13 --cores 16 --memory 64 --dry-run",
+    ).argument("[ID]", "its short name; default: the next of its kind, such as bbb3"),
+    NODE_FIELDS,
+  ).action((id: string | undefined, read) => {
+    const { dryRun = false, yes = false } = read;
+    return go(import("../node/new.ts"), { ...ready(read), answers: answersIn(NODE_FIELDS, read, id), dryRun, yes });
+  });
+}
+
+/** What was given as options; the id is a word of its own. */
+function answersIn(fields: readonly Field[], read: Readonly<Record<string, unknown>>, id: string | undefined) {
+  const answers: Record<string, string> = id === undefined ? {} : { id };
+  for (const { name } of fields) {
+    const value = read[name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
+    if (typeof value === "string") answers[name] = value;
+  }
+  return answers;
+}
+
+function lower(text: string): string {
+  return /^[A-Z][a-z]/.test(text) && !/^(?:Hetzner|BBB)/.test(text)
+    ? text.charAt(0).toLowerCase() + text.slice(1)
+    : text;
+}
