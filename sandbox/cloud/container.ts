@@ -138,7 +138,7 @@ function ensureRegistry(state: State, image: string): Promise<boolean> {
     name: NAME.registry,
     image,
     options: [
-      ...["--network", FRONT, "--publish", `127.0.0.1::${REGISTRY_PORT}`],
+      ...["--network", FRONT, "--publish", `127.0.0.1::${REGISTRY_PORT}`, "--cap-add", "NET_ADMIN"],
       ...["--volume", `${REGISTRY_VOLUME}:/var/lib/registry`],
     ],
     command: [],

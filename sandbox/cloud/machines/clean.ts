@@ -1,6 +1,6 @@
 /** Takes away everything that a cloud's driver made, whatever state it is in. */
 import { docker, dockerOutput } from "../../docker.ts";
-import { CLOUD_LABEL } from "./container.ts";
+import { CLOUD_LABEL, POWER } from "./container.ts";
 
 /** Machines, disks, volumes and private networks of the cloud of this name. */
 export async function removeMade(cloud: string): Promise<void> {
@@ -19,11 +19,19 @@ export async function removeMade(cloud: string): Promise<void> {
 export async function stopMade(cloud: string): Promise<string[]> {
   const filter = ["--filter", `label=${CLOUD_LABEL}=${cloud}`, "--filter", "label=coop.meet.sandbox=machine"];
   const names = (await dockerOutput(["ps", "--format", "{{.Names}}", ...filter])).split("\n").filter((it) => it !== "");
-  if (names.length > 0) await dockerOutput(["stop", "--time", "20", ...names]);
+  if (names.length > 0) {
+    await dockerOutput(["update", "--restart", POWER.off, ...names]);
+    await dockerOutput(["stop", "--time", "20", ...names]);
+  }
   return names;
 }
 
 /** Switches machines on; one that is gone is left out. */
 export async function startMade(names: readonly string[]): Promise<void> {
-  await Promise.all(names.map((it) => docker(["start", it])));
+  await Promise.all(
+    names.map(async (it) => {
+      await docker(["update", "--restart", POWER.on, it]);
+      await docker(["start", it]);
+    }),
+  );
 }

@@ -35,14 +35,19 @@ export function rights(capabilities: readonly string[]): string[] {
   ];
 }
 
+/**
+ * A reboot ends with a failure, as Docker sees it, and switching off does not (images/machine). So a machine that is on
+ * comes back after a reboot, and with Docker's engine; one whose power was taken must be told not to.
+ */
+export const POWER = { on: "on-failure", off: "no" } as const;
+
 /** The arguments of `docker create` before the image. */
 export function createOptions(spec: MachineSpec, { cloud, network, capabilities }: Hosting): string[] {
   return [
     ...["--name", machineName(cloud, spec.id), "--hostname", spec.name],
     ...labels(cloud, "machine"),
     ...["--network", network, ...(spec.ipv4 === null ? [] : ["--ip", spec.ipv4])],
-    // A reboot ends with a failure, as Docker sees it, and switching off does not (images/machine).
-    ...["--restart", "on-failure"],
+    ...["--restart", POWER.on],
     ...rights(capabilities),
     // Its own view on control groups, so that what its Docker makes goes when it goes (images/machine: meet-boot).
     ...["--cgroupns", "private"],

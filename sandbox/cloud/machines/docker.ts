@@ -8,7 +8,7 @@ import { docker, dockerInspect, dockerOutput, dockerReason } from "../../docker.
 import { SandboxError } from "../../problem.ts";
 import { pipe } from "../../run.ts";
 import { type SmallFile, tar } from "../../seed.ts";
-import { CLOUD_LABEL, createOptions, type Hosting, machineName } from "./container.ts";
+import { CLOUD_LABEL, createOptions, type Hosting, machineName, POWER } from "./container.ts";
 import type { MachineState, Machines } from "./driver.ts";
 import {
   addressFiles,
@@ -90,6 +90,7 @@ export function dockerMachines(options: DriverOptions): DockerMachines {
 
   async function start(id: number): Promise<void> {
     await write(nameOf(id), authorityFiles());
+    await dockerOutput(["update", "--restart", POWER.on, nameOf(id)]);
     const ran = await docker(["start", nameOf(id)]);
     if (ran.status === 0) return;
     const reason = dockerReason(ran.stderr);
@@ -102,6 +103,7 @@ export function dockerMachines(options: DriverOptions): DockerMachines {
   }
 
   async function kill(id: number): Promise<void> {
+    await dockerOutput(["update", "--restart", POWER.off, nameOf(id)]);
     const ran = await docker(["kill", nameOf(id)]);
     // Docker's `kill` ends a machine that is on, and `stop` one that is about to come back.
     if (ran.status !== 0) await dockerOutput(["stop", "--time", "0", nameOf(id)]);

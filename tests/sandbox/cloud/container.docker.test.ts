@@ -123,7 +123,9 @@ test("only loopback and the sandbox's network can reach it, and it can reach not
   expect(ports.split("\n").sort().join("\n")).toMatch(
     /^meet-sandbox-authority \nmeet-sandbox-cloud 127\.0\.0\.1:7718->80\/tcp\nmeet-sandbox-registry 127\.0\.0\.1:[0-9]+->5000\/tcp$/,
   );
-  expect(await dockerOutput(["exec", "meet-sandbox-cloud", "ip", "route", "show", "default"])).toBe("");
+  for (const it of ["cloud", "registry"]) {
+    expect(await dockerOutput(["exec", `meet-sandbox-${it}`, "ip", "route", "show", "default"])).toBe("");
+  }
 });
 
 test("a machine knows the sandbox's names and no other", async () => {
