@@ -1,19 +1,24 @@
-/** Short ways for the tests that work on the real sandbox: the command, the machine, a tenant's answer. */
+/** Short ways for the tests that work on the whole sandbox: the command, the clouds, a machine, a tenant's answer. */
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { z } from "zod";
 import { load } from "../../model/load.ts";
 import { plan } from "../../model/plan.ts";
 import { readSources } from "../../model/read.ts";
 import type { Plan } from "../../model/shape.ts";
-import { onMachine } from "../../sandbox/machine.ts";
+import { HERE } from "../../sandbox/cloud/addresses.ts";
+import { machineName } from "../../sandbox/cloud/machines/container.ts";
+import { CLOUD_NAME } from "../../sandbox/cloud/names.ts";
+import { docker } from "../../sandbox/docker.ts";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
 
 export const HOST = "gl1";
-export const ADDRESS = "198.18.7.10";
+export const BALANCER = "lb1";
 
 export interface Said {
   readonly code: number | null;
@@ -75,14 +80,23 @@ export function planOf(root: string): Plan {
   return plan(platform, "sandbox");
 }
 
-/** A copy of the data with a third tenant in a file of seven lines. */
-export function withThirdTenant(): string {
-  const root = mkdtempSync(join(tmpdir(), "meet-third-"));
+/** A copy of the data, changed. */
+export function withChange(change: (root: string) => void): string {
+  const root = mkdtempSync(join(tmpdir(), "meet-data-"));
   for (const folder of ["tenants", "coop"]) cpSync(join(CHECKOUT, folder), join(root, folder), { recursive: true });
   cpSync(join(CHECKOUT, "stacks"), join(root, "stacks"), {
     recursive: true,
     filter: (path) => !/\.[jt]s$/.test(path) && !path.includes("Pulumi."),
   });
+  change(root);
+  return root;
+}
+
+/** The name of the tenant that joins and leaves. */
+export const TOOLS = "tools.sandbox.meet.test";
+
+/** A copy of the data with a third tenant in a file of six lines. */
+export function withThirdTenant(): string {
   const lines = [
     "org: Tool Library",
     "stack: sandbox",
@@ -90,56 +104,155 @@ export function withThirdTenant(): string {
     "level: free",
     "custodian: hypha",
     "admin: { name: Ola Nowak, email: ola@tools.example }",
-    "bbb: { endpoint: https://bbb.sandbox.meet.test/bigbluebutton/api }",
   ];
-  writeFileSync(join(root, "tenants", "tools.yaml"), `${lines.join("\n")}\n`);
-  return root;
+  return withChange((root) => writeFileSync(join(root, "tenants", "tools.yaml"), `${lines.join("\n")}\n`));
 }
 
-/** What a command on the machine prints. @throws when it fails. */
+/** A copy of the data in which lines of the stack's own file are others. */
+export function withStack(...replacements: readonly [from: string, to: string][]): string {
+  return withChange((root) => {
+    const file = join(root, "stacks", "sandbox.yaml");
+    let text = readFileSync(file, "utf8");
+    for (const [from, to] of replacements) {
+      if (!text.includes(from)) throw new Error(`${from} does not stand in the stack`);
+      text = text.replace(from, to);
+    }
+    writeFileSync(file, text);
+  });
+}
+
+const Server = z.looseObject({
+  id: z.number(),
+  name: z.string(),
+  status: z.string(),
+  public_net: z.looseObject({ ipv4: z.looseObject({ ip: z.string() }) }),
+});
+export type Server = z.infer<typeof Server>;
+
+/** A request to the emulated Hetzner; its answer. */
+export async function hetzner(method: string, path: string, body?: object): Promise<unknown> {
+  const answer = await fetch(`${HERE}/hetzner/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${"t".repeat(64)}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  return answer.status === 204 ? null : answer.json();
+}
+
+/** The server of a machine of the sandbox. @throws Error when there is none */
+export async function serverOf(id: string): Promise<Server> {
+  const found = z.object({ servers: z.array(Server) }).parse(await hetzner("GET", "/servers?per_page=50"));
+  const server = found.servers.find(({ name }) => name === `${id}.sandbox.meet.test`);
+  if (server === undefined) throw new Error(`there is no server ${id}`);
+  return server;
+}
+
+/** Presses a button of a server, such as `poweroff`, and waits for `status`. */
+export async function press(id: string, button: string, status: string): Promise<void> {
+  const server = await serverOf(id);
+  await hetzner("POST", `/servers/${server.id}/actions/${button}`);
+  for (let tries = 0; tries < 120; tries++) {
+    if ((await serverOf(id)).status === status) return;
+    await wait(500);
+  }
+  throw new Error(`${id} is not ${status} after ${button}`);
+}
+
+export async function addressOf(id: string): Promise<string> {
+  return (await serverOf(id)).public_net.ipv4.ip;
+}
+
+/** What a command on a machine prints, as root there, by the back door of the cloud. @throws when it fails. */
+export async function on(id: string, ...command: string[]): Promise<string> {
+  const ran = await docker(["exec", machineName(CLOUD_NAME, (await serverOf(id)).id), ...command]);
+  if (ran.status !== 0) throw new Error(`${command.join(" ")} on ${id}: ${ran.stderr.trim()}`);
+  return ran.stdout.trim();
+}
+
+/** The same on the host. */
 export function machine(...command: string[]): Promise<string> {
-  return onMachine(HOST, command);
+  return on(HOST, ...command);
 }
 
-/** `200 success`, `500 …`, or why there was no answer; the certificate must be the local authority's. */
-export async function health(hostname: string): Promise<string> {
-  const ca = await machine("docker", "exec", "caddy", "cat", "/data/caddy/pki/authorities/local/root.crt");
-  return new Promise((resolve) => {
+/** The authorities of the sandbox. */
+export async function roots(): Promise<string> {
+  return (await fetch(`${HERE}/-/roots.pem`)).text();
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** A page at an address, under a name, with a certificate of the sandbox's authority. */
+export async function ask(address: string, name: string, path: string): Promise<Answer> {
+  const ca = (await roots()).split(/(?<=-----END CERTIFICATE-----)\n/);
+  return new Promise((resolve, reject) => {
     const asked = request(
-      {
-        host: ADDRESS,
-        servername: hostname,
-        headers: { host: hostname },
-        ca,
-        timeout: 10_000,
-        agent: false,
-        path: "/health_check",
-      },
+      { host: address, servername: name, headers: { host: name }, ca, timeout: 10_000, agent: false, path },
       (response) => {
         let body = "";
         response.setEncoding("utf8").on("data", (text: string) => {
           body += text;
         });
-        response.on("end", () => resolve(`${response.statusCode} ${body.trim()}`));
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, body: body.trim() }));
       },
     );
     asked.on("timeout", () => asked.destroy(new Error("nothing within 10 s")));
-    asked.on("error", (error) => resolve(error.message));
+    asked.on("error", reject);
     asked.end();
   });
 }
 
+/** `200 success`, `500 …`, or why there was no answer. */
+export async function health(hostname: string): Promise<string> {
+  try {
+    const { status, body } = await ask(await addressOf(HOST), hostname, "/health_check");
+    return `${status} ${body}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 /** Asks until the answer begins as it should, at most `seconds`; the last answer either way. */
 export async function healthSoon(hostname: string, begin: string, seconds: number): Promise<string> {
+  return soon(
+    () => health(hostname),
+    (answer) => answer.startsWith(begin),
+    seconds,
+  );
+}
+
+/** Asks until the answer is right, at most `seconds`; the last answer either way. */
+export async function soon<T>(ask: () => Promise<T>, right: (answer: T) => boolean, seconds: number): Promise<T> {
   const until = Date.now() + seconds * 1000;
   for (;;) {
-    const answer = await health(hostname).catch((error: unknown) => String(error));
-    if (answer.startsWith(begin) || Date.now() > until) return answer;
+    const answer = await ask();
+    if (right(answer) || Date.now() > until) return answer;
     await wait(1000);
   }
 }
 
-/** Names of the containers on the machine, sorted; each ends with its start time, so that a restart shows. */
+/** A signed call of BBB's API, at the balancer under a tenant's name or at a node. */
+export function call(
+  address: string,
+  name: string,
+  secret: string,
+  what: string,
+  params: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const query = new URLSearchParams(params).toString();
+  const checksum = createHash("sha256").update(`${what}${query}${secret}`).digest("hex");
+  return ask(address, name, `/bigbluebutton/api/${what}?${query === "" ? "" : `${query}&`}checksum=${checksum}`);
+}
+
+/** What stands between two tags; empty when there are none. */
+export function tag(xml: string, name: string): string {
+  return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1] ?? "";
+}
+
+/** Names and ids of the containers on the host, sorted: one that was made anew has another id. */
 export async function containers(): Promise<string[]> {
   const ids = (await machine("docker", "ps", "-aq", "--no-trunc")).split("\n").filter((id) => id !== "");
   if (ids.length === 0) return [];
@@ -152,18 +265,37 @@ export async function containers(): Promise<string[]> {
 
 /** Rows of a tenant's table of users, as PostgreSQL counts them. */
 export async function usersOf(database: string): Promise<number> {
-  return Number(
-    await machine(
-      "docker",
-      "exec",
-      "postgres",
-      "psql",
-      "-U",
-      "postgres",
-      "-d",
-      database,
-      "-Atc",
-      "SELECT count(*) FROM users",
-    ),
-  );
+  return Number(await sql(database, "SELECT count(*) FROM users"));
+}
+
+export function sql(database: string, query: string): Promise<string> {
+  return machine("docker", "exec", "postgres", "psql", "-U", "postgres", "-d", database, "-Atc", query);
+}
+
+const Log = z.object({
+  entries: z.array(z.looseObject({ api: z.string(), method: z.string(), path: z.string(), write: z.boolean() })),
+});
+
+/** What was written at the clouds since a moment: `cloudflare POST /zones/…/dns_records`. */
+export async function writesSince(since: Date): Promise<string[]> {
+  const answer = await fetch(`${HERE}/-/log?write=true&since=${encodeURIComponent(since.toISOString())}`);
+  return Log.parse(await answer.json()).entries.map(({ api, method, path }) => `${api} ${method} ${path}`);
+}
+
+export interface Fault {
+  readonly api: "hetzner" | "cloudflare";
+  readonly kind: string;
+  readonly times: number | null;
+  readonly method?: string;
+  readonly path?: string;
+}
+
+/** What the clouds get wrong from now on. */
+export async function breakNext(...faults: Fault[]): Promise<void> {
+  const answer = await fetch(`${HERE}/-/faults`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ faults }),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
 }
