@@ -5,11 +5,13 @@ import { ofContainers } from "./containers.ts";
 import { ofMachines } from "./machines.ts";
 import { ofModel } from "./model.ts";
 import type { Mutant } from "./mutant.ts";
+import { ofNodes } from "./node.ts";
 import { ofPreview } from "./preview.ts";
 import { ofRules } from "./rules.ts";
 import { ofScripts } from "./scripts.ts";
 import { ofStacks } from "./stacks.ts";
 import { ofText } from "./text.ts";
+import { ofTurn } from "./turn.ts";
 import { ofValues } from "./values.ts";
 import { ofYaml } from "./yaml.ts";
 
@@ -17,6 +19,8 @@ export const mutants: readonly Mutant[] = [
   ...ofMachines,
   ...ofContainers,
   ...ofBalancer,
+  ...ofNodes,
+  ...ofTurn,
   ...ofValues,
   ...ofStacks,
   ...ofScripts,

@@ -1,59 +1,23 @@
 /** A BBB server, on a machine: installed, left alone by a second run, and never restarted while people meet. */
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
 import { until } from "./containers.ts";
 import { exporterImage, FQDN, type NodePlace, openNodePlace, type Wanted } from "./nodePlace.ts";
+import { type Sights, sightsOf } from "./nodeSights.ts";
 
 let place: NodePlace;
+let sights: Sights;
 /** What the node was to be at first. */
 let first: Wanted;
 
 beforeAll(async () => {
   place = await openNodePlace();
+  sights = sightsOf(place);
   first = { ...place.bbb };
 });
 afterAll(async () => {
   await place?.clear();
 });
-
-/** Everything that a run may leave on the machine, by content and time, and since when BBB runs. */
-const state = () =>
-  place.on(
-    "node",
-    `find /etc/meet /etc/bigbluebutton /var/lib/meet /usr/local/lib/meet /usr/local/bigbluebutton /etc/systemd/system \\
-       /etc/cron.daily /etc/default/bigbluebutton-cron-config /root/.config -type f \\
-       -printf '%p %m %u:%g %T@ ' -exec sha256sum {} \\; | cut -d' ' -f1-5 | sort
-     systemctl show bbb-web nginx systemd-journald -p ExecMainStartTimestampMonotonic
-     nft list table inet meet_egress; iptables -S`,
-  );
-/** When BBB was last started. */
-const started = () => place.on("node", "systemctl show bbb-web -p ExecMainStartTimestampMonotonic --value");
-/** What the timer does every 20 s; one test waits for it to do so by itself. */
-const attemptToApply = () => place.attempt("node", "systemctl start meet-apply.service");
-/** Whom the balancer keeps new meetings away from. */
-const cordon = (...names: string[]) => place.on("balancer", `printf '%s\\n' ${names.join(" ")} >/srv/cordoned`);
-
-const Pending = z.strictObject({ pending: z.array(z.string()), since: z.iso.datetime().optional() });
-const waiting = async () => Pending.parse(JSON.parse(await place.pending())).pending;
-const noneWaiting = () => until(waiting, (it) => it.length === 0, 60);
-
-const Stuns = z.object({
-  stunServers: z.array(z.strictObject({ url: z.string() })),
-  turnServers: z.array(
-    z.strictObject({ username: z.string(), password: z.string(), url: z.string(), ttl: z.literal(86400) }),
-  ),
-});
-
-/** A meeting with somebody in it; what their client is told of STUN and TURN servers. */
-async function meet(meetingID: string): Promise<z.infer<typeof Stuns>> {
-  expect(await place.call("create", { meetingID })).toContain("<returncode>SUCCESS");
-  const joined = await place.call("join", { meetingID, fullName: "Ada", role: "MODERATOR", redirect: "false" });
-  const token = /<session_token>([^<]*)</.exec(joined)?.[1];
-  const see = (path: string) => place.on("balancer", `curl -fsS 'https://${FQDN}/${path}?sessionToken=${token}'`);
-  expect(await see("html5client/")).toContain("Here: Ada.");
-  return Stuns.parse(JSON.parse(await see("bigbluebutton/api/stuns")));
-}
 
 describe("a first install", () => {
   test("a machine that is too small is told of by the installer's own words", async () => {
@@ -87,16 +51,18 @@ describe("a first install", () => {
     expect(index).toContain("<returncode>SUCCESS</returncode>");
     expect(index).toMatch(/<bbbVersion>3\.0\.\d+<\/bbbVersion>/);
     expect(await place.call("getMeetings")).toContain("<messageKey>noMeetings</messageKey>");
-    expect(await waiting()).toEqual([]);
+    expect(await sights.waiting()).toEqual([]);
+    const units = "bbb-web nginx meet-egress.service meet-apply.timer";
+    expect(await place.on("node", `systemctl is-enabled ${units} | sort -u`)).toBe("enabled\n");
     const said = `${ran.stdout}${await place.on("node", "journalctl -o cat; cat /var/log/meet/bbb-install.log")}`;
     expect(said).not.toContain(place.bbb.secret);
   });
 
   test("a second run changes nothing", async () => {
-    const before = await state();
+    const before = await sights.state();
     const ran = await place.setup();
     expect([ran.status, ran.stderr]).toEqual([0, ""]);
-    expect(await state()).toBe(before);
+    expect(await sights.state()).toBe(before);
   });
 });
 
@@ -104,45 +70,44 @@ describe("what restarts BBB waits", () => {
   test("a new secret: for the end of a meeting, then for the balancer", async () => {
     const secret = place.bbb.secret;
     const next = "0123456789abcdef".repeat(4);
-    await meet("one");
-    const since = await started();
+    await sights.meet("one");
+    const since = await sights.started();
     const ran = await place.setup({ secret: next });
-    expect([ran.status, ran.stderr]).toEqual([0, ""]);
     expect(ran.stdout).toMatch(/^pending: secret$/m);
-    const told = Pending.parse(JSON.parse(await place.pending()));
+    const told = await sights.pending();
     expect([told.pending, typeof told.since]).toEqual([["secret"], "string"]);
 
     // Cordoned, but somebody is there.
-    await cordon("other.n.meet.test", FQDN);
-    await attemptToApply();
+    await sights.cordon("other.n.meet.test", FQDN);
+    await sights.attemptToApply();
     const running = await place.call("isMeetingRunning", { meetingID: "one" }, { secret });
     expect(running).toContain("<running>true</running>");
     expect(await place.call("getMeetings")).toContain("<messageKey>checksumError</messageKey>");
-    expect(Pending.parse(JSON.parse(await place.pending()))).toEqual(told);
+    expect(await sights.pending()).toEqual(told);
 
     // Empty, but somebody may come at any time.
-    await cordon("other.n.meet.test");
+    await sights.cordon("other.n.meet.test");
     await place.call("end", { meetingID: "one" }, { secret });
-    await attemptToApply();
-    expect([await waiting(), await started()]).toEqual([["secret"], since]);
+    await sights.attemptToApply();
+    expect([await sights.waiting(), await sights.started()]).toEqual([["secret"], since]);
 
-    await cordon(FQDN);
-    expect(await noneWaiting()).toEqual([]);
+    await sights.cordon(FQDN);
+    expect(await sights.noneWaiting()).toEqual([]);
     expect(await place.call("getMeetings")).toContain("<returncode>SUCCESS</returncode>");
     expect(await place.call("getMeetings", {}, { secret })).toContain("<messageKey>checksumError</messageKey>");
     expect((await place.setup()).stdout).not.toContain("pending:");
   });
 
   test("a list of TURN servers; then the next client is told of every one, and of nobody else's", async () => {
-    expect((await meet("two")).turnServers).toHaveLength(2);
+    expect((await sights.meet("two")).turnServers).toHaveLength(2);
     const turn = [...place.bbb.turn, { host: "turn2.n.meet.test", secret: "north" }];
     const ran = await place.setup({ turn, stun: turn.map(({ host }) => host) });
     expect(ran.stdout).toMatch(/^pending: TURN servers$/m);
     await place.call("end", { meetingID: "two" });
-    await attemptToApply();
-    expect(await noneWaiting()).toEqual([]);
+    await sights.attemptToApply();
+    expect(await sights.noneWaiting()).toEqual([]);
 
-    const { stunServers, turnServers } = await meet("three");
+    const { stunServers, turnServers } = await sights.meet("three");
     expect(stunServers.map(({ url }) => url)).toEqual(["stun:turn1.n.meet.test:3478", "stun:turn2.n.meet.test:3478"]);
     expect(turnServers.map(({ url }) => url)).toEqual([
       "turn:turn1.n.meet.test:3478",
@@ -160,13 +125,13 @@ describe("what restarts BBB waits", () => {
   });
 
   test("another release of the line and other settings, together, by the installer", async () => {
-    await cordon();
+    await sights.cordon();
     const ran = await place.setup({ line: "jammy-300-3.0.36", recordings: false });
     expect(ran.stdout).toMatch(/^pending: BBB, settings$/m);
     expect(ran.stdout).not.toContain("recordings-key");
-    await cordon(FQDN);
-    await attemptToApply();
-    expect(await noneWaiting()).toEqual([]);
+    await sights.cordon(FQDN);
+    await sights.attemptToApply();
+    expect(await sights.noneWaiting()).toEqual([]);
     const index = await place.on("balancer", `curl -fsS https://${FQDN}/bigbluebutton/api`);
     expect(index).toContain("<bbbVersion>3.0.36</bbbVersion>");
     const settings = await place.on("node", "cat /etc/bigbluebutton/bbb-web.properties");
@@ -175,7 +140,7 @@ describe("what restarts BBB waits", () => {
     ]);
     // It leaves a TURN file and a secret of its own; ours are back before anybody meets.
     expect(await place.call("getMeetings")).toContain("<returncode>SUCCESS</returncode>");
-    expect((await meet("four")).turnServers).toHaveLength(4);
+    expect((await sights.meet("four")).turnServers).toHaveLength(4);
     await place.call("end", { meetingID: "four" });
   });
 
@@ -184,24 +149,24 @@ describe("what restarts BBB waits", () => {
     const ran = await place.setup({ balancer: null });
     expect([ran.status, ran.stderr]).toEqual([0, ""]);
     expect(ran.stdout).not.toContain("pending:");
-    expect((await meet("five")).turnServers).toHaveLength(4);
+    expect((await sights.meet("five")).turnServers).toHaveLength(4);
     await place.call("end", { meetingID: "five" });
   });
 
   test("what fails is not tried again every 20 s, but at once when something else is wanted", async () => {
     const { line } = place.bbb;
-    await meet("six");
+    await sights.meet("six");
     expect((await place.setup({ line: "jammy-300-none" })).stdout).toMatch(/^pending: BBB$/m);
     await place.call("end", { meetingID: "six" });
     const failures = () =>
       place.on("node", "journalctl -q -o cat -u meet-apply | grep -c 'cannot\\|stopped: Unable' || true");
     const before = Number(await failures());
-    await attemptToApply();
+    await sights.attemptToApply();
     expect(Number(await until(failures, (it) => Number(it) > before, 40))).toBe(before + 1);
-    await attemptToApply();
-    await attemptToApply();
+    await sights.attemptToApply();
+    await sights.attemptToApply();
     expect(Number(await failures())).toBe(before + 1);
-    expect(await waiting()).toEqual(["BBB"]);
+    expect(await sights.waiting()).toEqual(["BBB"]);
     // It refused before it touched anything, so people meet as ever.
     expect(await place.call("getMeetings")).toContain("<returncode>SUCCESS</returncode>");
     expect((await place.setup({ line })).stdout).not.toContain("pending:");
@@ -252,11 +217,11 @@ describe("beside BBB", () => {
       0,
     );
 
-    const before = await state();
+    const before = await sights.state();
     const container = () => place.on("node", "docker inspect -f '{{.State.StartedAt}}' meet-exporter");
     const since = await container();
     await place.setup();
-    expect([await container(), await state()]).toEqual([since, before]);
+    expect([await container(), await sights.state()]).toEqual([since, before]);
 
     await place.setup({ exporter: null });
     expect(await place.on("node", "docker ps -aq")).toBe("");
@@ -272,13 +237,13 @@ describe("beside BBB", () => {
       "balancer",
       `install -d -o scalelite-spool -m 700 ~scalelite-spool/.ssh; echo '${key}' >~scalelite-spool/.ssh/authorized_keys; chmod 644 ~scalelite-spool/.ssh/authorized_keys`,
     );
-    await cordon(FQDN);
-    await attemptToApply();
-    expect(await noneWaiting()).toEqual([]);
+    await sights.cordon(FQDN);
+    await sights.attemptToApply();
+    expect(await sights.noneWaiting()).toEqual([]);
     expect(await place.call("create", { meetingID: "seven", record: "true", autoStartRecording: "true" })).toContain(
       "SUCCESS",
     );
-    await meet("seven");
+    await sights.meet("seven");
     const internal = /<internalMeetingID>([^<]*)</.exec(
       await place.call("getMeetingInfo", { meetingID: "seven" }),
     )?.[1];

@@ -276,12 +276,6 @@ describe("settings", () => {
     expect(await key(call("getRecordings", { meetingID: "m7" }))).toBe("SUCCESS noRecordings");
   });
 
-  test("a restart ends every meeting", async () => {
-    await call("create", { meetingID: "m8" });
-    await start();
-    expect(await key(call("getMeetings"))).toBe("SUCCESS noMeetings");
-  });
-
   test.each([
     ["/etc/bigbluebutton/bbb-web.properties", "securitySalt=\n", "securitySalt is empty"],
     ["/etc/bigbluebutton/bbb-web.properties", `securitySalt=a\ndefaultMaxUsers=many\n`, "defaultMaxUsers is no number"],

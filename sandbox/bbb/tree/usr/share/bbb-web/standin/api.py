@@ -1,32 +1,12 @@
 """The calls of BBB's API, by name. Each gets its parameters and gives the body of an answer, or is refused."""
 
-import re
 import xml.etree.ElementTree as ElementTree
 from datetime import datetime, timezone
 from urllib.parse import quote, urlsplit
 
 from .answer import Refused, failure, success
 from .checksum import good
-
-META = re.compile(r"^meta_([a-zA-Z][a-zA-Z0-9-]*)$")
-
-
-def number(parameters, name, default):
-    text = parameters.get(name, "")
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else default
-
-
-def flag(parameters, name, default):
-    text = parameters.get(name, "").lower()
-    return {"true": True, "false": False}.get(text, default)
-
-
-def needed(parameters, name, key):
-    value = parameters.get(name, "").strip()
-    if not value:
-        raise Refused(key, f"{name} was not given")
-    return value
-
+from .parameters import flag, meta, needed, number
 
 class Api:
     """`calls` maps a call's path below /bigbluebutton/api/ to its method. Only `stuns` and the index need no checksum."""
@@ -89,9 +69,7 @@ class Api:
             "expireWhenLastUserLeft": number(
                 parameters, "meetingExpireWhenLastUserLeftInMinutes", settings.number("meetingExpireWhenLastUserLeftInMinutes")
             ),
-            "meta": {
-                match[1].lower(): value for name, value in parameters.items() if (match := META.match(name)) is not None
-            },
+            "meta": meta(parameters),
             "documents": self._documents(body),
         }
         meeting, there = self.meetings.create(identity, fields)
