@@ -15,6 +15,7 @@ import { type Abilities, abilities, engineOf, hasDocker } from "./abilities.ts";
 import { SANDBOX } from "./apply/sandbox.ts";
 import { CHECKOUT } from "./bootstrap.js";
 import { note, print } from "./output.ts";
+import { photograph } from "./photograph.ts";
 import { redactor } from "./redact.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 import { report } from "./report.ts";
@@ -120,7 +121,12 @@ function commands(deploys: boolean): readonly (readonly [command: string, args: 
     ["npm start", [join("scripts", "start.ts")]],
     ["npx meet check", [MEET, "check"]],
     [`npx meet plan ${SANDBOX}`, [MEET, "plan", SANDBOX]],
-    ...(deploys ? ([[`npx meet up ${SANDBOX}`, [MEET, "up", SANDBOX]]] as const) : []),
+    ...(deploys
+      ? ([
+          [`npx meet doctor ${SANDBOX}`, [MEET, "doctor", SANDBOX]],
+          [`npx meet up ${SANDBOX}`, [MEET, "up", SANDBOX]],
+        ] as const)
+      : []),
   ];
 }
 
@@ -155,7 +161,9 @@ async function images(): Promise<Recording["images"]> {
       const image = await localImage(reference);
       if (image === null) return [];
       const made =
-        kind === "greenlight" ? "a stand-in that keeps its contract" : "the real program from Debian's packages";
+        kind === "greenlight" || kind.startsWith("scalelite")
+          ? "a stand-in that keeps its contract"
+          : "the real program from Debian's packages";
       return [[reference, image.standIn ? made : "the published image"] as const];
     }),
   );
@@ -210,6 +218,8 @@ async function main(): Promise<void> {
   };
   writeFileSync(join(CHECKOUT, PAGE), pageOf(recording));
   writeFileSync(README, withRecording(readFileSync(README, "utf8"), excerptOf(recording)) ?? "");
+  const pictures = deploys ? await photograph() : [];
+  if (pictures.length === 0) note("no photographs of the page: they need the region and Chromium");
   print(`${PAGE} has the new recording, and README.md the best of it.`);
 }
 
