@@ -54,6 +54,8 @@ test("its secret is on stdin alone, in no environment and in no setting of the c
   expect([inputs.delete, inputs.triggers]).toEqual([undefined, undefined]);
   expect(stdin("turn-turn1-setup").split("\n")).toContain(`SECRETS='${SECRETS[0]}'`);
   expect(JSON.stringify(one("turn-turn1-coturn").inputs)).not.toContain(SECRETS[0]);
+  // Every program that the script starts would have it.
+  expect(stdin("turn-turn1-setup")).not.toMatch(/^export SECRETS=/m);
 });
 
 test("a new secret is opened beside the old one, and only the command runs again", async () => {

@@ -12,7 +12,7 @@ const container = of("components/container.ts", TENANT, [
   ["restart-policy", 'restart: "unless-stopped",', "", "comes back after a reboot"],
   ["wait-until-healthy", "wait: true,", "", "is done only when it is healthy"],
   ["log-size", '{ "max-size": "10m", "max-file": "3" }', "{}", "logs cannot fill the disk"],
-  ["own-network", "networksAdvanced: [{ name: network }],", "", "only our own network"],
+  ["own-network", ", networksAdvanced: [{ name: network }]", "", "only our own network"],
 ]);
 
 const engine = of("components/docker.ts", HOST, [
@@ -128,7 +128,7 @@ const tenant = of("components/greenlight.ts", TENANT, [
     "const remote = { connection: machine.connection, create: `TENANT=${args.key} ${RUN}`,",
     "no secret is in the container's settings",
   ],
-  ["tenant-ports", "waitTimeout: 600,", "waitTimeout: 600, ports: [{ internal: 3000, external: 3000 }],", NO_PORT],
+  ["tenant-ports", "waitTimeout: 1200,", "waitTimeout: 1200, ports: [{ internal: 3000, external: 3000 }],", NO_PORT],
   ["tenant-ports-redis", "waitTimeout: 60,", "waitTimeout: 60, ports: [{ internal: 6379, external: 6379 }],", NO_PORT],
   [
     "tenant-delete-before-replace-redis",
