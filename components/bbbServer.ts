@@ -121,6 +121,7 @@ export function setupValues(
     RETENTION_DAYS: String(bbb.retentionDays),
     APPLY: ownFile("node/apply.sh"),
     RETENTION: ownFile("node/retention.sh"),
+    UNSHIPPED: ownFile("node/unshipped.sh"),
     BALANCER: balancer?.fqdn ?? "",
     BALANCER_ADDRESS: known.balancerAddress,
     BALANCER_KEY: known.balancerKey,

@@ -20,7 +20,7 @@ export interface FakeBbb {
   /** What waits until it is empty; null: it does not say. */
   pending: string[] | null;
   /** Recordings that are not shipped; null: it does not say. */
-  spool: number | null;
+  unshipped: number | null;
   readonly meetings: Map<string, Meeting>;
   /** What was posted to /recording_ready, as Greenlight has it. */
   readonly told: string[];
@@ -57,7 +57,7 @@ export async function openFakeBbb(address: string, secret: string): Promise<Fake
     up: true,
     people: 0,
     pending: [],
-    spool: 0,
+    unshipped: 0,
     meetings: new Map(),
     told: [],
     calls: [],
@@ -75,7 +75,8 @@ export async function openFakeBbb(address: string, secret: string): Promise<Fake
     const url = new URL(request.url ?? "/", "http://fake");
     if (url.pathname === "/-/meet/pending" && fake.pending !== null)
       return [200, "application/json", `${JSON.stringify({ pending: fake.pending })}\n`];
-    if (url.pathname === "/-/meet/spool" && fake.spool !== null) return [200, "text/plain", `${fake.spool}\n`];
+    if (url.pathname === "/-/meet/unshipped" && fake.unshipped !== null)
+      return [200, "text/plain", `${fake.unshipped}\n`];
     if (url.pathname === "/recording_ready") {
       fake.told.push(body);
       return [200, "text/plain", ""];

@@ -48,7 +48,7 @@ const roll = async () => {
 };
 const settle = async () => {
   for (const fake of [place.one, place.two]) {
-    Object.assign(fake, { up: true, people: 0, pending: [], spool: 0 });
+    Object.assign(fake, { up: true, people: 0, pending: [], unshipped: 0 });
     fake.meetings.clear();
   }
   place.one.secret = "secretone0";
@@ -212,7 +212,7 @@ describe("out of the pool", () => {
       `meet: lb1 in test: ${leaves.id} still carries 1 of its meetings. Nothing was taken away; run this again when it is empty\n`,
     ]);
     fake.meetings.clear();
-    fake.spool = 2;
+    fake.unshipped = 2;
     await poll();
     expect(await roll()).toBe("");
     expect((await place.balancer("reconcile")).stderr).toBe(
@@ -222,7 +222,7 @@ describe("out of the pool", () => {
     expect((await place.balancer("reconcile")).stderr).toContain(
       `${leaves.id} does not say whether recordings wait on it (if it is gone for good: docker exec scalelite-api ./bin/rake 'servers:remove[${leaves.id}]' on the balancer)`,
     );
-    Object.assign(fake, { up: true, spool: 0 });
+    Object.assign(fake, { up: true, unshipped: 0 });
     expect(await roll()).toBe(`lb1 in test: server ${leaves.id}: out of the pool\n`);
     expect(await place.redis("SMEMBERS", "scalelite:servers")).toBe(stays.id);
     expect(await reconcile()).toBe(NOTHING);

@@ -198,7 +198,7 @@ leave() {
       stuck+=("$id still carries ${meetings[$id]} of its meetings")
       continue
     fi
-    waiting=$(ask "$(origin "${url[$id]}")/-/meet/spool" | tr -d '[:space:]') || waiting=""
+    waiting=$(ask "$(origin "${url[$id]}")/-/meet/unshipped" | tr -d '[:space:]') || waiting=""
     # One that never came online never carried anything.
     if [ -z "$waiting" ] && [ "${online[$id]}" != true ] && [ -z "${version[$id]}" ]; then waiting=0; fi
     if [[ ! "$waiting" =~ ^[0-9]+$ ]]; then

@@ -1,14 +1,14 @@
 # shellcheck shell=bash
 # A BBB server: what it is to be is written down, and applied at once the first time, later when nobody meets there.
 # MACHINE ADDRESS FQDN LINE INSTALLER EMAIL ACME_DIRECTORY (or empty: the installer's own) SECRET SETTINGS (properties)
-# TURN (XML, or empty) TURN_HOST (or empty) EGRESS (nftables) RETENTION_DAYS APPLY RETENTION (scripts)
+# TURN (XML, or empty) TURN_HOST (or empty) EGRESS (nftables) RETENTION_DAYS APPLY RETENTION UNSHIPPED (scripts)
 # BALANCER BALANCER_ADDRESS BALANCER_KEY POST_PUBLISH (all empty: none) SPOOL (empty: nothing is shipped) EXPORTER_IMAGE EXPORTER_PASSWORD (or empty)
 : "${MACHINE:?}" "${ADDRESS:?}" "${FQDN:?}" "${LINE:?}" "${INSTALLER:?}" "${EMAIL:?}" "${ACME_DIRECTORY?}" "${SECRET:?}" "${SETTINGS:?}"
-: "${TURN?}" "${TURN_HOST?}" "${EGRESS:?}" "${RETENTION_DAYS:?}" "${APPLY:?}" "${RETENTION:?}"
+: "${TURN?}" "${TURN_HOST?}" "${EGRESS:?}" "${RETENTION_DAYS:?}" "${APPLY:?}" "${RETENTION:?}" "${UNSHIPPED:?}"
 : "${BALANCER?}" "${BALANCER_ADDRESS?}" "${BALANCER_KEY?}" "${SPOOL?}" "${POST_PUBLISH?}" "${EXPORTER_IMAGE?}" "${EXPORTER_PASSWORD?}"
 
 # Nothing of ours may be secret here: the scripts that run below hand their environment on.
-export -n SECRET TURN EXPORTER_PASSWORD APPLY RETENTION EGRESS SETTINGS
+export -n SECRET TURN EXPORTER_PASSWORD APPLY RETENTION UNSHIPPED EGRESS SETTINGS
 
 packages ca-certificates curl nftables openssl
 [ -z "$SPOOL" ] || packages rsync openssh-client
@@ -165,8 +165,39 @@ location = /-/meet/pending {
   default_type application/json;
   add_header Cache-Control no-store;
 }
+location = /-/meet/unshipped {
+  alias /var/lib/meet/public/unshipped;
+  default_type text/plain;
+  add_header Cache-Control no-store;
+}
 $metrics
 EOT
+
+put /usr/local/lib/meet/unshipped 700 <<<"#!/bin/bash"$'\n'"$UNSHIPPED"
+put /etc/systemd/system/meet-unshipped.service 644 <<'EOT'
+[Unit]
+Description=Say how many recordings the balancer does not have yet
+
+[Service]
+Type=oneshot
+ExecStart=/usr/local/lib/meet/unshipped
+LogLevelMax=notice
+EOT
+changed=$written
+put /etc/systemd/system/meet-unshipped.timer 644 <<'EOT'
+[Unit]
+Description=Every 20 s: how many recordings the balancer does not have yet
+
+[Timer]
+OnActiveSec=1
+OnUnitInactiveSec=20
+AccuracySec=1
+
+[Install]
+WantedBy=timers.target
+EOT
+if wrote || [ "$changed" = yes ]; then systemctl daemon-reload; fi
+systemctl enable --now meet-unshipped.timer >/dev/null 2>&1 || fail "$MACHINE: cannot start meet-unshipped.timer: see journalctl -u meet-unshipped.timer"
 
 put /etc/default/bigbluebutton-cron-config 644 <<EOT
 # Written by meet-infra. Days.

@@ -1,0 +1,174 @@
+/** A machine on which everything was made that the stack `sandbox` declares for its balancer, as the engine would. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { shellQuote } from "../../components/script.ts";
+import { ensureBase, ensureMachineImage } from "../../sandbox/build.ts";
+import { ownCapabilities } from "../../sandbox/capabilities.ts";
+import { docker, dockerOutput, ensureDocker } from "../../sandbox/docker.ts";
+import { ensureImages } from "../../sandbox/images.ts";
+import { ensureNetwork, GATEWAY, NETWORK, removeNetwork } from "../../sandbox/network.ts";
+import { lastLine, pipe, type Ran, run } from "../../sandbox/run.ts";
+import { ensureState } from "../../sandbox/state.ts";
+import { imagesOf } from "../../sandbox/wanted.ts";
+import { until } from "./containers.ts";
+import { type FakeBbb, openFakeBbb } from "./fakeBbb.ts";
+import { Container, nameOf, type Recorded, Remote, recorded, TYPE } from "./recorded.ts";
+
+const MACHINE = "meet-test-s-balancer";
+export const ADDRESS = "198.18.7.201";
+
+export interface BalancerMachine {
+  readonly region: Recorded;
+  readonly fqdn: string;
+  /** A node of the test's, under the name that the plan has for the only one. */
+  readonly node: FakeBbb;
+  /** Run `setup` or `reconcile` as the remote command would, with other values for some of its variables. */
+  script(which: "setup" | "reconcile", values?: Readonly<Record<string, string>>): Promise<Ran>;
+  /** A shell command there; what it printed. @throws Error when it fails */
+  on(command: string): Promise<string>;
+  /** A request from outside, by a name that leads there; the whole answer, or why there is none. */
+  get(host: string, path: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function openBalancer(): Promise<BalancerMachine> {
+  const region = await recorded("sandbox");
+  const { balancer, nodes } = region.plan;
+  const [planned] = nodes;
+  if (balancer === null || planned === undefined) throw new Error("the example region has a balancer and a node");
+  const folder = mkdtempSync(join(tmpdir(), "meet-balancer-"));
+  const state = await ensureState(folder);
+  await ensureDocker(state.dockerLog, () => {});
+  const base = await ensureBase(state, () => {});
+  const wanted = imagesOf({ ...region.plan, hosts: [], tenants: [], turn: [] });
+  const [image] = await Promise.all([
+    ensureMachineImage(state, base, () => {}),
+    ensureImages(state, base, wanted, "auto", () => {}),
+    ensureNetwork(),
+  ]);
+  rmSync(folder, { recursive: true });
+
+  const on = async (command: string, input?: string) => {
+    const ran = await attempt(command, input);
+    if (ran.status === 0) return ran.stdout;
+    throw new Error(`${command}\n${ran.stdout}${ran.stderr}`);
+  };
+  const close = async () => {
+    await docker(["rm", "-f", "-v", MACHINE]);
+    // Other tests may be on it; then Docker refuses, and it is theirs to take away.
+    await removeNetwork();
+  };
+  await close();
+  await ensureNetwork();
+  await dockerOutput([
+    ...["run", "-d", "--name", MACHINE, "--hostname", balancer.fqdn, "--network", NETWORK, "--ip", ADDRESS],
+    ...["--cgroupns", "private", "--cap-drop", "ALL", ...ownCapabilities().flatMap((it) => ["--cap-add", it])],
+    ...["seccomp=unconfined", "apparmor=unconfined", "systempaths=unconfined"].flatMap((it) => ["--security-opt", it]),
+    ...["--tmpfs", "/run", "--tmpfs", "/run/lock", "--tmpfs", "/tmp:exec,mode=1777"],
+    ...["--volume", "/var/lib/docker", "--volume", "/srv/meet", image],
+  ]);
+  await until(
+    () => attempt("systemctl is-system-running; docker info >/dev/null 2>&1 && echo with docker"),
+    (ran) => /(?:running|degraded)\nwith docker/.test(ran.stdout),
+    120,
+  );
+  const carried = await pipe(
+    ["docker", "save", ...wanted.map((it) => it.reference)],
+    ["docker", "exec", "-i", MACHINE, "docker", "load"],
+  );
+  if (carried.status !== 0) throw new Error(lastLine(carried.stderr));
+
+  const node = await openFakeBbb(GATEWAY, "");
+  const nameFor = { setup: `${balancer.name}-setup`, reconcile: `${balancer.name}-pool-reconcile` };
+  const script = async (which: "setup" | "reconcile", values: Readonly<Record<string, string>> = {}) => {
+    let stdin = Remote.parse(region.one(nameFor[which]).inputs).stdin;
+    for (const [name, value] of Object.entries({ ...(which === "setup" ? own : {}), ...values })) {
+      const line = new RegExp(`^(export )?${name}='(?:[^']|'\\\\'')*'$`, "m");
+      if (!line.test(stdin)) throw new Error(`the script has no ${name}`);
+      stdin = stdin.replace(line, (_, word: string = "") => `${word}${name}=${shellQuote(value)}`);
+    }
+    if (which === "reconcile")
+      stdin = stdin.replaceAll(`https://${planned.fqdn}/bigbluebutton`, `http://${GATEWAY}:${node.port}/bigbluebutton`);
+    return docker(["exec", "-i", MACHINE, "bash", "-s"], { input: stdin, limit: 300_000 });
+  };
+  // No volume, and nobody's authority but Caddy's own.
+  const head = /CADDYFILE='((?:[^']|'\\'')*)'/.exec(Remote.parse(region.one(nameFor.setup).inputs).stdin)?.[1] ?? "";
+  const own = { VOLUME: "", CADDYFILE: head.replace(/\tacme_ca .*/, "\tlocal_certs") };
+  const secretOf = /^SERVERS='.*\|([0-9a-f]+)'$/m.exec(Remote.parse(region.one(nameFor.reconcile).inputs).stdin);
+  node.secret = secretOf?.[1] ?? "";
+
+  const machine: BalancerMachine = {
+    region,
+    fqdn: balancer.fqdn,
+    node,
+    script,
+    on,
+    async get(host, path) {
+      const to = ["--connect-to", `${host}:443:${ADDRESS}:443`];
+      const ran = await run("curl", [
+        "-sSik",
+        "--http1.1",
+        "--path-as-is",
+        "--max-time",
+        "20",
+        ...to,
+        `https://${host}${path}`,
+      ]);
+      return ran.status === 0 ? ran.stdout : ran.stderr;
+    },
+    async close() {
+      await node.close();
+      await close();
+    },
+  };
+  const first = await script("setup");
+  if (first.status !== 0) throw new Error(`setup: ${first.stdout}${first.stderr}`);
+  await on("docker network create meet");
+  for (const resource of region.resources) {
+    if (resource.type !== TYPE.container || !nameOf(resource.urn).startsWith(`${balancer.name}-`)) continue;
+    await on(`docker run -d ${runArguments(region, Container.parse(resource.inputs)).map(shellQuote).join(" ")}`);
+  }
+  const names = (await on("docker ps -a --format '{{.Names}}'")).trim().split("\n");
+  for (const name of names) {
+    const health = () => on(`docker inspect -f '{{.State.Health.Status}}' ${name}`);
+    const end = await until(health, (it) => it.trim() === "healthy", 180);
+    if (end.trim() !== "healthy") throw new Error(`${name}: ${await on(`docker logs --tail 30 ${name} 2>&1`)}`);
+  }
+  return machine;
+
+  function runArguments(from: Recorded, it: ReturnType<typeof Container.parse>): string[] {
+    const resource = from.resources.find(
+      ({ inputs, urn }) => inputs["name"] === it.name && urn.includes(balancer?.name ?? ""),
+    );
+    const reference = resource === undefined ? undefined : from.imagesOf(resource).find((name) => fits(name, it.name));
+    if (reference === undefined) throw new Error(`${it.name} waits for no image`);
+    const [first, ...rest] = it.entrypoints ?? [];
+    const { healthcheck: health } = it;
+    const test = health.tests[0] === "CMD-SHELL" ? (health.tests[1] ?? "") : health.tests.slice(1).join(" ");
+    return [
+      ...["--name", it.name, "--network", "meet", "--restart", it.restart],
+      ...it.envs.flatMap((env) => ["-e", env]),
+      ...it.mounts.flatMap((mount) => ["-v", `${mount.source}:${mount.target}${mount.readOnly ? ":ro" : ""}`]),
+      ...it.ports.map(
+        (port) => `-p${port.ip === "::" ? "[::]" : port.ip}:${port.external}:${port.internal}/${port.protocol}`,
+      ),
+      ...(it.user === undefined ? [] : ["--user", it.user]),
+      ...["--health-cmd", test, "--health-interval", "3s", "--health-retries", "50"],
+      ...(first === undefined ? [] : ["--entrypoint", first]),
+      reference,
+      ...rest,
+      ...(it.command ?? []),
+    ];
+  }
+}
+
+/** Every container waits for all before it; which image is its own is in the names. */
+function fits(reference: string, container: string): boolean {
+  const part = container.replace("scalelite-", "");
+  return container.startsWith("scalelite-") ? reference.endsWith(`-${part}`) : reference.startsWith(`${part}:`);
+}
+
+function attempt(command: string, input?: string): Promise<Ran> {
+  return docker(["exec", "-i", MACHINE, "bash", "-c", command], input === undefined ? {} : { input });
+}
