@@ -1,4 +1,4 @@
-/** What `declare` recorded for a stack of this checkout, read strictly: an input we do not know must not pass unseen. */
+/** What `declare` recorded for a stack, read strictly: an input we do not know must not pass unseen. */
 import { z } from "zod";
 import { load } from "../../model/load.ts";
 import { plan } from "../../model/plan.ts";
@@ -21,12 +21,13 @@ export interface Recorded {
   secret(key: string): string;
 }
 
-export async function recorded(stack: string): Promise<Recorded> {
-  const { platform, problems } = load(readSources(CHECKOUT));
+/** @param root the data folder that the stack stands in */
+export async function recorded(stack: string, root = CHECKOUT): Promise<Recorded> {
+  const { platform, problems } = load(readSources(root));
   if (platform === null) throw new Error(JSON.stringify(problems, null, 2));
   const planned = plan(platform, stack, { today: TODAY });
   const config = { "meet:today": TODAY };
-  const graph = await declare({ program: CHECKOUT, root: CHECKOUT, stack, config, secrets: planned.secrets });
+  const graph = await declare({ program: CHECKOUT, root, stack, config, secrets: planned.secrets });
   const resources = inOrder(graph.resources.filter(({ custom, type }) => custom && !type.startsWith("pulumi:")));
   const find = <T>(what: string, found: T | undefined): T => {
     if (found === undefined) throw new Error(`${stack} has no ${what}`);

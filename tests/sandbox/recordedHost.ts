@@ -1,19 +1,18 @@
-/** A sandbox machine of one's own on which everything was made that `declare` recorded for the stack `sandbox`. */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+/** An existing machine on which everything was made that `declare` recorded for a region that is only a host. */
 import { join } from "node:path";
 import { tenantSecrets } from "../../model/secrets.ts";
 import type { TenantPlan } from "../../model/shape.ts";
-import { removeMachine } from "../../sandbox/machine.ts";
-import { startSandbox, stopSandbox } from "../../sandbox/start.ts";
+import { imagesOf } from "../../sandbox/wanted.ts";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
 import { until } from "./containers.ts";
+import { openExistingMachine, type Place } from "./existingMachine.ts";
 import { type Recorded, recorded } from "./recorded.ts";
-import { type Place, type Replay, replay } from "./recordedMachine.ts";
+import { type Replay, replay } from "./recordedMachine.ts";
 import { type Sights, sights } from "./recordedSights.ts";
 
-/** Not the developer's machine, and not that of another test. */
-const HOST = { name: "scripts", address: "198.18.7.91" };
+const DATA = join(CHECKOUT, "tests", "fixtures", "host");
+/** Not an address that the sandbox gives to its machines, and not that of another test. */
+const ADDRESS = "198.18.7.91";
 
 export interface Host extends Sights {
   readonly sandbox: Recorded;
@@ -33,28 +32,21 @@ export interface Host extends Sights {
 }
 
 export async function openHost(): Promise<Host> {
-  const checkout = mkdtempSync(join(tmpdir(), "meet-scripts-"));
-  mkdirSync(join(checkout, "stacks"));
-  const sandbox = await recorded("sandbox");
+  const sandbox = await recorded("sandbox", DATA);
   const [garden, mill] = sandbox.plan.tenants;
-  if (garden === undefined || mill === undefined) throw new Error("the example region has two tenants");
-  const close = async () => {
-    await stopSandbox(checkout, () => {}, HOST);
-    await removeMachine(HOST.name);
-    rmSync(checkout, { recursive: true });
-  };
+  if (garden === undefined || mill === undefined) throw new Error("the fixture has two tenants");
+  const existing = await openExistingMachine("scripts", ADDRESS, imagesOf(sandbox.plan));
+  const { place } = existing;
   try {
-    const started = await startSandbox(checkout, () => {}, CHECKOUT, HOST);
-    const place = { ...HOST, agent: started.environment["SSH_AUTH_SOCK"] ?? "" };
     const machine = replay(sandbox, place);
     for (const resource of sandbox.resources) await machine.make(resource);
-    const look = sights(HOST.name, HOST.address);
+    const look = sights(place.container, place.address);
     return {
       ...look,
       sandbox,
       place,
       machine,
-      hostKey: started.hostKey,
+      hostKey: existing.hostKey,
       garden,
       mill,
       secretsOf: (tenant) => tenantSecrets(tenant, sandbox.secret("meet:master"), sandbox.secret),
@@ -69,10 +61,10 @@ export async function openHost(): Promise<Host> {
           tenant.database,
           `SELECT value FROM site_settings JOIN settings ON settings.id = setting_id WHERE settings.name = '${name}'`,
         ),
-      close,
+      close: existing.close,
     };
   } catch (error) {
-    await close();
+    await existing.close();
     throw error;
   }
 }

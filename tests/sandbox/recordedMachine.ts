@@ -3,21 +3,13 @@ import type { z } from "zod";
 import { shellQuote } from "../../components/script.ts";
 import type { GraphResource } from "../../preview/graph.ts";
 import { docker } from "../../sandbox/docker.ts";
-import { machineContainer, onMachine } from "../../sandbox/machine.ts";
 import { type Ran, run } from "../../sandbox/run.ts";
 import { until } from "./containers.ts";
+import { onMachine, type Place } from "./existingMachine.ts";
 import { Container, Local, Network, nameOf, type Recorded, Remote, TYPE } from "./recorded.ts";
 
 /** A script of ours may install packages; nothing here takes longer than this, ms. */
 const SCRIPT_MS = 300_000;
-
-export interface Place {
-  /** The machine's name in the sandbox, and its address. */
-  readonly name: string;
-  readonly address: string;
-  /** Socket of the SSH agent that holds its key. */
-  readonly agent: string;
-}
 
 export interface Replay {
   /** What first contact printed; empty before it. */
@@ -43,7 +35,7 @@ export function exported(name: string, value: string): (stdin: string) => string
 /** @param hostKey the pinned one, where first contact was before */
 export function replay(recorded: Recorded, place: Place, hostKey = ""): Replay {
   const stdinOf = (name: string) => Remote.parse(recorded.one(name).inputs).stdin;
-  const here = (...command: string[]) => onMachine(place.name, command);
+  const here = (...command: string[]) => onMachine(place.container, command);
 
   async function local(resource: GraphResource): Promise<void> {
     const { interpreter, create, environment } = Local.parse(resource.inputs);
@@ -77,7 +69,11 @@ export function replay(recorded: Recorded, place: Place, hostKey = ""): Replay {
     const request = ["curl", "-sS", "--fail-with-body", "--unix-socket", "/var/run/docker.sock"];
     const url = `http://docker/containers/create?name=${wanted.name}`;
     const body = JSON.stringify(createRequest(wanted, image));
-    await onMachine(place.name, [...request, "-H", "Content-Type: application/json", "--data-binary", "@-", url], body);
+    await onMachine(
+      place.container,
+      [...request, "-H", "Content-Type: application/json", "--data-binary", "@-", url],
+      body,
+    );
     // As the provider does: off the default bridge, onto ours, and only then up.
     await here("docker", "network", "disconnect", "bridge", wanted.name);
     await here("docker", "network", "connect", wanted.networksAdvanced[0].name, wanted.name);
@@ -94,7 +90,7 @@ export function replay(recorded: Recorded, place: Place, hostKey = ""): Replay {
     },
     remote,
     stdinOf,
-    inside: (name) => docker(["exec", "-i", machineContainer(place.name), "bash", "-s"], { input: stdinOf(name) }),
+    inside: (name) => docker(["exec", "-i", place.container, "bash", "-s"], { input: stdinOf(name) }),
     async make(resource) {
       switch (resource.type) {
         case TYPE.local:
@@ -111,7 +107,7 @@ export function replay(recorded: Recorded, place: Place, hostKey = ""): Replay {
         case TYPE.container:
           return container(resource);
         case TYPE.image:
-          // The sandbox carried it there; where it did not, the container says so.
+          // It was carried there; where it was not, the container says so.
           return;
         default:
           throw new Error(`nobody here knows how to make a ${resource.type}`);

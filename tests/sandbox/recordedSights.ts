@@ -1,8 +1,8 @@
 /** What can be seen of a host from the outside, and everything on it that a second run must leave as it is. */
 import { request } from "node:https";
 import { docker } from "../../sandbox/docker.ts";
-import { machineContainer, onMachine } from "../../sandbox/machine.ts";
 import type { Ran } from "../../sandbox/run.ts";
+import { onMachine } from "./existingMachine.ts";
 
 export interface Sights {
   /** What a command on the machine prints. @throws when it fails. */
@@ -29,8 +29,8 @@ export interface Sights {
 const FOLDERS = "/srv/meet /etc/ssh /etc/apt/apt.conf.d /etc/systemd/system /etc/fstab";
 const OWN_WRITERS = ["/srv/meet/postgres/data", "/srv/meet/tenants/*/redis", "/srv/meet/caddy-data"];
 
-export function sights(name: string, address: string): Sights {
-  const see = (...command: string[]) => onMachine(name, command);
+export function sights(container: string, address: string): Sights {
+  const see = (...command: string[]) => onMachine(container, command);
   const shell = (line: string) => see("bash", "-c", line);
   const sql = (database: string, query: string) =>
     see("docker", "exec", "postgres", "psql", "-X", "-U", "postgres", "-d", database, "-Atc", query);
@@ -39,13 +39,12 @@ export function sights(name: string, address: string): Sights {
     shell,
     sql,
     modes: async (...paths) => (await see("stat", "-c", "%a %u:%g", ...paths)).split("\n"),
-    attempt: (...command) => docker(["exec", "-i", machineContainer(name), ...command]),
+    attempt: (...command) => docker(["exec", "-i", container, ...command]),
     async opens(role, password, database) {
       const open = `read -r PGPASSWORD; export PGPASSWORD; exec psql -X -h postgres -U ${role} -d ${database} -Atc 'SELECT current_database()'`;
-      const ran = await docker(
-        ["exec", "-i", machineContainer(name), "docker", "exec", "-i", "postgres", "sh", "-c", open],
-        { input: `${password}\n` },
-      );
+      const ran = await docker(["exec", "-i", container, "docker", "exec", "-i", "postgres", "sh", "-c", open], {
+        input: `${password}\n`,
+      });
       return (ran.status === 0 ? ran.stdout : ran.stderr).trim();
     },
     async health(hostname) {

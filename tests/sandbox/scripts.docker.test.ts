@@ -4,7 +4,7 @@
  * nothing.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { onMachine } from "../../sandbox/machine.ts";
+import { onMachine } from "./existingMachine.ts";
 import { nameOf, recorded, TYPE } from "./recorded.ts";
 import { effects } from "./recordedEffects.ts";
 import { type Host, openHost } from "./recordedHost.ts";
@@ -121,14 +121,12 @@ test("any name and any setting arrive as they are", async () => {
   expect(await settingOf(mill, "HelpCenter")).toBe("x='y' \\");
 });
 
-// The last one: it makes the example's machine one of Hetzner's in another region.
+// The last one: it makes the machine one of Hetzner's in another region.
 test("on a machine of ours only the plan's keys count, it has its name, and data lie on its volume", async () => {
   const { machine, place, see, shell, files } = host();
   const region = await recorded("de");
   const other = replay(region, place, machine.hostKey);
   const access = () => other.inside("host-gl1-access");
-  // Docker lays its own file there, which no machine at Hetzner has.
-  await see("umount", "/etc/hostname");
   expect(await other.remote("host-gl1-access")).toMatchObject({ status: 0 });
   expect(await see("hostname")).toBe("gl1.de.meet.coop");
   const locked = await other.remote("host-gl1-access");
@@ -149,6 +147,8 @@ test("on a machine of ours only the plan's keys count, it has its name, and data
     stderr: `meet: gl1 in de: the data volume is not attached (${device})\n`,
   });
   await shell(`mkdir -p /dev/disk/by-id && mknod ${device} b 7 250`);
+  // No disk is behind the device: as if it were mounted already.
+  await see("mount", "--bind", "/srv/meet", "/srv/meet");
   expect(await setup()).toMatchObject({ status: 0 });
   expect(await see("tail", "-1", "/etc/fstab")).toBe(`${device} /srv/meet ext4 defaults,nofail,discard 0 2`);
   const after = await files();
@@ -159,7 +159,7 @@ test("on a machine of ours only the plan's keys count, it has its name, and data
 test("cloud-init takes what a machine of ours is first told", async () => {
   const { userData } = (await recorded("de")).one("host-gl1-server").inputs;
   const said = await onMachine(
-    host().place.name,
+    host().place.container,
     ["cloud-init", "schema", "--config-file", "/dev/stdin"],
     String(userData),
   );
