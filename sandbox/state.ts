@@ -22,8 +22,6 @@ export interface State {
   readonly keyFile: string;
   readonly agentSocket: string;
   readonly agentPid: string;
-  /** Which machine the state is about. */
-  readonly machineFile: string;
   readonly dockerLog: string;
   readonly logs: string;
 }
@@ -46,7 +44,6 @@ export function statePaths(checkout: string): State {
     keyFile: join(folder, "ssh", "id_ed25519"),
     agentSocket: socket.length <= SOCKET_PATH ? socket : short,
     agentPid: join(folder, "agent.pid"),
-    machineFile: join(folder, "machine"),
     dockerLog: join(folder, "dockerd.log"),
     logs: join(folder, "logs"),
   };
@@ -96,15 +93,6 @@ export function publicKey(state: State): string {
   return readFileSync(`${state.keyFile}.pub`, "utf8").trim();
 }
 
-/** The machine the state is about: the id of its container, or null. */
-export function knownMachine(state: State): string | null {
-  return existsSync(state.machineFile) ? readFileSync(state.machineFile, "utf8").trim() : null;
-}
-
-export function rememberMachine(state: State, id: string): void {
-  writeFileSync(state.machineFile, `${id}\n`, { mode: 0o600 });
-}
-
 /** Whether the engine has written anything down here. */
 export function hasEngineState(state: State): boolean {
   return existsSync(state.backend) && readdirSync(state.backend).length > 0;
@@ -115,12 +103,7 @@ export function hasEngineState(state: State): boolean {
  * stack's settings, which are encrypted with that passphrase.
  */
 export function forgetDeployment(state: State): void {
-  for (const path of [
-    state.backend,
-    state.passphraseFile,
-    state.machineFile,
-    join(state.checkout, "stacks", "Pulumi.sandbox.yaml"),
-  ]) {
+  for (const path of [state.backend, state.passphraseFile, join(state.checkout, "stacks", "Pulumi.sandbox.yaml")]) {
     rmSync(path, { recursive: true, force: true });
   }
 }

@@ -7,7 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { docker, dockerInspect, dockerOutput, dockerReason } from "../../docker.ts";
 import { SandboxError } from "../../problem.ts";
 import { pipe } from "../../run.ts";
-import { type SmallFile, tar } from "../../seed.ts";
+import { type SmallFile, tar } from "../../tar.ts";
 import { CLOUD_LABEL, createOptions, type Hosting, machineName, POWER } from "./container.ts";
 import type { MachineState, Machines } from "./driver.ts";
 import {

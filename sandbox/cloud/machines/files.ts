@@ -1,6 +1,6 @@
 /** What a new machine finds on its disk: cloud-init's seed, and what the cloud knows about it. */
 import { PREFIX } from "../../network.ts";
-import type { SmallFile } from "../../seed.ts";
+import type { SmallFile } from "../../tar.ts";
 import type { MachineSpec } from "./driver.ts";
 
 /** What is around the machines of a cloud. Null: this cloud has none. */

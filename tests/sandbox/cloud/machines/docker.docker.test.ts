@@ -13,9 +13,9 @@ import type { FirewallRule, MachineSpec } from "../../../../sandbox/cloud/machin
 import { docker, dockerOutput, ensureDocker } from "../../../../sandbox/docker.ts";
 import { ensureNetwork, NETWORK } from "../../../../sandbox/network.ts";
 import { run } from "../../../../sandbox/run.ts";
-import { overSsh } from "../../../../sandbox/ssh.ts";
 import { ensureState, publicKey, type State } from "../../../../sandbox/state.ts";
 import { until } from "../../containers.ts";
+import { overSsh } from "../../ssh.ts";
 
 const CLOUD = "meet-test-b";
 const [ONE, TWO] = [901, 902];

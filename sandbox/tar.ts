@@ -1,28 +1,4 @@
-/** The seed a cloud gives a new machine: cloud-init's NoCloud data source, as files on the machine's disk. */
-
-export interface Seed {
-  readonly hostname: string;
-  /** Another id is another machine: cloud-init starts over. */
-  readonly instanceId: string;
-  readonly publicKey: string;
-  readonly userData: string | null;
-}
-
-const FOLDER = "var/lib/cloud/seed/nocloud";
-
-/** The seed as a tar of the machine's root folder. */
-export function seedArchive(seed: Seed): Uint8Array {
-  // JSON is YAML, and quotes everything.
-  const metaData = JSON.stringify({
-    "instance-id": seed.instanceId,
-    "local-hostname": seed.hostname,
-    "public-keys": [seed.publicKey],
-  });
-  return tar([
-    { name: `${FOLDER}/meta-data`, text: `${metaData}\n` },
-    { name: `${FOLDER}/user-data`, text: seed.userData ?? "#cloud-config\n{}\n" },
-  ]);
-}
+/** Small files of root's as one tar, which Docker lays into a container: also into one that does not run. */
 
 /** A small file of root's. */
 export interface SmallFile {
