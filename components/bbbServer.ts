@@ -18,7 +18,7 @@ export interface BbbServerArgs {
     /** The directory of an ACME authority of somebody's own; null: the installer's. */
     acmeDirectory: string | null;
     /** What it shares with its callers: letters and digits. Secret. */
-    secret: pulumi.Input<string>;
+    secret: string;
     /** The stack's TURN servers; their secrets are secret. None: the installer makes one on the machine. */
     turn: { host: string; secret: string }[];
     /** Host names of STUN servers of ours. */
@@ -76,13 +76,12 @@ export class BbbServer extends pulumi.ComponentResource {
   private install(name: string, machine: MachineArgs, bbb: Bbb): Command {
     const known = pulumi.all([
       this.machine.ipv4,
-      bbb.secret,
       bbb.ownRanges,
       bbb.balancer?.address ?? "",
       bbb.balancer?.hostKey ?? "",
     ]);
-    const stdin = known.apply(([address, secret, ownRanges, balancerAddress, balancerKey]) =>
-      script("node/setup.sh", setupValues(machine, bbb, { address, secret, ownRanges, balancerAddress, balancerKey })),
+    const stdin = known.apply(([address, ownRanges, balancerAddress, balancerKey]) =>
+      script("node/setup.sh", setupValues(machine, bbb, { address, ownRanges, balancerAddress, balancerKey })),
     );
     return new Command(
       `${name}-bbb`,
@@ -98,7 +97,6 @@ export function setupValues(
   bbb: Bbb,
   known: {
     readonly address: string;
-    readonly secret: string;
     readonly ownRanges: readonly string[];
     readonly balancerAddress: string;
     readonly balancerKey: string;
@@ -113,7 +111,7 @@ export function setupValues(
     INSTALLER: bbb.installerUrl,
     EMAIL: bbb.email ?? `root@${machine.fqdn}`,
     ACME_DIRECTORY: bbb.acmeDirectory ?? "",
-    SECRET: known.secret,
+    SECRET: bbb.secret,
     SETTINGS: properties(bbb),
     TURN: turnServers(bbb.turn, bbb.stun),
     TURN_HOST: bbb.turn[0]?.host ?? "",

@@ -120,7 +120,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
             installerUrl: node.bbb.installer,
             email: plan.authority.email,
             acmeDirectory: plan.authority.directory,
-            secret: pulumi.secret(nodeSecret(master, node)),
+            secret: nodeSecret(master, node),
             turn: turnServers,
             stun: plan.turn.map((turn) => turn.fqdn),
             recordings: node.records,

@@ -24,7 +24,7 @@ const ADDRESS = { node: "198.18.7.211", balancer: "198.18.7.212" } as const;
 const IMAGE = "meet-test-n-node";
 const EXPORTER = "meet-test-n/exporter:v0.7.1";
 
-export type Wanted = NonNullable<BbbServerArgs["bbb"]> & { secret: string; ownRanges: string[] };
+export type Wanted = NonNullable<BbbServerArgs["bbb"]> & { ownRanges: string[] };
 type Which = keyof typeof ADDRESS;
 
 export interface NodePlace {
@@ -113,7 +113,6 @@ export async function openNodePlace(): Promise<NodePlace> {
       Object.assign(bbb, change);
       const values = setupValues({ title: "node1 in n", fqdn: FQDN }, bbb, {
         address: ADDRESS.node,
-        secret: bbb.secret,
         ownRanges: bbb.ownRanges,
         balancerAddress: bbb.balancer === null ? "" : ADDRESS.balancer,
         balancerKey: bbb.balancer === null ? "" : hostKey,
