@@ -13,7 +13,7 @@ export interface Certificates {
 
 /**
  * The head of a Caddyfile. `public` asks Let's Encrypt and, when that refuses or is away, ZeroSSL: Caddy's own
- * default, which since 2.8 holds only where an e-mail address is given, because ZeroSSL opens no account without one
+ * default, which holds only where an e-mail address is given, because ZeroSSL opens no account without one
  * (caddyserver/caddy, modules/caddytls/automation.go: DefaultIssuers, read 2026-11-21).
  *
  * @param more lines of the same block

@@ -1,10 +1,11 @@
 import { Command } from "@pulumi/command/remote/command.js";
 import { Container } from "@pulumi/docker/container.js";
 import * as pulumi from "@pulumi/pulumi";
+import { TRUST } from "./certificates.ts";
 import { bind, ours } from "./container.ts";
 import { DnsRecord } from "./dnsRecord.ts";
 import type { GreenlightHost } from "./greenlightHost.ts";
-import { RUN, script, shellQuote } from "./script.ts";
+import { ownFile, RUN, script, shellQuote } from "./script.ts";
 import * as services from "./services.ts";
 
 export interface GreenlightArgs {
@@ -35,6 +36,8 @@ export interface GreenlightArgs {
   siteSettings: Readonly<Record<string, string>>;
   /** Rooms per account; null: Greenlight's own ceiling. */
   rooms: number | null;
+  /** Minutes and people of each of its meetings, where no balancer sees to that; null: no limit. */
+  meetings?: { duration: number | null; participants: number | null };
   recording: boolean;
   /** Its records, where its name is in our zone. */
   records: { name: string; fqdn: string; type: "A" | "AAAA"; zoneId: string }[];
@@ -91,21 +94,23 @@ export class Greenlight extends pulumi.ComponentResource {
         ...common,
         name: args.container,
         image: host.docker.image(args.image),
-        entrypoints: ["/bin/sh", "-c", "set -a; . /run/meet/secrets.env; set +a; exec ./bin/start"],
+        entrypoints: ["/bin/sh", "-c", ownFile("tenant/start.sh")],
         envs: Object.entries(args.env).map(([key, value]) => `${key}=${value}`),
         mounts: [
           bind(`${args.dir}/storage`, "/usr/src/app/storage"),
           bind(`${args.dir}/secrets-${args.digest}.env`, "/run/meet/secrets.env", true),
+          bind(host.startsDir, "/run/meet/starts", true),
+          ...TRUST,
         ],
-        // It builds its pages and changes its tables at every start: minutes on a small machine.
-        waitTimeout: 600,
+        // It builds its pages and changes its tables at every start, after others that are at it: minutes.
+        waitTimeout: 1200,
         destroyGraceSeconds: 20,
         healthcheck: {
           tests: ["CMD", "wget", "-qO-", "http://127.0.0.1:3000/health_check"],
           interval: "10s",
           timeout: "10s",
           retries: 6,
-          startPeriod: "10m0s",
+          startPeriod: "20m0s",
         },
       },
       { ...onDocker, dependsOn: [redis] },
@@ -147,6 +152,8 @@ export class Greenlight extends pulumi.ComponentResource {
               .join("\n"),
             ROOMS: args.rooms === null ? "" : String(args.rooms),
             RECORDING: String(args.recording),
+            DURATION: String(args.meetings?.duration ?? ""),
+            PARTICIPANTS: String(args.meetings?.participants ?? ""),
             GENERATION: args.digest,
           }),
         ),

@@ -25,6 +25,8 @@ export interface GreenlightHostArgs {
 export class GreenlightHost extends pulumi.ComponentResource {
   readonly machine: Machine;
   readonly docker: Docker;
+  /** Its tenants' turns to start (files/tenant/start.sh). */
+  readonly startsDir: string;
   /** The network on which tenants, PostgreSQL and Caddy reach each other by name. */
   readonly network: pulumi.Output<string>;
   /** What must stand before a tenant: Docker, PostgreSQL and Caddy, healthy. */
@@ -34,6 +36,7 @@ export class GreenlightHost extends pulumi.ComponentResource {
     super("meet:GreenlightHost", name, {}, opts);
     this.machine = new Machine(name, args.machine, { parent: this });
     const { onMachine, connection } = this.machine;
+    this.startsDir = `${args.dataDir}/starts`;
 
     const setup = new Command(
       `${name}-setup`,
@@ -48,6 +51,7 @@ export class GreenlightHost extends pulumi.ComponentResource {
               VOLUME: volume,
               POSTGRES_PASSWORD: args.postgresPassword,
               CADDYFILE: caddyfile(args.certificates),
+              STARTS_DIR: this.startsDir,
             }),
           ),
         ),

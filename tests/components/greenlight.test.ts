@@ -78,6 +78,33 @@ test("what touches data has neither triggers nor a delete; what is taken away is
   ]);
 });
 
+test("takes its turn to start, with secrets from its file, and only reads the host's places", () => {
+  const [shell, flag, entrypoint] = Array.isArray(container.inputs.entrypoints) ? container.inputs.entrypoints : [];
+  expect([shell, flag]).toEqual(["/bin/sh", "-c"]);
+  const lines = String(entrypoint)
+    .split("\n")
+    .map((line) => line.trim());
+  for (const line of [". /run/meet/secrets.env", "flock -n 9 && return 0", "exec ./bin/start"])
+    expect(lines).toContain(line);
+  expect(container.inputs.mounts).toContainEqual({
+    type: "bind",
+    source: "/srv/meet/starts",
+    target: "/run/meet/starts",
+    readOnly: true,
+  });
+  expect(String(one("host-gl1-setup").inputs.stdin)).toContain("export STARTS_DIR='/srv/meet/starts'\n");
+});
+
+test("it waits for its health as long as others may take their turns before", () => {
+  expect(container.inputs.waitTimeout).toBe(1200);
+  expect(container.inputs.healthcheck).toMatchObject({ startPeriod: "20m0s" });
+});
+
+test("trusts whom its machine trusts: mail servers, its BBB, single sign-on", () => {
+  for (const folder of ["/etc/ssl/certs", "/usr/local/share/ca-certificates"])
+    expect(container.inputs.mounts).toContainEqual({ type: "bind", source: folder, target: folder, readOnly: true });
+});
+
 test("everything a tenant can set reaches its container, its database or its name", () => {
   expect(container.inputs.envs).toEqual(
     expect.arrayContaining([

@@ -2,8 +2,9 @@
 # After a tenant's Greenlight is healthy: its settings, its first administrator, and the name that leads to it.
 # With the argument `withdraw` it only takes the name away: no data is touched.
 # TENANT DIR SITES PUBLIC_NAME CONTAINER DATABASE ADMIN_NAME ADMIN_EMAIL SETTINGS ROOMS RECORDING GENERATION
+# DURATION PARTICIPANTS (of each meeting, where no balancer sees to it; else empty)
 : "${TENANT:?}" "${DIR:?}" "${SITES:?}" "${PUBLIC_NAME:?}" "${CONTAINER:?}" "${DATABASE:?}" "${ADMIN_NAME:?}" "${ADMIN_EMAIL:?}"
-: "${SETTINGS?}" "${ROOMS?}" "${RECORDING:?}" "${GENERATION:?}"
+: "${SETTINGS?}" "${ROOMS?}" "${RECORDING:?}" "${GENERATION:?}" "${DURATION?}" "${PARTICIPANTS?}"
 
 site=$SITES/$TENANT.caddy
 
@@ -26,8 +27,19 @@ UPDATE site_settings SET value = :'value', updated_at = now() FROM settings
 EOT
 done <<<"$SETTINGS"
 
-# An empty ROOMS is Greenlight's own ceiling.
+# What the level permits each role. Administrators of the org may change roles and make new ones, which begin with a
+# hundred rooms and recordings: the database keeps them within the level. Empty ROOMS: Greenlight's own ceiling.
 sql -v rooms="${ROOMS:-100}" -v recording="$RECORDING" -f - <<'EOT'
+SELECT format($function$
+CREATE OR REPLACE FUNCTION meet_within_level() RETURNS trigger LANGUAGE plpgsql AS $body$
+DECLARE permission text := (SELECT name FROM permissions WHERE id = NEW.permission_id);
+BEGIN
+  IF permission = 'RoomLimit' AND NEW.value ~ '^[0-9]{1,9}$' AND NEW.value::integer > %1$s THEN NEW.value := %1$L; END IF;
+  IF permission = 'CanRecord' AND NOT %2$s THEN NEW.value := 'false'; END IF;
+  RETURN NEW;
+END $body$
+$function$, :'rooms'::integer, :'recording'::boolean::text) \gexec
+CREATE OR REPLACE TRIGGER meet_within_level BEFORE INSERT OR UPDATE ON role_permissions FOR EACH ROW EXECUTE FUNCTION meet_within_level();
 UPDATE role_permissions SET value = :'rooms', updated_at = now() FROM permissions, roles
  WHERE permissions.id = role_permissions.permission_id AND permissions.name = 'RoomLimit'
    AND roles.id = role_permissions.role_id AND roles.provider = 'greenlight'
@@ -42,6 +54,26 @@ UPDATE rooms_configurations SET value = CASE WHEN :'recording' = 'true' THEN 'op
    AND rooms_configurations.provider = 'greenlight'
    AND rooms_configurations.value IS DISTINCT FROM CASE WHEN :'recording' = 'true' THEN 'optional' ELSE 'false' END;
 EOT
+
+# Greenlight tells BBB every option of a room that does not begin with gl; rooms made from now on take the default.
+limit() { # OPTION VALUE
+  sql -v option="$1" -v value="$2" -f - <<'EOT'
+DELETE FROM room_meeting_options USING meeting_options
+ WHERE meeting_options.id = meeting_option_id AND meeting_options.name = :'option' AND :'value' = '';
+DELETE FROM meeting_options WHERE name = :'option' AND :'value' = '';
+INSERT INTO meeting_options (name, default_value, created_at, updated_at)
+SELECT :'option', :'value', now(), now() WHERE :'value' <> '' AND NOT EXISTS (SELECT FROM meeting_options WHERE name = :'option');
+UPDATE meeting_options SET default_value = :'value', updated_at = now() WHERE name = :'option' AND default_value <> :'value';
+UPDATE room_meeting_options SET value = :'value', updated_at = now() FROM meeting_options
+ WHERE meeting_options.id = meeting_option_id AND meeting_options.name = :'option' AND value <> :'value';
+INSERT INTO room_meeting_options (room_id, meeting_option_id, value, created_at, updated_at)
+SELECT rooms.id, meeting_options.id, :'value', now(), now() FROM rooms, meeting_options
+ WHERE meeting_options.name = :'option' AND NOT EXISTS
+ (SELECT FROM room_meeting_options known WHERE known.room_id = rooms.id AND known.meeting_option_id = meeting_options.id);
+EOT
+}
+limit duration "$DURATION"
+limit maxParticipants "$PARTICIPANTS"
 
 # The first administrator, once. Nobody ever sees the password: they use "forgot password".
 known=$(sql -v email="$ADMIN_EMAIL" -At -f - <<'EOT'
