@@ -94,7 +94,9 @@ test("every peer is denied before any is allowed, and TLS is modern", () => {
     "max-port=65535",
   ])
     expect(settings).toContain(line);
-  expect(settings.filter((line) => /^(?:static-auth-secret|allowed-peer-ip|no-auth|user)(?:=|$)/.test(line))).toEqual([]);
+  expect(settings.filter((line) => /^(?:static-auth-secret|allowed-peer-ip|no-auth|user)(?:=|$)/.test(line))).toEqual(
+    [],
+  );
 });
 
 test("its authority is the stack's: the public one, or the directory it was given", () => {
