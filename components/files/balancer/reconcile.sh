@@ -32,6 +32,9 @@ After=docker.service
 [Service]
 Type=oneshot
 ExecStart=/usr/local/sbin/meet-balancer roll
+# What it says, and not that it ran.
+SyslogLevel=notice
+LogLevelMax=notice
 EOT
 if wrote; then systemctl daemon-reload; fi
 put /etc/systemd/system/meet-roll.timer 644 <<'EOT'
@@ -49,11 +52,17 @@ EOT
 if wrote; then systemctl daemon-reload; fi
 systemctl enable --now meet-roll.timer >/dev/null 2>&1 || fail "$MACHINE: cannot start meet-roll.timer: see journalctl -u meet-roll.timer"
 
-# The first call for a name waits for its certificate: better ours than a tenant's.
+# The first call for a name waits for its certificate: better ours than a tenant's. An authority that is slow keeps
+# nobody: after two minutes the rest get theirs when they are first called.
+until_second=$((SECONDS + 120)) later=0
 while IFS= read -r name; do
   [ -n "$name" ] || continue
-  curl -fsSk --max-time 60 --resolve "$name:443:127.0.0.1" -o /dev/null "https://$name/bigbluebutton/api" 2>/dev/null ||
-    say "$MACHINE: $name is not reachable yet: Caddy gets its certificate when it is first called (docker logs caddy)"
+  if [ "$SECONDS" -ge "$until_second" ]; then
+    later=$((later + 1))
+  elif ! curl -fsSk --max-time 60 --resolve "$name:443:127.0.0.1" -o /dev/null "https://$name/bigbluebutton/api" 2>/dev/null; then
+    say "$MACHINE: $name has no certificate yet; it gets one when it is called again (docker logs caddy says why not)"
+  fi
 done <<<"$new"
+[ "$later" = 0 ] || say "$MACHINE: $later more names get their certificates when they are first called"
 put "$own/names" 600 < <(sort <<<"$NAMES")
 say "$MACHINE: balances"
