@@ -1,5 +1,5 @@
 /** Every request that the emulated APIs got, with its answer: the last ones in memory, all of them in a file. */
-import { appendFileSync, mkdirSync } from "node:fs";
+import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
 export type Api = "hetzner" | "cloudflare";
@@ -40,9 +40,17 @@ export interface RequestLog {
   counts(): { requests: number; writes: number };
 }
 
+/** A file larger than this gives way to a new one when the log is opened, bytes. */
+const LARGE = 20_000_000;
+
 /** A log that appends to `file` (null: none) and keeps the last `keep` entries in memory. */
-export function openLog(file: string | null, keep = 2000): RequestLog {
-  if (file !== null) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+export function openLog(file: string | null, keep = 2000, large = LARGE): RequestLog {
+  if (file !== null) {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    // One older file is kept: enough to look back, and never more than twice the size.
+    if (size > large) renameSync(file, `${file}.old`);
+  }
   const kept: Entry[] = [];
   let requests = 0;
   let writes = 0;

@@ -5,7 +5,7 @@ import type { Limits } from "./limits.ts";
 import type { Action, HetznerState } from "./state.ts";
 
 /** So many actions are remembered; older ones that are finished are forgotten. */
-const KEPT_ACTIONS = 1000;
+const KEPT_ACTIONS = 500;
 
 /** One action to be: its work, and what it changes when the work is done or has failed. */
 export interface Step {

@@ -31,6 +31,9 @@ it("keeps the last ones in memory and all of them in a file", () => {
     const lines = readFileSync(file, "utf8").trim().split("\n");
     expect(lines.map((line) => JSON.parse(line).id)).toEqual(["a", "b", "c"]);
     expect(log.counts()).toEqual({ requests: 3, writes: 0 });
+    openLog(file, 2, 10).record(entry({ id: "d" }));
+    expect(readFileSync(`${file}.old`, "utf8").trim().split("\n")).toEqual(lines);
+    expect(JSON.parse(readFileSync(file, "utf8")).id).toBe("d");
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
