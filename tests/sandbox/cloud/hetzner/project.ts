@@ -121,3 +121,14 @@ export function refusal(answer: Answer): { status: number; code: string; fields:
   const { code, details } = answer.body.error;
   return { status: answer.status, code, fields: (details?.fields ?? []).map((field: Json) => field.name) };
 }
+
+export const WANTED = { name: "node1.meet.test", server_type: "ccx13", image: "ubuntu-22.04", location: "fsn1" };
+
+/** A server that is up, after every action that made it. */
+export async function madeServer(p: Project, more: object = {}): Promise<Json> {
+  const answer = await p.ok("POST", "/servers", { ...WANTED, ...more });
+  for (const action of [answer.action, ...answer.next_actions]) {
+    expect(await p.settled(action)).toMatchObject({ status: "success", error: null });
+  }
+  return (await p.ok("GET", `/servers/${answer.server.id}`)).server;
+}
