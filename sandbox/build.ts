@@ -50,12 +50,10 @@ export async function ensureBase(state: State, say: (line: string) => void): Pro
   return digest;
 }
 
-/** The machine image, made when it or what it is made from changed; its id. */
-export function ensureMachineImage(state: State, base: string, say: (line: string) => void): Promise<string> {
-  return ensureOwnImage(state, "machine", base, say);
-}
-
-/** An image that stands in for nothing: a machine, or a service of the sandbox; its id. */
+/**
+ * An image that stands in for nothing: a machine, or a service of the sandbox. Made when it or what it is made from
+ * changed; its id.
+ */
 export async function ensureOwnImage(
   state: State,
   name: "machine" | "registry" | "authority",

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureAgent, stopAgent } from "../../sandbox/agent.ts";
-import { ensureBase, ensureMachineImage } from "../../sandbox/build.ts";
+import { ensureBase, ensureOwnImage } from "../../sandbox/build.ts";
 import { ownCapabilities } from "../../sandbox/capabilities.ts";
 import { removeMade } from "../../sandbox/cloud/machines/clean.ts";
 import { machineName } from "../../sandbox/cloud/machines/container.ts";
@@ -81,7 +81,7 @@ export function onMachine(container: string, command: readonly string[], input?:
 async function ensureAllImages(state: State, wanted: readonly Wanted[]): Promise<string> {
   const base = await ensureBase(state, () => {});
   await ensureImages(state, base, wanted, imageMode(process.env.MEET_IMAGES), () => {});
-  return ensureMachineImage(state, base, () => {});
+  return ensureOwnImage(state, "machine", base, () => {});
 }
 
 /** Waits until first boot is over and SSH and Docker run there; its host key. */

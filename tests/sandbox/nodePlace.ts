@@ -8,7 +8,7 @@ import { type ServerType, serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { type BbbServerArgs, setupValues } from "../../components/bbbServer.ts";
 import { script } from "../../components/script.ts";
-import { ensureBase, ensureMachineImage } from "../../sandbox/build.ts";
+import { ensureBase, ensureOwnImage } from "../../sandbox/build.ts";
 import { ownCapabilities } from "../../sandbox/capabilities.ts";
 import { installerApp } from "../../sandbox/cloud/installer.ts";
 import { docker, dockerOutput, ensureDocker } from "../../sandbox/docker.ts";
@@ -55,7 +55,7 @@ const container = (which: Which) => `meet-test-n-${which}`;
 
 /** The sandbox's machine, made when it is not there yet. */
 export function machineImage(): Promise<string> {
-  return withState((state, base) => ensureMachineImage(state, base, () => {}));
+  return withState((state, base) => ensureOwnImage(state, "machine", base, () => {}));
 }
 
 /** The stand-in of the exporter; its reference. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { shellQuote } from "../../components/script.ts";
-import { ensureBase, ensureMachineImage } from "../../sandbox/build.ts";
+import { ensureBase, ensureOwnImage } from "../../sandbox/build.ts";
 import { ownCapabilities } from "../../sandbox/capabilities.ts";
 import { docker, dockerOutput, ensureDocker } from "../../sandbox/docker.ts";
 import { ensureImages } from "../../sandbox/images.ts";
@@ -43,7 +43,7 @@ export async function openBalancer(): Promise<BalancerMachine> {
   const base = await ensureBase(state, () => {});
   const wanted = imagesOf({ ...region.plan, hosts: [], tenants: [], turn: [] });
   const [image] = await Promise.all([
-    ensureMachineImage(state, base, () => {}),
+    ensureOwnImage(state, "machine", base, () => {}),
     ensureImages(state, base, wanted, "auto", () => {}),
     ensureNetwork(),
   ]);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { shellQuote } from "../../components/script.ts";
-import { ensureBase, ensureMachineImage } from "../../sandbox/build.ts";
+import { ensureBase, ensureOwnImage } from "../../sandbox/build.ts";
 import { ownCapabilities } from "../../sandbox/capabilities.ts";
 import { docker, dockerOutput, ensureDocker } from "../../sandbox/docker.ts";
 import { ensureImages } from "../../sandbox/images.ts";
@@ -86,7 +86,7 @@ async function open(folder: string, clear: () => Promise<void>): Promise<TurnPla
   const wanted = [{ kind: "coturn", reference: IMAGE.coturn }] as const;
   const base = await ensureBase(state, () => {});
   await ensureImages(state, base, wanted, "stand-in", () => {});
-  const image = await ensureMachineImage(state, base, () => {});
+  const image = await ensureOwnImage(state, "machine", base, () => {});
   await buildAuthority();
   await ensureNetwork();
   const declared = await turn();

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureAgent, stopAgent } from "../../../../sandbox/agent.ts";
-import { ensureBase, ensureMachineImage } from "../../../../sandbox/build.ts";
+import { ensureBase, ensureOwnImage } from "../../../../sandbox/build.ts";
 import { ownCapabilities } from "../../../../sandbox/capabilities.ts";
 import { removeMade } from "../../../../sandbox/cloud/machines/clean.ts";
 import { type DockerMachines, dockerMachines } from "../../../../sandbox/cloud/machines/docker.ts";
@@ -109,7 +109,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "meet-machines-"));
   state = await ensureState(folder);
   await ensureDocker(state.dockerLog, () => {});
-  const image = await ensureMachineImage(state, await ensureBase(state, () => {}), () => {});
+  const image = await ensureOwnImage(state, "machine", await ensureBase(state, () => {}), () => {});
   await ensureNetwork();
   await ensureAgent(state);
   await removeMade(CLOUD);
