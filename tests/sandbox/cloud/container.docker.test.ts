@@ -32,7 +32,7 @@ const Answer = z.looseObject({
     })
     .optional(),
   action: z.looseObject({ id: z.number(), status: z.string() }).optional(),
-  result: z.array(z.looseObject({ id: z.string() })).optional(),
+  result: z.union([z.array(z.looseObject({ id: z.string() })), z.looseObject({})]).optional(),
 });
 async function call(url: string, method = "GET", body?: object) {
   const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
@@ -82,8 +82,9 @@ beforeAll(async () => {
     ssh_keys: ["sandbox"],
   });
   server = { id: made.server?.id ?? 0, ipv4: made.server?.public_net.ipv4.ip ?? "" };
-  const zones = await call(`${cloud.cloudflare}/zones`);
-  await call(`${cloud.cloudflare}/zones/${zones.result?.[0]?.id}/dns_records`, "POST", {
+  const { result } = await call(`${cloud.cloudflare}/zones`);
+  const [zone] = Array.isArray(result) ? result : [];
+  await call(`${cloud.cloudflare}/zones/${zone?.id}/dns_records`, "POST", {
     name: NAME,
     type: "A",
     content: server.ipv4,
