@@ -163,6 +163,17 @@ describe("what the plan wants", () => {
   });
 });
 
+test("a thousand tenants are one command, and the second time nothing", async () => {
+  await settle();
+  const many = Array.from({ length: 1000 }, (_, index) => ({ ...garden, id: `id-${index}`, name: `t${index}` }));
+  place.want([first, second], many);
+  const said = lines(await reconcile());
+  expect(said.filter((line) => /: tenant t\d+ joins$/.test(line))).toHaveLength(1000);
+  expect(await reconcile()).toBe(NOTHING);
+  const answer = await place.call("t999.lb.test", "getMeetings", "", "garden1secret");
+  expect(answer).toContain("<returncode>SUCCESS</returncode>");
+});
+
 describe("out of the pool", () => {
   beforeEach(async () => {
     await settle();
