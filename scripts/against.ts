@@ -15,6 +15,8 @@ export interface Against {
   readonly root: string;
   /** The checkout whose program declares it: ours, or the commit's own. */
   readonly program: string;
+  /** Its commit, shortly; null for a folder. */
+  readonly commit: string | null;
   /** Removes what was unpacked. */
   close(): void;
 }
@@ -37,7 +39,7 @@ function git(folder: string, ...args: readonly string[]): Answer {
  */
 export function openAgainst(name: string, root: string, programToo: boolean): Against {
   if (existsSync(name) && holdsData(name)) {
-    return { name, root: resolve(name), program: CHECKOUT, close: () => {} };
+    return { name, root: resolve(name), program: CHECKOUT, commit: null, close: () => {} };
   }
   const commit = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`).stdout.trim();
   if (commit === "") throw neither(name, root);
@@ -52,11 +54,31 @@ export function openAgainst(name: string, root: string, programToo: boolean): Ag
     const wanted = ownProgram ? [] : DATA_FOLDERS.map((part) => join(data, part));
     unpack(top, commit, wanted, folder, name);
     if (ownProgram) linkPackages(folder, name);
-    return { name, root: join(folder, data), program: ownProgram ? folder : CHECKOUT, close };
+    const program = ownProgram ? folder : CHECKOUT;
+    return { name, root: join(folder, data), program, commit: commit.slice(0, 10), close };
   } catch (error) {
     close();
     throw error;
   }
+}
+
+/** The commit that is checked out where a folder is, shortly, and whether it is as committed; null without one. */
+export function commitOf(root: string): string | null {
+  const commit = git(root, "rev-parse", "--short=10", "HEAD").stdout.trim();
+  if (commit === "") return null;
+  const open = git(root, "status", "--porcelain", "--", ...DATA_FOLDERS).stdout.trim() !== "";
+  return open ? `${commit} and changes on top` : commit;
+}
+
+/** What a program is made of. */
+const PROGRAM = ["components", "model", "stacks", "Pulumi.yaml", "package-lock.json"] as const;
+
+/** Whether the other side would be declared by another program than this checkout's. Data are no program. */
+export function programDiffers({ program, commit }: Against): boolean {
+  if (program === CHECKOUT || commit === null) return false;
+  const parts = [...PROGRAM, ":!stacks/*.yaml"];
+  const same = git(CHECKOUT, "diff", "--quiet", commit, "--", ...parts).ok;
+  return !same || git(CHECKOUT, "ls-files", "--others", "--exclude-standard", "--", ...parts).stdout !== "";
 }
 
 function neither(name: string, root: string): Refusal {

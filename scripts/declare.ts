@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { plan } from "../model/plan.ts";
 import { problemRow } from "../model/report.ts";
+import type { Platform } from "../model/schema.ts";
 import type { ConfigSecret } from "../model/shape.ts";
 import { compare } from "../preview/compare.ts";
 import { declare, type Graph, ProgramFault } from "../preview/declare.ts";
@@ -33,14 +34,7 @@ async function compared(options: DeclareOptions, against: string): Promise<numbe
   const { platform, problems } = openData(options.root);
   const other = openAgainst(against, root, true);
   try {
-    const hadStack = existsSync(join(other.root, "stacks", `${stack}.yaml`));
-    const hasStack = Object.hasOwn(platform.stacks, stack);
-    if (!hadStack) requireStack(stack, platform);
-    const secrets = hasStack ? plan(platform, stack).secrets : [];
-    const [before, after] = await Promise.all([
-      hadStack ? declared(other.program, other.root, stack, secretsOf(other, stack) ?? secrets) : nothing(stack),
-      hasStack ? declared(CHECKOUT, root, stack, secrets) : nothing(stack),
-    ]);
+    const { before, after } = await graphsOf(other, root, stack, platform);
     const changes = compare(before, after);
     if (options.json) printDocument<"declare">(problems.map(problemRow), { stack, against, changes });
     else print(changeText(changes, before, after));
@@ -48,6 +42,28 @@ async function compared(options: DeclareOptions, against: string): Promise<numbe
   } finally {
     other.close();
   }
+}
+
+/**
+ * What is declared for a stack on both sides of a comparison; nothing on the side that has no such stack.
+ *
+ * @throws Refusal when neither side has it
+ */
+export async function graphsOf(
+  other: Against,
+  root: string,
+  stack: string,
+  platform: Platform,
+): Promise<{ readonly before: Graph; readonly after: Graph }> {
+  const hadStack = existsSync(join(other.root, "stacks", `${stack}.yaml`));
+  const hasStack = Object.hasOwn(platform.stacks, stack);
+  if (!hadStack) requireStack(stack, platform);
+  const secrets = hasStack ? plan(platform, stack).secrets : [];
+  const [before, after] = await Promise.all([
+    hadStack ? declared(other.program, other.root, stack, secretsOf(other, stack) ?? secrets) : nothing(stack),
+    hasStack ? declared(CHECKOUT, root, stack, secrets) : nothing(stack),
+  ]);
+  return { before, after };
 }
 
 /** What the other side's own data ask for; null when another version of this program wrote them. */

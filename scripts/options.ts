@@ -27,6 +27,17 @@ export interface CompletionOptions extends Options {
   readonly shell: (typeof SHELLS)[number];
 }
 
+export interface ReviewOptions extends Options {
+  /** null: all. */
+  readonly stack: string | null;
+  readonly against: string;
+  readonly format: "text" | "md";
+  /** Where to write the picture; null: nowhere. */
+  readonly picture: string | null;
+  /** The change is applied: add what is mailed to new tenants. */
+  readonly applied: boolean;
+}
+
 /** A verb that writes a file once somebody agreed. */
 export interface ProposeOptions extends Options {
   /** Show the file and what it does; write nothing. */

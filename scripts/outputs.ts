@@ -3,6 +3,7 @@
  * (docs/schema/output) are made from these types, comments and all.
  */
 import type { Changes } from "../model/diff.ts";
+import type { Review } from "../model/review/review.ts";
 import type { Plan, TenantPlan } from "../model/shape.ts";
 import type { GraphChange } from "../preview/compare.ts";
 import type { GraphResource } from "../preview/graph.ts";
@@ -76,6 +77,15 @@ export interface Outputs {
   readonly completion: { readonly shell: string; readonly script: string };
   /** What follows from the YAML; or, with `--against`, what a change of it does. */
   readonly plan: { readonly plans: readonly Plan[] } | { readonly changes: readonly Changes[] };
+  /** What a reviewer needs to know of a change. */
+  readonly review: {
+    readonly against: string;
+    /** The commit under review; null where there is none. */
+    readonly commit: string | null;
+    /** Where the picture was written; null: nowhere. */
+    readonly picture: string | null;
+    readonly reviews: readonly Review[];
+  };
   /** The resources that the program declares; or, with `--against`, what a change adds, changes and removes. */
   readonly declare:
     | { readonly stack: string; readonly project: string; readonly resources: readonly GraphResource[] }

@@ -33,6 +33,22 @@ export function dataVerbs({ verb, go }: Cli): void {
       return go(import("../plan.ts"), { ...ready(read), stack: stack ?? null, against, expectNoChanges });
     });
 
+  verb("review", "what a reviewer needs to know of a change: one comment, danger first", "review --against HEAD")
+    .argument("[STACK]", "one region; default: all")
+    .option(...AGAINST)
+    .addOption(new Option("--format <FORMAT>", "text or Markdown").choices(["text", "md"]).default("text"))
+    .option("--picture <FILE>", "draw it there as well")
+    .option("--applied", "add what is mailed to new tenants")
+    .action((stack: string | undefined, read) => {
+      const { against, picture, applied = false } = read;
+      if (against === undefined) {
+        const help = "say against what, such as --against main";
+        throw new Refusal(EXIT.usage, "no-against", "a review compares, and --against does not say with what", help);
+      }
+      const file = picture === undefined ? null : resolve(picture);
+      return go(import("../review.ts"), { ...ready(read), stack: stack ?? null, against, picture: file, applied });
+    });
+
   verb(
     "declare",
     "which resources the program declares, or which a change adds, changes and removes",

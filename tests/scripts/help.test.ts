@@ -18,8 +18,8 @@ function verbsOf(command: Command, path: readonly string[] = []): string[] {
 const VERBS = verbsOf(program(() => {}));
 /** What their examples need is not on every machine: they are only read. */
 const WORLD = ["preview", "up", "down", "doctor", "ssh", "logs"];
-/** Their examples start the program, which other tests do. */
-const SLOW = ["declare"];
+/** Their examples start the program, which tests of their own do. */
+const SLOW = ["declare", "review"];
 
 async function exampleOf(verb: string): Promise<string[]> {
   const { code, stdout } = await meet(...verb.split(" "), "--help");

@@ -1,0 +1,174 @@
+/**
+ * A review for people: text for a terminal, Markdown for a comment. A comment holds 65,536 characters at GitHub:
+ * what is too long is cut from the end, the raw part first, and what is dangerous never.
+ */
+import { visible } from "../characters.ts";
+import { escapeMarkdown } from "../render/markdown.ts";
+import { wrap } from "../render/text.ts";
+import { list } from "../words.ts";
+import type { Review, Row } from "./review.ts";
+
+/** Characters of a whole review. */
+export const LONGEST = 60_000;
+
+export interface About {
+  /** What it was compared with: `main`, and its commit where there is one. */
+  readonly against: string;
+  /** The commit under review, where there is one. */
+  readonly commit: string | null;
+  /** Where the picture is, for whoever reads this. */
+  readonly picture: string | null;
+}
+
+/** The hidden line by which a comment is found again. */
+export function marker(stack: string): string {
+  return `<!-- meet-review ${stack} -->`;
+}
+
+export function renderReviews(reviews: readonly Review[], about: About, format: "text" | "md"): string {
+  const out = format === "md" ? MARKDOWN : TEXT;
+  const told = reviews.filter(({ changes }) => changes);
+  const quiet = reviews.filter(({ changes }) => !changes);
+  const head = [
+    ...(format === "md" ? reviews.map(({ stack }) => marker(stack)) : []),
+    ...reviews.map((it) => out.verdict(it.verdict)),
+  ];
+  const dangers = told.flatMap((it) => dangerPart(it, out, told.length > 1));
+  const foot = [
+    out.line(compared(about)),
+    ...(about.picture === null ? [] : [out.line(`The picture: ${about.picture}`)]),
+  ];
+  const must = [...head, ...dangers];
+  let left = LONGEST - length([...must, ...foot]);
+  const rest: string[] = [];
+  for (const it of told)
+    for (const part of [...waitingPart(it, out), ...tablePart(it, out), ...welcomePart(it, out)])
+      left = take(part, rest, left, out);
+  for (const it of told) for (const part of rawPart(it, out, left)) left = take(part, rest, left, out);
+  if (told.length === 0 && quiet.length === 0) rest.push(out.line("There is no stack."));
+  return `${[...must, ...rest, ...foot].join("\n\n")}\n`;
+}
+
+/** Puts a part in its place when there is room, else a word about it. */
+function take(part: string, rest: string[], left: number, out: Words): number {
+  if (part.length + 2 <= left) {
+    rest.push(part);
+    return left - part.length - 2;
+  }
+  const short = out.line("More was left out here: npx meet review prints all of it.");
+  if (rest.at(-1) === short || short.length + 2 > left) return left;
+  rest.push(short);
+  return left - short.length - 2;
+}
+
+function length(parts: readonly string[]): number {
+  return parts.reduce((sum, part) => sum + part.length + 2, 0);
+}
+
+function compared({ against, commit }: About): string {
+  return `Compared with ${against}${commit === null ? "" : `, at ${commit}`}. npx meet review makes this again.`;
+}
+
+interface Words {
+  verdict(text: string): string;
+  heading(text: string): string;
+  line(text: string): string;
+  list(items: readonly string[]): string;
+  table(rows: readonly Row[]): string;
+  fold(title: string, text: string): string;
+}
+
+const MARKDOWN: Words = {
+  verdict: (text) => `**${escapeMarkdown(text)}**`,
+  heading: (text) => `### ${escapeMarkdown(text)}`,
+  line: escapeMarkdown,
+  list: (items) => items.map((item) => `- ${escapeMarkdown(item)}`).join("\n"),
+  table(rows) {
+    const cells = rows.map(({ subject, sentences, resources }) => [
+      subject,
+      sentences.join(" ") || "-",
+      resources || "-",
+    ]);
+    const line = (row: readonly string[]) => `| ${row.map(escapeMarkdown).join(" | ")} |`;
+    return [line(["who", "what happens", "resources"]), "| --- | --- | --- |", ...cells.map(line)].join("\n");
+  },
+  // In a block of code nothing is markup and nobody is mentioned; its fence is longer than any in it.
+  fold(title, text) {
+    const fence = "`".repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+    return `<details><summary>${escapeMarkdown(title)}</summary>\n\n${fence}text\n${shown(text)}\n${fence}\n\n</details>`;
+  },
+};
+
+const WIDTH = 100;
+
+const TEXT: Words = {
+  verdict: (text) => wrap(text, WIDTH, "  ").join("\n"),
+  heading: (text) => text,
+  line: (text) => wrap(text, WIDTH, "").join("\n"),
+  list: (items) => items.flatMap((item) => wrap(`  - ${item}`, WIDTH, "    ")).join("\n"),
+  table: (rows) =>
+    rows
+      .flatMap(({ subject, sentences, resources }) => [
+        `  ${subject}${resources === "" ? "" : `  (resources ${resources})`}`,
+        ...sentences.flatMap((it) => wrap(`    ${it}`, WIDTH, "    ")),
+      ])
+      .join("\n"),
+  fold: (title, text) => `${title}\n\n${text.trimEnd().replaceAll(/^(?=.)/gm, "  ")}`,
+};
+
+function shown(text: string): string {
+  return text.trimEnd().split("\n").map(visible).join("\n");
+}
+
+/** First of all, and never cut. */
+function dangerPart({ stack, dangers, interruptions }: Review, out: Words, several: boolean): string[] {
+  const of = several ? ` (${stack})` : "";
+  const noticed = interruptions.map(({ sentence, tenants }) =>
+    tenants.length === 0 ? sentence : `${sentence.replace(/\.$/, "")} (${list(tenants)}).`,
+  );
+  return [
+    ...(dangers.length === 0 ? [] : [out.heading(`Danger${of}`), out.list(dangers)]),
+    ...(noticed.length === 0 ? [] : [out.heading(`Who notices${of}`), out.list(noticed)]),
+  ];
+}
+
+function waitingPart({ waiting }: Review, out: Words): string[] {
+  return waiting.length === 0 ? [] : [out.heading("Waiting for somebody"), out.list(waiting)];
+}
+
+/** In pieces, so that a table that is too long is cut between its rows. */
+const ROWS_IN_A_PIECE = 50;
+
+function tablePart({ stack, rows, undeclared }: Review, out: Words): string[] {
+  const pieces: string[] = [];
+  for (let at = 0; at < rows.length; at += ROWS_IN_A_PIECE)
+    pieces.push(out.table(rows.slice(at, at + ROWS_IN_A_PIECE)));
+  const why = undeclared === null ? [] : [out.line(`What the program declares is not compared: ${undeclared}.`)];
+  return [...(pieces.length === 0 ? [] : [out.heading(`What changes in ${stack}`)]), ...pieces, ...why];
+}
+
+function welcomePart({ welcomes }: Review, out: Words): string[] {
+  return welcomes.map(({ to, subject, body }) =>
+    out.fold(`A message to ${to}, ready to mail`, `To: ${to}\nSubject: ${subject}\n\n${body}`),
+  );
+}
+
+/** What the program declares, folded; as much of it as there is room for. */
+function rawPart({ stack, declared, raw }: Review, out: Words, room: number): string[] {
+  if (declared === null || raw === "") return [];
+  const { added, changed, removed } = declared;
+  const title = `What the program declares for ${stack}: ${added} added, ${changed} changed, ${removed} removed`;
+  const whole = out.fold(title, raw);
+  if (whole.length + 2 <= room) return [whole];
+  const lines = raw.trimEnd().split("\n");
+  const note = `… (npx meet declare ${stack} prints all ${lines.length} lines)`;
+  // Markup and escapes make it longer than the text alone: a tenth is kept for them.
+  let budget = Math.floor((room - title.length) * 0.9) - note.length - 100;
+  const kept: string[] = [];
+  for (const line of lines) {
+    budget -= visible(line).length + 3;
+    if (budget < 0) break;
+    kept.push(line);
+  }
+  return kept.length === 0 ? [] : [out.fold(title, [...kept, note].join("\n"))];
+}

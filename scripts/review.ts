@@ -1,0 +1,92 @@
+/** `meet review --against REF`: what a reviewer needs to know of a change, in one comment. Needs no engine or secret. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { type Changes, diff } from "../model/diff.ts";
+import { problemRow } from "../model/report.ts";
+import { renderReviews } from "../model/review/render.ts";
+import { type Declared, REGION, type Review, review } from "../model/review/review.ts";
+import type { Platform } from "../model/schema.ts";
+import { compare } from "../preview/compare.ts";
+import { bySubject, countsOf, effects } from "../preview/danger.ts";
+import { picture } from "../preview/picture.ts";
+import { type Against, commitOf, openAgainst, programDiffers } from "./against.ts";
+import { type Data, openData, requireStack, shown, stacksOf } from "./data.ts";
+import { graphsOf } from "./declare.ts";
+import { changeText } from "./graphText.ts";
+import type { ReviewOptions } from "./options.ts";
+import { print, printDocument } from "./output.ts";
+import { planOf } from "./plan.ts";
+import { EXIT, Refusal } from "./refusal.ts";
+
+export async function run(options: ReviewOptions): Promise<number> {
+  const { root, against, stack } = options;
+  const now = openData(root);
+  const { other, undeclared } = opened(options);
+  try {
+    const before = openData(other.root, against).platform;
+    if (stack !== null) requireStack(stack, now.platform, before);
+    const stacks = stack === null ? stacksOf(now.platform, before) : [stack];
+    const changes = stacks.map((one) => diff(planOf(before, one), planOf(now.platform, one)));
+    const program = undeclared === null && programDiffers(other);
+    const reviews: Review[] = [];
+    for (const one of changes) {
+      const declared =
+        undeclared ?? (one.changes.length > 0 || program ? await declare(other, one, options, now.platform) : null);
+      reviews.push(review(one, declared, options.applied));
+    }
+    await drawn(options, now, changes);
+    tell(options, now, reviews, other);
+    return EXIT.ok;
+  } finally {
+    other.close();
+  }
+}
+
+/** The other side; its data alone where its program cannot run here, and why. */
+function opened({ root, against }: ReviewOptions): { other: Against; undeclared: { undeclared: string } | null } {
+  try {
+    return { other: openAgainst(against, root, true), undeclared: null };
+  } catch (error) {
+    if (!(error instanceof Refusal) || !["other-packages", "no-program"].includes(error.code)) throw error;
+    return { other: openAgainst(against, root, false), undeclared: { undeclared: error.message } };
+  }
+}
+
+async function declare(
+  other: Against,
+  changes: Changes,
+  { root }: ReviewOptions,
+  platform: Platform,
+): Promise<Declared> {
+  const { before, after } = await graphsOf(other, root, changes.stack, platform);
+  const found = compare(before, after);
+  return {
+    ...countsOf(found),
+    subjects: bySubject(found, [changes.after, changes.before], REGION),
+    ...effects(found, before, after, changes.before),
+    raw: found.length === 0 ? "" : changeText(found, before, after),
+  };
+}
+
+async function drawn({ picture: file }: ReviewOptions, { platform }: Data, changes: readonly Changes[]): Promise<void> {
+  if (file === null) return;
+  const plans = stacksOf(platform).flatMap((stack) => planOf(platform, stack) ?? []);
+  const page = await picture(plans, changes);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, page);
+}
+
+function tell(options: ReviewOptions, { problems }: Data, reviews: readonly Review[], other: Against): void {
+  const { against, root, picture: file } = options;
+  const commit = commitOf(root);
+  if (options.json) {
+    printDocument<"review">(problems.map(problemRow), { against, commit, picture: file, reviews });
+    return;
+  }
+  const about = {
+    against: other.commit === null ? `the folder ${against}` : `${against} (${other.commit})`,
+    commit,
+    picture: file === null ? null : shown(file),
+  };
+  print(renderReviews(reviews, about, options.format));
+}

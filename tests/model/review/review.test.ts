@@ -1,0 +1,225 @@
+/** What a reviewer reads: the verdict, what is dangerous, who notices, who waits for whom. */
+import { describe, expect, test } from "vitest";
+import { diff } from "../../../model/diff.ts";
+import { plan } from "../../../model/plan.ts";
+import { type Declared, review } from "../../../model/review/review.ts";
+import type { Platform } from "../../../model/schema.ts";
+import { CA, DE, MEMBERS, platform, tenant } from "../region.ts";
+
+const otter = (more: Record<string, unknown> = {}) =>
+  tenant({ org: "Otter Works", level: "free", admin: { name: "Mei Tan", email: "mei@otter.example" }, ...more });
+const HERE = { riverbank: tenant(), otter: otter() };
+
+const planOf = (it: Platform | null, stack: string) =>
+  it === null || it.stacks[stack] === undefined ? null : plan(it, stack);
+
+/** The review of a change of the small region, without what the program declares. */
+function reviewed(
+  before: Parameters<typeof platform>[0],
+  after: Parameters<typeof platform>[0],
+  stack = "ca",
+  declared: Declared | null = null,
+) {
+  return review(diff(planOf(platform(before), stack), planOf(platform(after), stack)), declared, true);
+}
+
+const DECLARED: Declared = {
+  ...{ added: 13, changed: 0, removed: 0 },
+  subjects: { "tenant otter": { added: 13, changed: 0, removed: 0 } },
+  ...{ dangers: [], interruptions: [], raw: "ca: 13 added" },
+};
+
+describe("the verdict, in one line", () => {
+  const { riverbank } = HERE;
+  const without = { tenants: { riverbank } };
+  const de = { nodes: { bbb1: { type: "ccx33" }, bbb2: { type: "ccx33" } } };
+  const big = (more: object) => ({ tenants: { otter: otter({ stack: "de" }) }, stacks: { de: { ...DE, ...more } } });
+  test.each([
+    [
+      "a tenant joins",
+      without,
+      { tenants: HERE },
+      "ca",
+      "ca: 1 tenant added, 0 changed, 0 removed, no data at risk, €0.00 a month, nobody is disconnected",
+    ],
+    ["nothing", without, without, "ca", "ca: nothing changes"],
+    [
+      "a level changes",
+      { tenants: HERE },
+      { tenants: { riverbank, otter: otter({ level: "level-3" }) } },
+      "ca",
+      "ca: 0 tenants added, 1 changed, 0 removed, no data at risk, €0.00 a month, nobody is disconnected",
+    ],
+    [
+      "a file is deleted",
+      { tenants: HERE },
+      without,
+      "ca",
+      "ca: 0 tenants added, 0 changed, 1 removed, data at risk: otter, €0.00 a month, nobody is disconnected",
+    ],
+    [
+      "a node joins",
+      big({}),
+      big(de),
+      "de",
+      "de: 0 tenants added, 0 changed, 0 removed, 1 machine added, 0 changed, 0 removed, no data at risk, +€138.99 a month, nobody is disconnected",
+    ],
+    [
+      "a host grows",
+      big({}),
+      big({ hosts: { gl1: { type: "cx43", volume: 50 } } }),
+      "de",
+      "de: 0 tenants added, 0 changed, 0 removed, 0 machines added, 1 changed, 0 removed, no data at risk, +€7.50 a month, 1 tenant is interrupted",
+    ],
+    [
+      "a node leaves undrained",
+      big(de),
+      big({}),
+      "de",
+      "de: 0 tenants added, 0 changed, 0 removed, 0 machines added, 0 changed, 1 removed, no data at risk, -€138.99 a month, node bbb2 is interrupted",
+    ],
+    [
+      "an address moves",
+      { tenants: HERE },
+      { tenants: { ...HERE, otter: otter({ hostname: "meet.otter.example" }) } },
+      "ca",
+      "ca: 0 tenants added, 1 changed, 0 removed, no data at risk, €0.00 a month, 1 tenant is interrupted",
+    ],
+  ])("%s", (_title, before, after, stack, verdict) => {
+    expect(reviewed(before, after, stack).verdict).toBe(verdict);
+  });
+
+  test("of a change of the program alone", () => {
+    const same = { tenants: HERE };
+    expect(reviewed(same, same, "ca", { ...DECLARED, added: 0, changed: 2 }).verdict).toBe(
+      "ca: 0 tenants added, 0 changed, 0 removed, 2 resources differ by the program alone, no data at risk, €0.00 a month, nobody is disconnected",
+    );
+    expect(reviewed(same, same, "ca", { ...DECLARED, added: 0 }).changes).toBe(false);
+  });
+});
+
+test("dangers are the plan's, the program's, and a name that leads to somebody else", () => {
+  const before = { tenants: { riverbank: tenant({ hostname: "rooms.example" }), otter: otter() } };
+  const after = { tenants: { riverbank: tenant(), otter: otter({ hostname: "rooms.example" }) } };
+  const { dangers } = reviewed(before, after, "ca", { ...DECLARED, dangers: ["The volume x would be replaced."] });
+  expect(dangers).toEqual([
+    "rooms.example led to Riverbank Housing Co-operative (riverbank) and would lead to Otter Works (otter): people of the one arrive at the other.",
+    "The volume x would be replaced.",
+  ]);
+  expect(reviewed({ tenants: HERE }, { tenants: { riverbank: HERE.riverbank } }).dangers).toEqual([
+    "tenant otter: Its accounts, rooms and files (database gl_otter on host gl1) are still in use: retire it first, with retire: { confirm: otter, after: <date> }.",
+  ]);
+});
+
+test("many dangers of one kind are one sentence that names each", () => {
+  const many = Object.fromEntries(Array.from({ length: 25 }, (_, i) => [`otter-${i}`, otter({ org: `Otter ${i}` })]));
+  const { dangers, verdict } = reviewed({ tenants: many }, {});
+  expect(dangers).toHaveLength(1);
+  for (const id of Object.keys(many)) expect(dangers[0]).toContain(id);
+  expect(dangers[0]).toMatch(/^25 times “tenant leaves” with data at risk: /);
+  expect(verdict).toContain("25 removed, data at risk: 25 of them,");
+});
+
+test("who notices: machines that are switched off, nodes that leave, addresses that end", () => {
+  const nodes = { bbb1: { type: "ccx33" }, bbb2: { type: "ccx33" }, bbb3: { type: "ccx33", drain: true } };
+  const at = (more: object) => ({
+    tenants: { otter: otter({ stack: "de" }) },
+    stacks: { de: { ...DE, nodes, ...more } },
+  });
+  const grown = {
+    nodes: { bbb1: { type: "ccx43" } },
+    turn: { turn1: { type: "cx33" } },
+    balancer: { lb1: { type: "cpx42", volume: 100 } },
+    hosts: { gl1: { type: "cx43", volume: 50 } },
+  };
+  expect(reviewed(at({}), at(grown), "de").interruptions.map(({ sentence, tenants }) => [sentence, tenants])).toEqual([
+    ["Node bbb1 is switched off for some minutes while its type changes: meetings on it end.", []],
+    [
+      "TURN server turn1 is switched off for some minutes while its type changes: whoever meets through it is cut off.",
+      [],
+    ],
+    [
+      "Balancer lb1 is switched off for some minutes while its type changes: no meeting can be started or joined, running ones go on.",
+      ["otter"],
+    ],
+    [
+      "Host gl1 is switched off for some minutes while its type changes: the pages of 1 tenant are away, meetings go on.",
+      ["otter"],
+    ],
+    ["Node bbb2 leaves undrained: meetings that run on it end. Drain it first.", []],
+  ]);
+});
+
+test("what waits for somebody: a record of its owner, a secret of an operator; the rest goes ahead", () => {
+  const own = otter({ hostname: "meet.otter.example", sso: { issuer: "https://id.otter.example", clientId: "meet" } });
+  const { waiting, rows } = reviewed({ tenants: { riverbank: HERE.riverbank } }, { tenants: { ...HERE, otter: own } });
+  expect(waiting).toEqual([
+    "meet.otter.example waits for its owner, who sets A 203.0.113.41 and AAAA 2001:db8::41; everything else goes ahead.",
+    "meet:tenant-otter-sso waits for hypha, who sets it (the client secret of otter at its sign-on): npx pulumi config set --secret meet:tenant-otter-sso --stack ca",
+  ]);
+  expect(rows.map(({ subject }) => subject)).toEqual(["tenant otter"]);
+});
+
+test("the table is by tenant and machine, with what is declared of each", () => {
+  const subjects = {
+    "tenant otter": { added: 13, changed: 0, removed: 0 },
+    "balancer lb1": { added: 0, changed: 2, removed: 0 },
+  };
+  const { rows } = reviewed({ tenants: { riverbank: HERE.riverbank } }, { tenants: HERE }, "ca", {
+    ...DECLARED,
+    subjects,
+  });
+  expect(rows).toEqual([
+    {
+      subject: "tenant otter",
+      sentences: ["Otter Works joins ca: otter.ca.meet.coop on host gl1, level Free, 5 people, 60 min, €0 a month."],
+      resources: "+13 ~0 -0",
+    },
+    { subject: "balancer lb1", sentences: [], resources: "+0 ~2 -0" },
+  ]);
+});
+
+test("a new stack and one that goes are told", () => {
+  expect(reviewed({ stacks: { de: DE } }, { stacks: { de: DE, ca: CA } }).verdict).toMatch(
+    /^ca: 0 tenants added, .* 6 machines added/,
+  );
+  const gone = review(diff(plan(platform({ tenants: HERE }), "ca"), null), null);
+  expect([gone.waiting, gone.interruptions]).toEqual([[], []]);
+  expect(gone.verdict).toContain("2 removed");
+});
+
+describe("the message to a new tenant", () => {
+  const messages = (more: Record<string, unknown>) =>
+    reviewed({}, { tenants: { otter: otter(more) }, members: MEMBERS }).welcomes;
+
+  test("has all that its administrator needs, and no password", () => {
+    expect(messages({})).toEqual([
+      {
+        tenant: "otter",
+        to: "Mei Tan <mei@otter.example>",
+        subject: "Video meetings for Otter Works: https://otter.ca.meet.coop",
+        body: `Dear Mei Tan,
+
+Otter Works now has a place of its own for video meetings: https://otter.ca.meet.coop
+
+You are its administrator. There is no password yet: open the address, choose “Sign In”, then “Forgot password”, and give mei@otter.example. A link to set your password comes by mail.
+
+People get an account when you invite them, under “Manage Users”. On the level Free there are up to 5 people in a meeting, meetings of up to 60 min, 1 room for each account and no recordings.
+
+The invoice comes from hypha: €0 a month. Answer this message when anything is not as it should be.`,
+      },
+    ]);
+  });
+
+  test("names the record that its owner must set", () => {
+    const [message] = messages({ hostname: "meet.otter.example", registration: "open" });
+    expect(message?.body).toContain(
+      "whoever looks after the name meet.otter.example must set: A 203.0.113.41 and AAAA",
+    );
+    expect(message?.body).toContain("Everybody can make an account.");
+  });
+
+  test("goes only to those who join", () => {
+    expect(reviewed({ tenants: HERE }, { tenants: HERE }).welcomes).toEqual([]);
+  });
+});
