@@ -83,6 +83,7 @@ test("every peer is denied before any is allowed, and TLS is modern", () => {
     "no-tcp-relay",
     "use-auth-secret",
     "no-cli",
+    "no-dtls",
     "no-tlsv1",
     "no-tlsv1_1",
     "fingerprint",

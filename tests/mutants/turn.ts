@@ -38,6 +38,7 @@ export const ofTurn: readonly Mutant[] = [
     ["turn-tcp-relay", "no-tcp-relay\n", "", DENIED],
     ["turn-authentication", "use-auth-secret\n", "no-auth\n", DENIED],
     ["turn-console", "no-cli\n", "", DENIED],
+    ["turn-dtls", "no-dtls\n", "", DENIED],
     ["turn-tls-1.0", "no-tlsv1\n", "", DENIED],
     ["turn-tls-1.1", "no-tlsv1_1\n", "", DENIED],
     ["turn-user-quota", "user-quota=100\n", "", DENIED],

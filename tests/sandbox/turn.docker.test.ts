@@ -17,7 +17,7 @@ afterAll(async () => {
 const state = () =>
   place.on(
     "turn",
-    `find /srv/meet /etc/letsencrypt /etc/systemd/system -type f ! -name 'turndb*' ! -name turnserver.pid -printf '%p %m %u:%g %T@ ' -exec sha256sum {} \\; | sort
+    `find /srv/meet /etc/letsencrypt/{live,renewal,renewal-hooks} /etc/systemd/system -type f ! -name 'turndb*' ! -name turnserver.pid -printf '%p %m %u:%g %T@ ' -exec sha256sum {} \\; | sort
      sqlite3 /srv/meet/turn/data/turndb .dump; docker inspect --format '{{.State.StartedAt}} {{.State.Pid}}' coturn; systemctl is-enabled certbot.timer docker`,
   );
 const serial = () =>
@@ -109,12 +109,7 @@ describe("who may do what", () => {
     // Less the relays that are in use.
     const ports = "ss -Hlntu '( sport < :32769 )' | awk '{print $1, $5}' | grep -v ' 127\\.' | sort -u";
     const listening = await place.on("turn", ports);
-    const at = (address: string) => [
-      `tcp ${address}:3478`,
-      `tcp ${address}:443`,
-      `udp ${address}:3478`,
-      `udp ${address}:443`,
-    ];
+    const at = (address: string) => [`tcp ${address}:3478`, `tcp ${address}:443`, `udp ${address}:3478`];
     expect(listening.split("\n").sort()).toEqual(
       ["tcp 0.0.0.0:22", "tcp [::]:22", ...at(ipv4("turn")), ...at(`[${ipv6("turn")}]`)].sort(),
     );
@@ -233,6 +228,37 @@ describe("what does", () => {
     expect(await settings()).toBe(before);
     await place.healthy();
     expect(await place.relay(ipv4("node1"))).toBe("relayed");
+  });
+
+  test("behind a router it tells the address outside; an address of nobody's is refused", async () => {
+    const lost = await place.setup({ ADDRESSES: "203.0.113.9" });
+    expect([lost.status, lost.stderr]).toEqual([
+      1,
+      "meet: turn1 in t: 203.0.113.9 is none of this machine's addresses, and it has no way there\n",
+    ]);
+    await place.on("turn", "ip route add default via 198.18.7.1");
+    const ran = await place.setup({ ADDRESSES: "203.0.113.9\n2001:db8::9" });
+    await place.on("turn", "ip route del default");
+    expect(ran).toMatchObject({ status: 0, stderr: "" });
+    expect(ran.stdout).toContain(
+      "turn1 in t: 2001:db8::9 is none of this machine's addresses: nobody is served there\n",
+    );
+    expect((await settings()).split("\n").slice(-3)).toEqual([
+      `listening-ip=${ipv4("turn")}`,
+      `relay-ip=${ipv4("turn")}`,
+      `external-ip=203.0.113.9/${ipv4("turn")}`,
+    ]);
+    await place.setup();
+  });
+
+  test("an authority of its own: a certificate of the machine's, until another authority is named", async () => {
+    const before = await serial();
+    expect(await place.setup({ AUTHORITY: "internal" })).toMatchObject({ status: 0, stderr: "" });
+    const shown = `openssl s_client -connect ${ipv4("turn")}:443 </dev/null 2>/dev/null | openssl x509 -noout -issuer`;
+    const issuer = () => place.on("client", shown);
+    expect(await until(issuer, (it) => it.includes(FQDN), 20)).toBe(`issuer=CN = ${FQDN}`);
+    await place.setup();
+    expect(await until(serial, (it) => it === before, 20)).toBe(before);
   });
 
   test("a crash and a reboot of its Docker: it comes back by itself, with its secrets and peers", async () => {

@@ -92,7 +92,8 @@ for address in $ADDRESSES; do
   if [ -n "$(ip -o address show to "$address")" ]; then
     lines+=("listening-ip=$address" "relay-ip=$address")
   elif [[ $address != *:* ]]; then
-    inside=$(ip -4 -o route get "$address" | sed -n 's/.* src \([0-9.]*\).*/\1/p')
+    inside=$({ ip -4 -o route get "$address" 2>/dev/null || true; } | sed -n 's/.* src \([0-9.]*\).*/\1/p')
+    [ -n "$inside" ] || fail "$MACHINE: $address is none of this machine's addresses, and it has no way there"
     lines+=("listening-ip=$inside" "relay-ip=$inside" "external-ip=$address/$inside")
   else
     say "$MACHINE: $address is none of this machine's addresses: nobody is served there"
