@@ -22,8 +22,8 @@ const secrets = of("model/secrets.ts", SECRETS, [
   ["derive-master-length", "/^[0-9a-f]{64}$/", "/^[0-9a-f]+$/", "is refused when the master secret is a digit short"],
   [
     "derive-other-master",
-    'hkdfSync("sha256", Buffer.from(master, "hex"),',
-    'hkdfSync("sha256", Buffer.from("", "hex"),',
+    "hkdf(sha256, hexToBytes(master),",
+    'hkdf(sha256, hexToBytes(""),',
     "is another one after a rotation",
   ],
   [
@@ -45,11 +45,11 @@ const secrets = of("model/secrets.ts", SECRETS, [
     "is drawn anew with its rotation",
   ],
   ["scalelite-stack", "`${stack}/${tenantKey}`", "tenantKey", "a tenant's id at the balancer"],
-  ["hidden-hosts", "[...hosts, ...tenants]", "[...tenants]", "is known as a whole to whoever must hide it"],
+  ["hidden-hosts", "[...hosts, ...tenants, ", "[...tenants, ", "is known as a whole to whoever must hide it"],
   [
     "hidden-environment",
-    "[databasePassword, redisPassword, ...Object.values(secretEnv)];\n  });\n  return",
-    "[databasePassword, redisPassword];\n  });\n  return",
+    "[databasePassword, redisPassword, ...Object.values(secretEnv)];\n  });\n  const nodes",
+    "[databasePassword, redisPassword];\n  });\n  const nodes",
     "is known as a whole to whoever must hide it",
   ],
 ]);

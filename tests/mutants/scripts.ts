@@ -44,14 +44,24 @@ const locks = [
       "",
       "what can be settled is said and taken out of the state",
     ],
-    ["host-key-changed", "if (key !== machine.hostKey && ", "if (false && ", "a machine that shows another key"],
+    [
+      "host-key-changed",
+      "key !== null && key !== machine.hostKey && ",
+      "false && ",
+      "a machine that shows another key",
+    ],
     [
       "host-key-accepted-by-name",
       "!accepted.includes(machine.name)",
       "accepted.length === 0",
       "a machine that shows another key",
     ],
-    ["host-key-silence", "if (key === null) {", "if (key === '') {", "one that does not answer is"],
+    [
+      "host-key-silence",
+      "(key === null ? [machine] : [])",
+      "(key === '' ? [machine] : [])",
+      "one that does not answer is",
+    ],
   ]),
 ];
 

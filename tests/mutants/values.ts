@@ -51,8 +51,8 @@ const script = of("components/script.ts", SCRIPT, [
   ],
   [
     "script-exports-quoted",
-    "`export ${key}=${shellQuote(value)}`",
-    "`export ${key}=${value}`",
+    "`${word}${key}=${shellQuote(value)}`",
+    "`${word}${key}=${value}`",
     "a value in a script is only ever a value",
   ],
 ]);
