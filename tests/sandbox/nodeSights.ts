@@ -20,12 +20,15 @@ export function sightsOf(place: NodePlace) {
     pending,
     waiting,
     noneWaiting: () => until(waiting, (it) => it.length === 0, 60),
-    /** Everything that a run may leave on the machine, by content and time, and since when BBB runs. */
+    /**
+     * Everything that a run may leave on the machine, by content and time, and since when BBB runs. How much is still
+     * to be shipped is told by a timer of its own.
+     */
     state: () =>
       place.on(
         "node",
         `find /etc/meet /etc/bigbluebutton /var/lib/meet /usr/local/lib/meet /usr/local/bigbluebutton /etc/systemd/system \\
-           /etc/cron.daily /etc/default/bigbluebutton-cron-config /etc/needrestart /root/.config -type f \\
+           /etc/cron.daily /etc/default/bigbluebutton-cron-config /etc/needrestart /root/.config -type f ! -name unshipped \\
            -printf '%p %m %u:%g %T@ ' -exec sha256sum {} \\; | cut -d' ' -f1-5 | sort
          systemctl show bbb-web nginx systemd-journald -p ExecMainStartTimestampMonotonic
          nft list table inet meet_egress; iptables -S`,
