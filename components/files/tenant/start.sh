@@ -38,7 +38,7 @@ done
 (
   trap - TERM
   over=$(($(date +%s) + longest))
-  until wget -T 10 -qO- http://127.0.0.1:3000/health_check >/dev/null 2>&1 || [ "$(date +%s)" -ge "$over" ]; do
+  until timeout 10 wget -qO- http://127.0.0.1:3000/health_check >/dev/null 2>&1 || [ "$(date +%s)" -ge "$over" ]; do
     sleep 2
   done
 ) &
