@@ -38,6 +38,16 @@ export interface ReviewOptions extends Options {
   readonly applied: boolean;
 }
 
+export interface FormOptions extends Options {
+  readonly output: string;
+  /** The repository's page; null: as git knows it. */
+  readonly forge: string | null;
+  /** What kind of site it is; null: by its name. */
+  readonly forgeKind: "github" | "forgejo" | "gitlab" | null;
+  /** null: the remote's own. */
+  readonly branch: string | null;
+}
+
 /** A verb that writes a file once somebody agreed. */
 export interface ProposeOptions extends Options {
   /** Show the file and what it does; write nothing. */

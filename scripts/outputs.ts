@@ -97,6 +97,8 @@ export interface Outputs {
       };
   /** Where the picture was written. */
   readonly picture: { readonly file: string };
+  /** Where the form was written. */
+  readonly form: { readonly file: string };
   /** What the engine would do. */
   readonly preview: {
     readonly stack: string;

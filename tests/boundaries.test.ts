@@ -12,7 +12,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   components: [],
   stacks: ["model", "components"],
   sandbox: ["model"],
-  scripts: ["model", "preview", "sandbox"],
+  form: ["model", "preview"],
+  scripts: ["model", "preview", "form", "sandbox"],
 };
 
 /** Which packages and Node modules a folder may use; absent: any. */

@@ -6,6 +6,7 @@ import { descend, kindOf } from "../fields.ts";
 import { isBlock, valueAt } from "../issues.ts";
 import { own } from "../limits.ts";
 import { hostsByRoom } from "../placement.ts";
+import type { Place } from "../problem.ts";
 import { hasBalancer } from "../rules/rule.ts";
 import { ID, type Platform, Tenant } from "../schema.ts";
 import { listed, nearest } from "../suggest.ts";
@@ -188,4 +189,17 @@ export function answersIn(data: Block): Answers {
     return typeof value === "string" || typeof value === "number" ? [[name, String(value)]] : [];
   });
   return Object.fromEntries(found);
+}
+
+/** The field beside which a problem in a tenant's file belongs; null where it is about the whole. */
+export function fieldAt({ text, column }: Pick<Place, "text" | "column">): string | null {
+  const keys = [...text.slice(0, column + 60).matchAll(/(?<=^|[{,] ?)([A-Za-z]+):/g)].filter(
+    ({ index }) => index < column,
+  );
+  const outer = /^([A-Za-z]+):/.exec(text)?.[1];
+  const inner = keys.at(-1)?.[1];
+  const path = outer === undefined ? [] : inner === undefined || inner === outer ? [outer] : [outer, inner];
+  const exact = Object.entries(PLACES).find(([, place]) => place.join(".") === path.join("."));
+  const below = Object.entries(PLACES).find(([, place]) => place[0] === outer);
+  return exact?.[0] ?? below?.[0] ?? null;
 }

@@ -1,9 +1,10 @@
 /** The verbs that write a line or a file for people, and show them: still no engine, secret or network. */
-import type { Command } from "commander";
+import { join, resolve } from "node:path";
+import { type Command, Option } from "commander";
 import type { Field } from "../../model/ask/field.ts";
 import { NODE_FIELDS } from "../../model/ask/node.ts";
 import { TENANT_FIELDS } from "../../model/ask/tenant.ts";
-import { type Cli, ready } from "./cli.ts";
+import { type Cli, OUT, ready } from "./cli.ts";
 
 export function writeVerbs({ verb, go }: Cli): void {
   const asking = (command: Command, fields: readonly Field[]): Command => {
@@ -42,6 +43,18 @@ export function writeVerbs({ verb, go }: Cli): void {
   verb("tenant show", "all that is decided about a tenant", "tenant show riverbank")
     .argument("<TENANT>", "its id")
     .action((tenant: string, read) => go(import("../tenant/show.ts"), { ...ready(read), tenant }));
+
+  verb("form", "one page on which a person without a terminal fills in a new tenant", "form")
+    .addOption(new Option("-o, --output <FILE>", "where to write it").default(join(OUT, "form.html"), ".out/form.html"))
+    .option("--forge <URL>", "the repository's page; default: the remote's, as git knows it")
+    .addOption(
+      new Option("--forge-kind <KIND>", "default: by the site's name").choices(["github", "forgejo", "gitlab"]),
+    )
+    .option("--branch <BRANCH>", "where changes go; default: the remote's own")
+    .action((read) => {
+      const { forge = null, forgeKind = null, branch = null } = read;
+      return go(import("../form.ts"), { ...ready(read), output: resolve(read.output), forge, forgeKind, branch });
+    });
 
   asking(
     verb(
