@@ -90,7 +90,8 @@ export class GreenlightHost extends pulumi.ComponentResource {
         ...services.caddy(`${args.dataDir}/caddy`, this.machine.ipv6 !== null),
         image: this.docker.image(args.images.caddy),
       },
-      { ...onDocker, deleteBeforeReplace: true },
+      // Of a port on IPv4 and IPv6 Docker tells the two in either order, which the provider takes for a change.
+      { ...onDocker, deleteBeforeReplace: true, ignoreChanges: ["ports"] },
     );
 
     this.ready = [setup, postgres, caddy];

@@ -135,7 +135,10 @@ export class ScaleliteCluster extends pulumi.ComponentResource {
       // It looks up the name of the api once, when it starts.
       replacementTrigger: api.id,
     });
-    const caddy = container("caddy", images.caddy, services.caddy(`${dataDir}/caddy`, this.machine.ipv6 !== null), {});
+    // Of a port on IPv4 and IPv6 Docker tells the two in either order, which the provider takes for a change.
+    const caddy = container("caddy", images.caddy, services.caddy(`${dataDir}/caddy`, this.machine.ipv6 !== null), {
+      ignoreChanges: ["ports"],
+    });
     this.ready.push(setup, postgres, redis, api, poller, importer, nginx, caddy);
   }
 }

@@ -33,6 +33,10 @@ test("Docker is reached over SSH with the pinned key, and no path or key of this
   expect(options.join(" ")).not.toMatch(/IdentityFile|ControlPath|\/home|\/root\//);
 });
 
+test("the order in which Docker tells Caddy's ports are never a change", () => {
+  expect(one("host-gl1-caddy").options.ignoreChanges).toEqual(["ports"]);
+});
+
 test("only Caddy opens ports, and they are 80 and 443, of both kinds of address", () => {
   expect(one("host-gl1-postgres").inputs.ports).toBeUndefined();
   const { ports } = one("host-gl1-caddy").inputs;

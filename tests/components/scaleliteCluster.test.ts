@@ -175,3 +175,7 @@ test("durations are written as Docker answers them", () => {
     for (const duration of [interval, timeout, startPeriod]) expect(duration).toMatch(/^(?:[1-9]\d*m)?[1-5]?\ds$/);
   }
 });
+
+test("the order in which Docker tells Caddy's ports are never a change", () => {
+  expect(one("balancer-lb1-caddy").options.ignoreChanges).toEqual(["ports"]);
+});

@@ -8,6 +8,7 @@ const SECRET = "its secrets are on stdin";
 const TOLD = "Scalelite is told of nodes and tenants after";
 
 const cluster = of("components/scaleliteCluster.ts", TEST, [
+  ["balancer-ports-order", 'ignoreChanges: ["ports"],', "", "are never a change"],
   [
     "balancer-secret-stdin",
     /stdin: pulumi\.secret\((\s+this\.machine\.volumeDevice)/,

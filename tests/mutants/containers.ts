@@ -101,6 +101,7 @@ const host = of("components/greenlightHost.ts", HOST, [
     "$1",
     BACK,
   ],
+  ["host-ports-order", ', ignoreChanges: ["ports"]', "", "are never a change"],
   [
     "host-on-machine-setup",
     "{ parent: this, ...onMachine, dependsOn: [this.machine.ready] }",
