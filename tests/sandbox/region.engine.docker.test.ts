@@ -227,9 +227,9 @@ test("a third tenant in six lines: plan, declare and preview agree, and up makes
     const previewed = document(await meet("preview", "sandbox", "--root", root, "--json"));
     // What waits for one thing more is declared so, and the engine has nothing to do there.
     const changes = Array.isArray(declared["changes"]) ? declared["changes"] : [];
-    const joined = urns(changes.filter((it) => it.kind === "added"));
+    const joined = urns(changes.filter((it) => it.op === "added"));
     expect(joined.length).toBeGreaterThan(8);
-    const pool = urns(changes.filter((it) => it.kind === "changed")).filter((urn) => urn.endsWith("-reconcile"));
+    const pool = urns(changes.filter((it) => it.op === "changed")).filter((urn) => urn.endsWith("-reconcile"));
     expect(urns(previewed["steps"])).toEqual([...joined, ...pool].sort());
 
     const since = new Date();
