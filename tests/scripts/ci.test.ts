@@ -44,7 +44,7 @@ describe(".ci/run", () => {
     const { called } = run({ ...npm, "apt-get": "exit 0" });
     expect(called.filter((call) => call.startsWith("apt-get"))).toEqual([
       "apt-get update -q",
-      "apt-get install -yq --no-install-recommends git docker.io debootstrap openssh-client tar curl ca-certificates shellcheck iptables",
+      "apt-get install -yq --no-install-recommends git docker.io debootstrap openssh-client tar curl ca-certificates shellcheck iptables rsync hcloud-cli bind9-dnsutils chromium",
     ]);
   });
 
