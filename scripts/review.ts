@@ -5,6 +5,7 @@ import { type Changes, diff } from "../model/diff.ts";
 import { problemRow } from "../model/report.ts";
 import { renderReviews } from "../model/review/render.ts";
 import { type Declared, REGION, type Review, review } from "../model/review/review.ts";
+import { leftAlone } from "../model/review/unchanged.ts";
 import type { Platform } from "../model/schema.ts";
 import { compare } from "../preview/compare.ts";
 import { bySubject, countsOf, effects } from "../preview/danger.ts";
@@ -13,6 +14,7 @@ import { type Against, commitOf, openAgainst, programDiffers } from "./against.t
 import { type Data, openData, requireStack, shown, stacksOf } from "./data.ts";
 import { graphsOf } from "./declare.ts";
 import { changeText } from "./graphText.ts";
+import { leanRoot } from "./lean.ts";
 import type { ReviewOptions } from "./options.ts";
 import { print, printDocument } from "./output.ts";
 import { planOf } from "./plan.ts";
@@ -31,7 +33,8 @@ export async function run(options: ReviewOptions): Promise<number> {
     const reviews: Review[] = [];
     for (const one of changes) {
       const declared =
-        undeclared ?? (one.changes.length > 0 || program ? await declare(other, one, options, now.platform) : null);
+        undeclared ??
+        (one.changes.length > 0 || program ? await declare(other, one, options, before, now.platform, program) : null);
       reviews.push(review(one, declared, options.applied));
     }
     await drawn(options, now, changes);
@@ -52,20 +55,38 @@ function opened({ root, against }: ReviewOptions): { other: Against; undeclared:
   }
 }
 
+/** `program`: whether the other side's is another one; then everything may be declared otherwise. */
 async function declare(
   other: Against,
   changes: Changes,
   { root }: ReviewOptions,
-  platform: Platform,
+  before: Platform,
+  after: Platform,
+  program: boolean,
 ): Promise<Declared> {
-  const { before, after } = await graphsOf(other, root, changes.stack, platform);
-  const found = compare(before, after);
-  return {
-    ...countsOf(found),
-    subjects: bySubject(found, [changes.after, changes.before], REGION),
-    ...effects(found, before, after, changes.before),
-    raw: found.length === 0 ? "" : changeText(found, before, after),
-  };
+  const alone = program ? NOBODY : leftAlone(changes.before, changes.after);
+  // Tenants of other stacks have no part in this one.
+  const was = leanRoot(other.root, new Set([...alone.before, ...elsewhere(before, changes.stack)]));
+  const is = leanRoot(root, new Set([...alone.after, ...elsewhere(after, changes.stack)]));
+  try {
+    const graphs = await graphsOf({ ...other, root: was.root }, is.root, changes.stack, after);
+    const found = compare(graphs.before, graphs.after);
+    return {
+      ...countsOf(found),
+      subjects: bySubject(found, [changes.after, changes.before], REGION),
+      ...effects(found, graphs.before, graphs.after, changes.before),
+      raw: found.length === 0 ? "" : changeText(found, graphs.before, graphs.after),
+    };
+  } finally {
+    was.close();
+    is.close();
+  }
+}
+
+const NOBODY = { before: new Set<string>(), after: new Set<string>() };
+
+function elsewhere({ tenants }: Platform, stack: string): string[] {
+  return Object.entries(tenants).flatMap(([id, tenant]) => (tenant.stack === stack ? [] : [id]));
 }
 
 async function drawn({ picture: file }: ReviewOptions, { platform }: Data, changes: readonly Changes[]): Promise<void> {

@@ -51,6 +51,26 @@ test("a tenant's file that is gone is a danger, and the verdict says so", async 
   expect(review.dangers[0]).toContain("retire it first, with retire: { confirm: weka, after: <date> }");
 });
 
+test("in a large region nothing is declared for those who stay as they are, and the answer is the same", async () => {
+  const kea = fileOf("tenants/kea.yaml");
+  const many = Object.fromEntries(
+    Array.from({ length: 25 }, (_, i) => [`tenants/bird-${i}.yaml`, kea.replace("Kea Collective", `Bird ${i}`)]),
+  );
+  const before = dataFolder(many);
+  const after = dataFolder({
+    ...many,
+    "tenants/bird-3.yaml": null,
+    "tenants/bird-7.yaml": `${kea.replace("Kea Collective", "Bird 7")}locale: fr\n`,
+    "tenants/weka.yaml": kea.replace("Kea Collective", "Weka Works"),
+  });
+  const asked = ["--root", after, "--against", before, "--json"];
+  const [review] = JSON.parse((await meet("review", ...asked)).stdout).reviews;
+  const { changes } = JSON.parse((await meet("declare", "nz", ...asked)).stdout);
+  const total = (op: string) => changes.filter((change: { op: string }) => change.op === op).length;
+  expect(review.declared).toEqual({ added: total("added"), changed: total("changed"), removed: total("removed") });
+  for (const { urn } of changes) expect(review.raw).toContain(urn.slice(urn.lastIndexOf("::") + 2));
+});
+
 test("it compares with something, and with a stack that one of both has", async () => {
   const { code, stderr } = await meet("review", "--root", ROOT);
   expect(code).toBe(2);
