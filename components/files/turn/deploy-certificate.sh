@@ -14,7 +14,8 @@ if ! cmp -s "$lineage/fullchain.pem" "$settings/fullchain.pem" || ! cmp -s "$lin
   install -m 444 -o 0 -g 0 "$lineage/fullchain.pem" "$settings/fullchain.pem.new"
   mv -f "$settings/privkey.pem.new" "$settings/privkey.pem"
   mv -f "$settings/fullchain.pem.new" "$settings/fullchain.pem"
-  if [ -n "$(docker ps -q --filter 'name=^coturn$' --filter status=running)" ]; then
-    docker kill --signal USR2 coturn >/dev/null
-  fi
+  # Not by `docker kill`: Docker takes any signal for the wish to stop, and would not start coturn again after a crash
+  # or a reboot.
+  pid=$(docker inspect --format '{{.State.Pid}}' coturn 2>/dev/null) || pid=0
+  if [ "$pid" -gt 0 ]; then kill -USR2 "$pid"; fi
 fi

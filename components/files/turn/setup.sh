@@ -103,7 +103,7 @@ done
 settings=$DIR/settings/turnserver.conf
 running() { [ -n "$(docker ps -q --filter 'name=^coturn$' --filter status=running)" ]; }
 well() {
-  for _ in {1..40}; do
+  for _ in {1..25}; do
     [ "$(docker inspect --format '{{.State.Health.Status}}' coturn)" != healthy ] || return 0
     sleep 1
   done
