@@ -24,7 +24,8 @@ function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-/** A page says that it is made, so that nobody edits it. */
+/** A page of its own starts with the first heading, and says that it is made, so that nobody edits it. */
 function made(page: string): string {
-  return `<!-- Made by scripts/generate.ts from model/explain and scripts/explain. -->\n\n${page}`;
+  const whole = page.replace(/^### /, "# ").replaceAll(/^\*\*(.+)\*\*$/gm, "## $1");
+  return `<!-- Made by scripts/generate.ts from model/explain and scripts/explain. -->\n\n${whole}`;
 }
