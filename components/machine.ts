@@ -32,6 +32,8 @@ export interface MachineArgs {
     | { by: "owner"; ipv4: string; ipv6: string | null };
   /** It holds what cannot be made again: server, addresses and volume are protected. */
   holdsData: boolean;
+  /** It is on its way out, and YAML says so: its addresses may go with it. */
+  leaves?: boolean;
   /** One public key a line: everybody who may log in, and nobody else. */
   authorizedKeys: string;
   /** Its own names, where they are in our zone. */
@@ -127,6 +129,7 @@ export class Machine extends pulumi.ComponentResource {
 
   private atHetzner(name: string, args: MachineArgs, made: Extract<MachineArgs["made"], { by: "hetzner" }>) {
     const protect = args.holdsData;
+    const keeps = args.leaves !== true;
     const address = (type: "ipv4" | "ipv6") =>
       new PrimaryIp(
         `${name}-${type}`,
@@ -135,11 +138,11 @@ export class Machine extends pulumi.ComponentResource {
           type,
           location: made.location,
           autoDelete: false,
-          deleteProtection: true,
+          deleteProtection: keeps,
           labels: args.labels,
         },
-        // Always protected: DNS, host keys and other people's firewalls hang on an address.
-        { parent: this, protect: true, ignoreChanges: ["location"] },
+        // Protected for as long as it is used: DNS, host keys and other people's firewalls hang on an address.
+        { parent: this, protect: keeps, ignoreChanges: ["location"] },
       );
     const ipv4 = address("ipv4");
     const ipv6 = address("ipv6");

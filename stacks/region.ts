@@ -78,11 +78,12 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
         );
 
   const authorizedKeys = people.flatMap((person) => person.keys).join("\n");
-  const machineArgs = (machine: MachinePlan): MachineArgs => ({
+  const machineArgs = (machine: MachinePlan, leaves = false): MachineArgs => ({
     title: `${machine.id} in ${plan.stack}`,
     fqdn: machine.fqdn,
     made: made(machine, sshKeyIds, network),
     holdsData: machine.holdsData,
+    leaves,
     authorizedKeys,
     records: ours(plan, (record) => record.service !== "tenant" && record.machine === machine.name),
     labels: { ...hetznerLabels(plan.stack), role: machine.role, id: machine.id },
@@ -114,7 +115,8 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
       new BbbServer(
         node.name,
         {
-          machine: machineArgs(node),
+          // A node that drains is on its way out: what comes next is that its line goes.
+          machine: machineArgs(node, node.drain),
           bbb: {
             line: node.bbb.line,
             installerUrl: node.bbb.installer,

@@ -10,7 +10,7 @@ const ADDRESSES = "addresses outlive every server";
 const TOGETHER = "everything on it goes and comes with the server";
 const PINNED = "its host key is pinned at first contact";
 const LOGIN = "only keys open a machine";
-const ADDRESS_OPTIONS = '{ parent: this, protect: true, ignoreChanges: ["location"] }';
+const ADDRESS_OPTIONS = '{ parent: this, protect: keeps, ignoreChanges: ["location"] }';
 const VOLUME_OPTIONS = '{ parent: this, protect: true, ignoreChanges: ["location", "format"] }';
 const SERVER_OPTIONS =
   '{ parent: this, protect, deleteBeforeReplace: true, ignoreChanges: ["userData", "image", "sshKeys", "location"] }';
@@ -18,11 +18,11 @@ const IGNORED = ["userData", "image", "sshKeys", "location"] as const;
 
 const machine = of("components/machine.ts", MACHINE, [
   ["protect-server", SERVER_OPTIONS, SERVER_OPTIONS.replace(" protect,", ""), HELD],
-  ["protect-address", ADDRESS_OPTIONS, ADDRESS_OPTIONS.replace(" protect: true,", ""), ADDRESSES],
+  ["protect-address", ADDRESS_OPTIONS, ADDRESS_OPTIONS.replace(" protect: keeps,", ""), ADDRESSES],
   ["protect-volume", VOLUME_OPTIONS, VOLUME_OPTIONS.replace(" protect: true,", ""), HELD],
   ["delete-protection-server", "deleteProtection: protect,", "", HELD],
   ["rebuild-protection-server", "rebuildProtection: protect,", "", HELD],
-  ["delete-protection-address", /(autoDelete: false,\s+)deleteProtection: true,/, "$1", ADDRESSES],
+  ["delete-protection-address", /(autoDelete: false,\s+)deleteProtection: keeps,/, "$1", ADDRESSES],
   ["delete-protection-volume", /(format: "ext4",\s+)deleteProtection: true,/, "$1", HELD],
   ["auto-delete-address", "autoDelete: false,", "autoDelete: true,", ADDRESSES],
   ...IGNORED.map(
@@ -34,7 +34,7 @@ const machine = of("components/machine.ts", MACHINE, [
         STAYS,
       ] as const,
   ),
-  ["ignore-changes-address", ADDRESS_OPTIONS, "{ parent: this, protect: true }", STAYS],
+  ["ignore-changes-address", ADDRESS_OPTIONS, "{ parent: this, protect: keeps }", STAYS],
   ["ignore-changes-volume-location", VOLUME_OPTIONS, VOLUME_OPTIONS.replace('"location", ', ""), STAYS],
   ["ignore-changes-volume-format", VOLUME_OPTIONS, VOLUME_OPTIONS.replace(', "format"', ""), STAYS],
   ["delete-before-replace-server", SERVER_OPTIONS, SERVER_OPTIONS.replace(" deleteBeforeReplace: true,", ""), STAYS],
