@@ -7,6 +7,7 @@ import { ofModel } from "./model.ts";
 import type { Mutant } from "./mutant.ts";
 import { ofNodes } from "./node.ts";
 import { ofPreview } from "./preview.ts";
+import { ofReview } from "./review.ts";
 import { ofRules } from "./rules.ts";
 import { ofScripts } from "./scripts.ts";
 import { ofStacks } from "./stacks.ts";
@@ -29,5 +30,6 @@ export const mutants: readonly Mutant[] = [
   ...ofYaml,
   ...ofRules,
   ...ofPreview,
+  ...ofReview,
   ...ofBoundaries,
 ];

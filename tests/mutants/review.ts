@@ -1,0 +1,100 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is taken out is source text
+/** What a review never leaves out, what nothing is ever written over, and what never leaves the form. */
+import { type Mutant, of } from "./mutant.ts";
+
+const RENDER = ["tests/model/review/render.test.ts"];
+const REVIEW = ["tests/model/review/review.test.ts"];
+const DANGER = ["tests/preview/danger.test.ts"];
+const NEW = ["tests/scripts/tenant/new.test.ts"];
+const PAGE = ["tests/form/page.test.ts"];
+const EXPLAIN = ["tests/scripts/explain/runs.test.ts"];
+
+export const ofReview: readonly Mutant[] = [
+  ...of("model/review/render.ts", RENDER, [
+    [
+      "review-danger-first",
+      "const must = [...head, ...dangers];",
+      "const must = [...head];",
+      "a comment, as it is posted",
+    ],
+    ["review-longest", "if (part.length + 2 <= left) {", 'if (part !== "") {', "what is too long is cut from its end"],
+    [
+      "review-fence",
+      "Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1))",
+      "3",
+      "nothing that people wrote is markup",
+    ],
+    ["review-escape-row", "row.map(escapeMarkdown).join", "row.join", "nothing that people wrote is markup"],
+    [
+      "review-hidden",
+      'text.trimEnd().split("\\n").map(visible).join("\\n")',
+      "text.trimEnd()",
+      "nothing that people wrote is markup",
+    ],
+  ]),
+  ...of("model/review/review.ts", REVIEW, [
+    [
+      "review-plan-dangers",
+      "const risky = changes.filter((it) => it.danger !== null);\n  const kinds",
+      "const risky = changes.slice(0, 0);\n  const kinds",
+      "dangers are the plan's",
+    ],
+    ["review-moved-name", "...movedNames(before, after), ", "", "dangers are the plan's"],
+    ["review-declared-dangers", "...(known?.dangers ?? [])", "", "dangers are the plan's"],
+  ]),
+  ...of("model/review/interruption.ts", REVIEW, [
+    ["review-switched-off", "was.made.type !== is.made.type", "false", "who notices"],
+    ["review-undrained", '!("drain" in it) || it.drain', '!("drain" in it) || !it.drain', "who notices"],
+  ]),
+  ...of(
+    "model/review/unchanged.ts",
+    ["tests/model/review/unchanged.test.ts"],
+    [
+      [
+        "review-machines-same",
+        "before === null || after === null || withoutTenants(before) !== withoutTenants(after)",
+        "before === null || after === null",
+        "nobody when a machine",
+      ],
+      [
+        "review-tenants-same",
+        "JSON.stringify(was) === JSON.stringify(is)",
+        "was.id === is.id",
+        "tenants that stay as they are",
+      ],
+    ],
+  ),
+  ...of("preview/danger.ts", DANGER, [
+    ["review-deleted", 'if (change.op === "removed")', 'if (change.op === "added")', "deleted"],
+    ["review-unprotected", "was.options.protect && is?.options.protect === false", "false", "unprotected"],
+    ["review-replaced-volume", '["location", "format"]', "[]", "replaced"],
+    ["review-restart", 'change.op !== "changed" || replacing(change).length === 0', "true", "host-gl1-postgres"],
+  ]),
+  ...of("scripts/propose.ts", NEW, [
+    [
+      "new-checked",
+      "if (platform === null) throw new DataRefusal(problems, changed.length, null);",
+      "if (platform === null) return EXIT.ok;",
+      "while the data have errors already, or would have",
+    ],
+    ["new-asked", "if (options.yes) return true;", "return true;", "when the person says no"],
+  ]),
+  ...of("form/page.ts", PAGE, [
+    ["form-policy", "\"default-src 'none'\",", "", "asks nothing of anybody"],
+    [
+      "form-script-end",
+      'script.replaceAll(/<(?=\\/script|!--)/gi, "\\\\x3c")',
+      "script",
+      "nothing in the data or the program ends",
+    ],
+    [
+      "form-data-end",
+      'JSON.stringify(data).replaceAll("<", "\\\\u003c")',
+      "JSON.stringify(data)",
+      "nothing in the data or the program ends",
+    ],
+  ]),
+  ...of("scripts/ask.ts", EXPLAIN, [
+    ["ask-missing", "else if (field.needed) missing.push(field);", "", "missing-answer is what is printed"],
+  ]),
+];
