@@ -216,7 +216,6 @@ function openPorts(role: Role, sshFrom: readonly string[]): readonly OpenPort[] 
         ssh,
         http,
         open("tcp", "443", "TURN over TLS"),
-        open("udp", "443", "TURN over DTLS"),
         open("tcp", "3478", "STUN and TURN"),
         open("udp", "3478", "STUN and TURN"),
         open("udp", "32769-65535", "relayed audio and video"),

@@ -29,7 +29,7 @@ test.each([
   ["host", ["tcp 80", "tcp 443", "udp 443"]],
   ["balancer", ["tcp 80", "tcp 443", "udp 443"]],
   ["node", ["tcp 80", "tcp 443", "udp 16384-32768"]],
-  ["turn", ["tcp 80", "tcp 443", "udp 443", "tcp 3478", "udp 3478", "udp 32769-65535"]],
+  ["turn", ["tcp 80", "tcp 443", "tcp 3478", "udp 3478", "udp 32769-65535"]],
 ])("a %s lets everybody in at its own ports and nowhere else", (kind, ports) => {
   const everybody = opened(kind).filter((rule) => rule.endsWith(EVERYBODY.join(" ")) && !rule.includes("icmp"));
   expect(everybody.map((rule) => rule.split(" ").slice(1, 3).join(" ")).sort()).toEqual([...ports].sort());

@@ -319,7 +319,6 @@ describe("machines", () => {
       "tcp 22",
       "tcp 80",
       "tcp 443",
-      "udp 443",
       "tcp 3478",
       "udp 3478",
       "udp 32769-65535",
