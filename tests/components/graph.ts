@@ -7,7 +7,7 @@ import type { Plan } from "../../model/shape.ts";
 import { declare, type Graph, type GraphResource } from "../../preview/declare.ts";
 
 const program = fileURLToPath(new URL("../..", import.meta.url));
-const root = fileURLToPath(new URL("../fixtures/north", import.meta.url));
+export const NORTH = fileURLToPath(new URL("../fixtures/north", import.meta.url));
 const TODAY = "2026-11-21";
 
 export interface North {
@@ -19,7 +19,8 @@ export interface North {
   children(name: string, type: string): string[];
 }
 
-export async function north(): Promise<North> {
+/** @param root a copy of that region's data, changed */
+export async function north(root = NORTH): Promise<North> {
   const { platform, problems } = load(readSources(root));
   if (platform === null) throw new Error(JSON.stringify(problems, null, 2));
   const planned = plan(platform, "north", { today: TODAY });

@@ -1,5 +1,8 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { named, north } from "./graph.ts";
+import { NORTH, named, north } from "./graph.ts";
 
 const { one, children } = await north();
 
@@ -121,4 +124,31 @@ test("its name leads back from both addresses", () => {
     "gl1.north.meet.example",
     "gl1.north.meet.example",
   ]);
+});
+
+test("the addresses of a node that drains may go with it, and nobody else's", async () => {
+  const root = mkdtempSync(join(tmpdir(), "meet-drain-"));
+  try {
+    cpSync(NORTH, root, { recursive: true });
+    const file = join(root, "stacks", "north.yaml");
+    const line = "  bbb1: { type: ccx33 }\n";
+    const text = readFileSync(file, "utf8");
+    expect(text).toContain(line);
+    writeFileSync(file, text.replace(line, `${line}  bbb2: { type: ccx33, drain: true }\n`));
+    const drained = await north(root);
+    const kept = (name: string) => {
+      const { options, inputs } = drained.one(name);
+      return [options.protect, inputs["deleteProtection"]];
+    };
+    expect([kept("node-bbb2-ipv4"), kept("node-bbb2-ipv6")]).toEqual([
+      [false, false],
+      [false, false],
+    ]);
+    expect([kept("node-bbb1-ipv4"), kept("host-gl1-ipv4")]).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
 });
