@@ -106,6 +106,8 @@ test("a meeting lands with the tenant's overrides and its own wishes for the res
   expect((await place.rake(`tenantSettings:add[${GARDEN.id},duration]`)).status).toBe(1);
   expect((await place.rake("tenantSettings")).stdout).toMatch(/Tenant: garden\n {2}id: \S+\n\tparam: /);
 
+  // A poll in between would say what is true: that nobody is there.
+  await place.act("pause", "poller");
   await place.redis("ZADD", "scalelite:server_load", "50", "bbb1.test");
   const query = "name=A+%26+B&meetingID=g1&duration=999&maxParticipants=999&welcome=mine&moderatorPW=mod";
   const wrong = await place.call(GARDEN.host, "create", query, "wrong");
@@ -113,6 +115,7 @@ test("a meeting lands with the tenant's overrides and its own wishes for the res
   expect(one.meetings.size + two.meetings.size).toBe(0);
   const made = await place.call(GARDEN.host, "create", query, GARDEN.secret);
   expect([said(made, "returncode"), said(made, "meetingID")]).toEqual(["SUCCESS", "g1"]);
+  await place.act("unpause", "poller");
   const params = two.meetings.get("g1")?.params;
   expect(Object.fromEntries(params ?? [])).toMatchObject({
     name: "A & B",
