@@ -70,13 +70,15 @@ function tenantNotes(platform: Platform, tenant: TenantPlan): string[] {
   const said: string[] = [];
   if (tenant.retire !== null) said.push(`Tenant ${id} leaves: its data may go from ${tenant.retire.after}.`);
   if (tenant.bbb.by === "endpoint") {
-    const unmet = [
+    const held = [
       limits.duration === null ? null : "meeting duration",
       limits.participants === null ? null : "participants",
-      tenant.tag === null ? null : "its own nodes",
     ].filter((it) => it !== null);
-    if (unmet.length > 0)
-      said.push(`Tenant ${id} meets on a BBB of its own choice, which cannot hold it to its limits: ${list(unmet)}.`);
+    if (held.length > 0)
+      said.push(
+        `Tenant ${id} meets on a BBB of its own choice: its Greenlight asks for its limits there (${list(held)}), and no balancer sees to them.`,
+      );
+    if (tenant.tag !== null) said.push(`Tenant ${id} meets on a BBB of its own choice, so its nodes are not used.`);
   }
   const kept = [
     recordings.retentionDays === null ? null : "retention",

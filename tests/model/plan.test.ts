@@ -565,7 +565,10 @@ describe("notes", () => {
 
   test("say which limits nobody holds", () => {
     expect(inSandbox({ nodes: "assembly" }).notes).toContain(
-      "Tenant mill meets on a BBB of its own choice, which cannot hold it to its limits: meeting duration, participants and its own nodes.",
+      "Tenant mill meets on a BBB of its own choice: its Greenlight asks for its limits there (meeting duration and participants), and no balancer sees to them.",
+    );
+    expect(inSandbox({ nodes: "assembly" }).notes).toContain(
+      "Tenant mill meets on a BBB of its own choice, so its nodes are not used.",
     );
     expect(inSandbox({ level: "custom" }).notes.join()).not.toContain("its limits");
     expect(notes({ recordings: { enabled: true, retention: 90, quota: 40 } })).toContain(
