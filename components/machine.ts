@@ -191,11 +191,8 @@ export class Machine extends pulumi.ComponentResource {
     const attached: pulumi.Resource[] = [server];
     let privateIpv4: pulumi.Output<string> | null = null;
     if (made.subnetId !== null) {
-      const onNetwork = new ServerNetwork(
-        `${name}-private`,
-        { serverId, subnetId: made.subnetId },
-        { parent: this, ...onMachine },
-      );
+      const { subnetId } = made;
+      const onNetwork = new ServerNetwork(`${name}-private`, { serverId, subnetId }, { parent: this, ...onMachine });
       privateIpv4 = onNetwork.ip;
       attached.push(onNetwork);
     }
