@@ -113,7 +113,12 @@ const identity = [
       "",
       "is a new one when the version of a config secret is raised",
     ],
-    ["generation-rotation", "      parts.rotation,\n", "", "is a new one when the rotation of its secrets changes"],
+    [
+      "generation-rotation",
+      "      parts.secretEnv,\n      parts.rotation,\n",
+      "      parts.secretEnv.map(({ name }) => name),\n",
+      "is a new one when the rotation of its secrets changes",
+    ],
     ["generation-environment", "      Object.entries(parts.env),\n", "", "is a new one when its language changes"],
     [
       "zone-only-below",
