@@ -28,6 +28,7 @@ export function notes(
     ...nodeNotes(plan),
     ...plan.tenants.flatMap((tenant) => tenantNotes(platform, tenant)),
     ...tooManyCertificates(plan),
+    ...oneAuthority(plan),
     ...prices(stack, machines),
     ...withoutDate(platform, stack, machines, today),
   ];
@@ -102,6 +103,12 @@ function tooManyCertificates(plan: Omit<Plan, "notes">): string[] {
   return [
     `${ours} names under ${domain} need a certificate, and an authority issues about ${CERTIFICATES_A_WEEK} new ones a week: bring a new stack up in steps.`,
   ];
+}
+
+/** ZeroSSL, the second one, opens no account without an address (components/certificates.ts). */
+function oneAuthority({ authority }: Omit<Plan, "notes">): string[] {
+  if (authority.authority !== "public" || authority.email !== null) return [];
+  return ["There is no second authority for certificates: add certificates: { email: ADDRESS } to the stack."];
 }
 
 function prices(stack: Stack, machines: readonly MachinePlan[]): string[] {
