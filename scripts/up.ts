@@ -1,63 +1,138 @@
 /** `meet up STACK`: check, settle what a dead run left, then the engine. */
 import { createInterface } from "node:readline/promises";
+import { leavingTenants } from "../model/leaving.ts";
 import { plan } from "../model/plan.ts";
+import type { Platform } from "../model/schema.ts";
 import type { Plan } from "../model/shape.ts";
+import { isUncommitted, refuseBehind } from "./apply/behind.ts";
+import { refuseStrangers } from "./apply/census.ts";
+import { refuseEmptied } from "./apply/emptied.ts";
 import { changeCount, opWord, readEvent, type Step } from "./apply/events.ts";
 import { exitCode, type Failure, failureOf } from "./apply/failure.ts";
+import { refuseLosses } from "./apply/guard.ts";
 import { locksIn } from "./apply/lock.ts";
+import { look } from "./apply/look.ts";
+import { KEPT, stampFile } from "./apply/places.ts";
+import { recordOf } from "./apply/planRecord.ts";
 import { clearDeadLock, preflight } from "./apply/preflight.ts";
 import { Progress } from "./apply/progress.ts";
 import { machineNamed, noState, requireEngine, requireSecrets } from "./apply/require.ts";
+import { openReviewed, programDigest, refuseChanged } from "./apply/reviewed.ts";
 import { knownSecrets, makeSandboxStack, SANDBOX } from "./apply/sandbox.ts";
-import { pinnedMachines } from "./apply/state.ts";
-import { subjectOf } from "./apply/subject.ts";
+import { refuseOlder, stamp } from "./apply/stamp.ts";
+import { pinnedMachines, type State } from "./apply/state.ts";
+import { nameOf, subjectOf } from "./apply/subject.ts";
 import { openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
+import { CHECKOUT } from "./bootstrap.js";
 import { openData, requireStack } from "./data.ts";
+import type { Engine } from "./engine.ts";
 import type { UpOptions } from "./options.ts";
 import { commandRow, note, print, printDocument } from "./output.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 
+/** What a run is about. */
+interface Job {
+  readonly workspace: Workspace;
+  readonly engine: Engine;
+  readonly platform: Platform;
+  readonly planned: Plan;
+  /** ISO date. */
+  readonly today: string;
+  readonly options: UpOptions;
+}
+
 export async function run(options: UpOptions): Promise<number> {
-  const { platform } = openData(options.root);
-  requireStack(options.stack, platform);
-  const workspace = openWorkspace({ engine: await requireEngine(), root: options.root, stack: options.stack });
+  const { root, stack } = options;
+  const { platform } = openData(root);
+  requireStack(stack, platform);
+  // On this computer nothing of anybody's can be undone.
+  if (stack !== SANDBOX) {
+    refuseBehind(root);
+    if (isUncommitted(root)) note("the data have changes that are not committed: what is applied stands in no history");
+  }
+  const engine = await requireEngine();
+  const workspace = openWorkspace({ engine, root, stack });
+  const today = new Date().toISOString().slice(0, 10);
   try {
-    return await apply(workspace, plan(platform, options.stack), options);
+    return await apply({ workspace, engine, platform, planned: plan(platform, stack, { today }), today, options });
   } finally {
     workspace.close();
   }
 }
 
-async function apply(workspace: Workspace, planned: Plan, options: UpOptions): Promise<number> {
+async function apply(job: Job): Promise<number> {
+  const { workspace, planned, options } = job;
   const settled: string[] = [];
   const say = (line: string): void => {
     settled.push(line);
     note(line);
   };
   const accepted = options.acceptHostKey.map((id) => machineNamed(planned, id));
-  let state = await preflight(workspace, accepted, say);
-  if (state === null && planned.stack === SANDBOX) {
-    await makeSandboxStack(workspace, planned);
-    state = await preflight(workspace, accepted, say);
-  }
-  if (state === null) throw noState(planned.stack);
+  const state = await openState(job, accepted, say);
   const config = await knownSecrets(workspace, planned);
   workspace.keepSecret(secretValues(planned, config));
   requireSecrets(planned, config);
-  if (!options.yes && planned.stack !== SANDBOX) await ask(workspace, planned.stack);
+  await refuseStrangers(state, planned.stack, config);
 
   const repin = pinnedMachines(state)
     .filter((machine) => accepted.includes(machine.name))
     .map(({ urn }) => urn);
+  const failures = await guard(job, state, repin);
+  if (failures.length > 0) {
+    const none: Run = { code: EXIT.failed, failures, steps: [], changes: 0, pending: [], output: "" };
+    report(planned, none, exitCode(failures), settled, options.json);
+    return exitCode(failures);
+  }
+
+  const began = new Date();
   let run = await runUp(workspace, planned, options, repin);
   const locks = locksIn(run.output);
   if (locks.length > 0 && run.steps.length === 0) {
     await clearDeadLock(workspace, locks, say);
     run = await runUp(workspace, planned, options, repin);
   }
+  stamp(stampFile(planned.stack), state, run.steps.length > 0 ? began : null);
   const code = run.code === 0 ? EXIT.ok : exitCode(run.failures);
   report(planned, run, code, settled, options.json);
   return code;
+}
+
+/** The state to start from, settled; the sandbox's is made when there is none. @throws Refusal for one that is not what it was */
+async function openState(job: Job, accepted: readonly string[], say: (line: string) => void): Promise<State> {
+  const { workspace, planned, platform } = job;
+  let state = await preflight(workspace, accepted, say);
+  refuseOlder(stampFile(planned.stack), state, planned.stack);
+  if (state === null && planned.stack === SANDBOX) {
+    await makeSandboxStack(workspace, planned);
+    state = await preflight(workspace, accepted, say);
+  }
+  if (state === null) throw noState(planned.stack);
+  refuseEmptied(platform, planned.stack, state);
+  return state;
+}
+
+/**
+ * Looks before anything is changed: refuses what would be lost, and what is not what was reviewed; then asks. From an
+ * empty state nothing can be lost, so nobody looks unless somebody wants to see it.
+ *
+ * @returns why the engine could not look
+ */
+async function guard(job: Job, state: State, repin: readonly string[]): Promise<readonly Failure[]> {
+  const { workspace, engine, platform, planned, today, options } = job;
+  const { stack } = planned;
+  const { resources } = state.deployment;
+  const reviewed = options.plan === null ? null : openReviewed(options.plan, KEPT, stack);
+  const asks = reviewed === null && !options.yes && stack !== SANDBOX;
+  if (asks) requireTerminal(stack);
+  const empty = resources.every(({ type }) => type === "pulumi:pulumi:Stack");
+  if (empty && reviewed === null && !asks) return [];
+  const { failures, steps } = await look(workspace, engine.version, planned, repin);
+  if (failures.length > 0) return failures;
+  refuseLosses({ steps, resources, stack, leaving: leavingTenants(platform, stack, today), today });
+  if (reviewed !== null) refuseChanged(reviewed, recordOf(planned, programDigest(CHECKOUT), state, steps));
+  note(`${stack}: ${steps.length} to do, and nothing that cannot be made again goes.`);
+  if (asks) await ask(planned, steps);
+  return [];
 }
 
 function report(planned: Plan, run: Run, code: number, settled: readonly string[], json: boolean): void {
@@ -81,14 +156,16 @@ function report(planned: Plan, run: Run, code: number, settled: readonly string[
     );
 }
 
-async function ask(workspace: Workspace, stack: string): Promise<void> {
-  if (process.stdin.isTTY !== true) {
-    const help = `look at \`npx meet preview ${stack}\` first, then add --yes`;
-    throw new Refusal(EXIT.usage, "no-terminal", "there is no terminal to ask whether to go on", help);
-  }
-  const shown = await workspace.engine(["preview"], note);
-  if (shown.code !== 0)
-    throw new Refusal(EXIT.failed, "preview", "the engine cannot preview this", "see what it says above");
+/** @throws Refusal where nobody can be asked */
+function requireTerminal(stack: string): void {
+  if (process.stdin.isTTY === true) return;
+  const help = `look at \`npx meet preview ${stack}\` first, then add --plan with its hash, or --yes`;
+  throw new Refusal(EXIT.usage, "no-terminal", "there is no terminal to ask whether to go on", help);
+}
+
+async function ask(planned: Plan, steps: readonly Step[]): Promise<void> {
+  const { stack } = planned;
+  for (const { op, urn } of steps) note(`  ${op.padEnd(8)} ${subjectOf(urn, planned)}: ${nameOf(urn)}`);
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await prompt.question(`Do this to ${stack}? Type its name to go on: `);
   prompt.close();
@@ -98,7 +175,7 @@ async function ask(workspace: Workspace, stack: string): Promise<void> {
 
 interface Run {
   readonly code: number;
-  readonly failures: Failure[];
+  readonly failures: readonly Failure[];
   readonly steps: Step[];
   readonly changes: number;
   /** What waits until nobody meets on a node. */

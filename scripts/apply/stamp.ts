@@ -1,0 +1,54 @@
+/**
+ * What this computer last saw of a stack's state, so that an older one is noticed: a store that was restored from a
+ * backup, or another store. It tells only what happened from here: other computers have their own.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { z } from "zod";
+import { count } from "../../model/words.ts";
+import { shown } from "../data.ts";
+import { EXIT, Refusal } from "../refusal.ts";
+import type { State } from "./state.ts";
+
+const Stamp = z.strictObject({
+  /** When the state was last written, as far as this computer knows: ISO. */
+  time: z.iso.datetime({ offset: true }),
+  /** How many resources it held at least then. */
+  resources: z.number(),
+});
+
+function read(file: string): z.infer<typeof Stamp> | null {
+  if (!existsSync(file)) return null;
+  try {
+    return Stamp.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    return null;
+  }
+}
+
+/** @throws Refusal when the state is older, or empty where there was something */
+export function refuseOlder(file: string, state: State | null, stack: string): void {
+  const last = read(file);
+  if (last === null || last.resources === 0) return;
+  const resources = state?.deployment.resources.length ?? 0;
+  const time = state?.deployment.manifest?.time;
+  const older = time !== undefined && Date.parse(time) < Date.parse(last.time);
+  if (resources > 0 && !older) return;
+  const then = `this computer saw it with ${count(last.resources, "resource")} at ${last.time}`;
+  const now = resources === 0 ? "is empty" : `was last written at ${time}, with ${count(resources, "resource")}`;
+  throw new Refusal(
+    EXIT.guard,
+    "state-older",
+    `the state of ${stack} ${now}, but ${then}`,
+    `see that this is the right state store; bring the newest version back (npm exec -c 'pulumi stack import --stack ${stack} --file BACKUP'). If this one was restored on purpose: rm ${shown(file)}`,
+  );
+}
+
+/** Remembers a state: as it was read, or as a run that began at `began` left it. */
+export function stamp(file: string, state: State, began: Date | null): void {
+  const written = state.deployment.manifest?.time;
+  const time = began === null ? written : began.toISOString();
+  if (time === undefined) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify({ time, resources: state.deployment.resources.length })}\n`);
+}
