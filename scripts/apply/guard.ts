@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { count, list } from "../../model/words.ts";
 import { EXIT, Refusal } from "../refusal.ts";
-import { type Owner, ownerOf, ownersIn, typeOf } from "./owners.ts";
+import { finder, type Owner, ownersIn, typeOf } from "./owners.ts";
 import type { PreviewedStep, Side } from "./previewed.ts";
 import type { StateResource } from "./state.ts";
 import { nameOf } from "./subject.ts";
@@ -27,6 +27,7 @@ export const STATEFUL: Readonly<Record<string, { readonly what: string; readonly
 };
 
 const CONTAINER = "docker:index/container:Container";
+const GREENLIGHT = "meet:Greenlight";
 const ADDRESS = "hcloud:index/primaryIp:PrimaryIp";
 
 /** More of a region's tenants at once are said by their number as well: 20 %, or 5. */
@@ -56,13 +57,16 @@ export interface Loss {
 /** Everything that the plan would lose and YAML does not name. */
 export function losses(world: World): readonly Loss[] {
   const owners = ownersIn(world.resources);
+  const ownerOf = finder(owners);
   return [
-    ...lostThings(world, owners),
-    ...lostDatabases(world, owners),
-    ...movedTenants(world, owners),
-    ...lostTenants(world, owners),
+    ...lostThings(world, ownerOf),
+    ...lostDatabases(world, ownerOf),
+    ...movedTenants(world, ownerOf),
+    ...lostTenants(world, owners, ownerOf),
   ];
 }
+
+type OwnerOf = (urn: string) => Owner | null;
 
 /** @throws Refusal that names each loss and the line that would allow it */
 export function refuseLosses(world: World): void {
@@ -89,12 +93,12 @@ function atOnce(lost: readonly Loss[], { resources }: World): string {
 }
 
 /** Volumes, servers, addresses and whatever is protected. */
-function lostThings({ steps, resources, stack, today }: World, owners: readonly Owner[]): Loss[] {
+function lostThings({ steps, resources, stack, today }: World, ownerOf: OwnerOf): Loss[] {
   return steps.flatMap(({ op, urn, was }) => {
     const known = STATEFUL[typeOf(urn)];
     if (was === null || (op !== "delete" && op !== "replace")) return [];
     if (known === undefined && was.protect !== true) return [];
-    const owner = ownerOf(urn, owners);
+    const owner = ownerOf(urn);
     const what = `${known?.what ?? kindOf(urn)} ${nameOf(urn)}${owner === null ? "" : ` (${owner.words})`}`;
     if (op === "replace") return { what, op: "replaces", wayOut: `${nameOf(urn)}: ${NO_REPLACEMENT}` };
     if (owner !== null && was.protect !== true && isReleased(owner, resources)) return [];
@@ -116,11 +120,11 @@ const NOBODYS = "take the change back: no line of YAML is about it";
  */
 function isReleased(owner: Owner, resources: readonly StateResource[]): boolean {
   const addresses = resources.filter(
-    ({ urn }) => typeOf(urn) === ADDRESS && nameOf(urn).startsWith(`${owner.name}-ipv`),
+    ({ urn }) => typeOf(urn) === ADDRESS && [`${owner.name}-ipv4`, `${owner.name}-ipv6`].includes(nameOf(urn)),
   );
   return (
     addresses.length > 0 &&
-    addresses.every(({ protect, inputs }) => protect !== true && inputs?.deleteProtection !== true)
+    addresses.every(({ protect, inputs }) => protect !== true && inputs?.deleteProtection === false)
   );
 }
 
@@ -142,12 +146,15 @@ function tenantWay(id: string, today: string): string {
 const DATABASE = /-(?:postgres|redis)$/;
 
 /** Databases that would go while their machine or tenant stays, or start on another, empty directory. */
-function lostDatabases({ steps }: World, owners: readonly Owner[]): Loss[] {
+function lostDatabases({ steps }: World, ownerOf: OwnerOf): Loss[] {
+  const gone = new Set(
+    steps.filter(({ op, urn }) => op === "delete" && isComponent(urn)).map(({ urn }) => nameOf(urn)),
+  );
   return steps.flatMap(({ op, urn, was, becomes }) => {
-    const owner = ownerOf(urn, owners);
+    const owner = ownerOf(urn);
     if (owner === null || was === null || typeOf(urn) !== CONTAINER || !DATABASE.test(nameOf(urn))) return [];
     const [dirs, next] = [dataDirs(was), becomes === null ? null : dataDirs(becomes)];
-    const stays = !steps.some((step) => step.op === "delete" && isComponentOf(step.urn, owner));
+    const stays = !gone.has(owner.name);
     const kept = next === null ? op !== "delete" || !stays : [...dirs].every(([at, dir]) => next.get(at) === dir);
     if (kept) return [];
     const where = list([...dirs.values()]);
@@ -159,9 +166,9 @@ function lostDatabases({ steps }: World, owners: readonly Owner[]): Loss[] {
   });
 }
 
-/** The component of an owner itself: the machine, or the tenant. */
-function isComponentOf(urn: string, owner: Owner): boolean {
-  return nameOf(urn) === owner.name && typeOf(urn) === (owner.kind === "tenant" ? "meet:Greenlight" : "meet:Machine");
+/** Whether it is the component of a machine or a tenant itself. */
+function isComponent(urn: string): boolean {
+  return ["meet:Machine", GREENLIGHT].includes(typeOf(urn));
 }
 
 const Mounts = z.array(z.looseObject({ source: z.string(), target: z.string(), readOnly: z.boolean().default(false) }));
@@ -173,9 +180,9 @@ function dataDirs({ inputs }: Side): Map<string, string> {
 }
 
 /** A tenant that would start on another host, where none of its data are. */
-function movedTenants({ steps }: World, owners: readonly Owner[]): Loss[] {
+function movedTenants({ steps }: World, ownerOf: OwnerOf): Loss[] {
   return steps.flatMap(({ urn, was, becomes }) => {
-    const owner = ownerOf(urn, owners);
+    const owner = ownerOf(urn);
     if (owner?.kind !== "tenant" || typeOf(urn) !== CONTAINER || !nameOf(urn).endsWith("-redis")) return [];
     const [from, to] = [hostOf(was), hostOf(becomes)];
     if (from === null || to === null || from === to) return [];
@@ -193,22 +200,32 @@ function hostOf(side: Side | null): string | null {
 }
 
 /** Tenants that would be gone, or have no Greenlight any more: counted after a generation is paired with its successor. */
-function lostTenants({ steps, resources, leaving, today }: World, owners: readonly Owner[]): Loss[] {
-  return owners.flatMap((owner) => {
-    if (owner.kind !== "tenant" || leaving.has(owner.name)) return [];
-    const leaves = steps.some(({ op, urn }) => op === "delete" && isComponentOf(urn, owner));
-    if (leaves) return { what: owner.words, op: "takes away", wayOut: tenantWay(owner.id, today) };
-    const mine = (urn: string) =>
-      typeOf(urn) === CONTAINER && ownerOf(urn, owners)?.name === owner.name && !nameOf(urn).endsWith("-redis");
-    const had = resources.filter(({ urn }) => mine(urn)).length;
-    const deleted = steps.filter(({ op, urn }) => op === "delete" && mine(urn)).length;
-    const made = steps.filter(({ op, urn }) => op === "create" && mine(urn)).length;
-    if (deleted === 0 || had - deleted + made > 0) return [];
-    return {
-      what: `${owner.words} (its Greenlight has no successor)`,
-      op: "takes away",
-      wayOut: `tenant ${owner.id}: take the change back: its file wants it, and the program no longer makes its container`,
-    };
+function lostTenants({ steps, resources, leaving, today }: World, owners: readonly Owner[], ownerOf: OwnerOf): Loss[] {
+  /** How many Greenlights each tenant has of these, by the tenant's logical name. */
+  const greenlights = (urns: readonly { readonly urn: string }[]) => {
+    const found = urns.flatMap(({ urn }) => {
+      const owner = typeOf(urn) === CONTAINER && !DATABASE.test(nameOf(urn)) ? ownerOf(urn) : null;
+      return owner === null ? [] : [owner.name];
+    });
+    return (name: string) => found.filter((it) => it === name).length;
+  };
+  const had = greenlights(resources);
+  const deleted = greenlights(steps.filter(({ op }) => op === "delete"));
+  const made = greenlights(steps.filter(({ op }) => op === "create"));
+  const gone = new Set(
+    steps.filter(({ op, urn }) => op === "delete" && typeOf(urn) === GREENLIGHT).map(({ urn }) => nameOf(urn)),
+  );
+  return owners.flatMap(({ kind, id, name, words }): Loss[] => {
+    if (kind !== "tenant" || leaving.has(name)) return [];
+    if (gone.has(name)) return [{ what: words, op: "takes away", wayOut: tenantWay(id, today) }];
+    if (deleted(name) === 0 || had(name) - deleted(name) + made(name) > 0) return [];
+    return [
+      {
+        what: `${words} (its Greenlight has no successor)`,
+        op: "takes away",
+        wayOut: `tenant ${id}: take the change back: its file wants it, and the program no longer makes its container`,
+      },
+    ];
   });
 }
 

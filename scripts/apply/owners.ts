@@ -33,11 +33,15 @@ export function ownersIn(resources: readonly Pick<StateResource, "urn">[]): read
   });
 }
 
-/** The owner with the longest name that a resource's name begins with; null when it is nobody's. */
-export function ownerOf(urn: string, owners: readonly Owner[]): Owner | null {
-  const name = nameOf(urn);
-  return owners.reduce<Owner | null>((best, owner) => {
-    const mine = name === owner.name || name.startsWith(`${owner.name}-`);
-    return mine && owner.name.length > (best?.name.length ?? 0) ? owner : best;
-  }, null);
+/** Finds the owner with the longest name that a resource's name begins with; null when it is nobody's. */
+export function finder(owners: readonly Owner[]): (urn: string) => Owner | null {
+  const byName = new Map(owners.map((owner) => [owner.name, owner]));
+  return (urn) => {
+    const name = nameOf(urn);
+    for (let at = name.length; at > 0; at = name.lastIndexOf("-", at - 1)) {
+      const owner = byName.get(name.slice(0, at));
+      if (owner !== undefined) return owner;
+    }
+    return null;
+  };
 }
