@@ -45,6 +45,7 @@ export async function run(options: UpOptions): Promise<number> {
   const { root, stack } = options;
   const { platform } = openData(root);
   requireStack(stack, platform);
+  if (asks(options)) requireTerminal(stack);
   // On this computer nothing of anybody's can be undone.
   if (stack !== SANDBOX) {
     refuseBehind(root);
@@ -122,16 +123,14 @@ async function guard(job: Job, state: State, repin: readonly string[]): Promise<
   const { stack } = planned;
   const { resources } = state.deployment;
   const reviewed = options.plan === null ? null : openReviewed(options.plan, KEPT, stack);
-  const asks = reviewed === null && !options.yes && stack !== SANDBOX;
-  if (asks) requireTerminal(stack);
   const empty = resources.every(({ type }) => type === "pulumi:pulumi:Stack");
-  if (empty && reviewed === null && !asks) return [];
+  if (empty && reviewed === null && !asks(options)) return [];
   const { failures, steps } = await look(workspace, engine.version, planned, repin);
   if (failures.length > 0) return failures;
   refuseLosses({ steps, resources, stack, leaving: leavingTenants(platform, stack, today), today });
   if (reviewed !== null) refuseChanged(reviewed, recordOf(planned, programDigest(CHECKOUT), state, steps));
   note(`${stack}: ${steps.length} to do, and nothing that cannot be made again goes.`);
-  if (asks) await ask(planned, steps);
+  if (asks(options)) await ask(planned, steps);
   return [];
 }
 
@@ -154,6 +153,11 @@ function report(planned: Plan, run: Run, code: number, settled: readonly string[
     print(
       `${planned.stack}: not finished, ${run.changes} done. What ran before keeps running; the next run goes on from here.`,
     );
+}
+
+/** A reviewed plan was agreed to by whoever reviewed it, and the sandbox holds nothing of anybody's. */
+function asks({ plan, yes, stack }: UpOptions): boolean {
+  return plan === null && !yes && stack !== SANDBOX;
 }
 
 /** @throws Refusal where nobody can be asked */
