@@ -26,11 +26,16 @@ function read(file: string): z.infer<typeof Stamp> | null {
   }
 }
 
+/** How many resources of ours it holds: the engine's own entry for the stack is none. */
+function sizeOf({ deployment }: State): number {
+  return deployment.resources.filter(({ type }) => type !== "pulumi:pulumi:Stack").length;
+}
+
 /** @throws Refusal when the state is older, or empty where there was something */
 export function refuseOlder(file: string, state: State | null, stack: string): void {
   const last = read(file);
   if (last === null || last.resources === 0) return;
-  const resources = state?.deployment.resources.length ?? 0;
+  const resources = state === null ? 0 : sizeOf(state);
   const time = state?.deployment.manifest?.time;
   const older = time !== undefined && Date.parse(time) < Date.parse(last.time);
   if (resources > 0 && !older) return;
@@ -50,5 +55,5 @@ export function stamp(file: string, state: State, began: Date | null): void {
   const time = began === null ? written : began.toISOString();
   if (time === undefined) return;
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ time, resources: state.deployment.resources.length })}\n`);
+  writeFileSync(file, `${JSON.stringify({ time, resources: sizeOf(state) })}\n`);
 }
