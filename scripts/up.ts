@@ -4,18 +4,19 @@ import { leavingTenants } from "../model/leaving.ts";
 import { plan } from "../model/plan.ts";
 import type { Platform } from "../model/schema.ts";
 import type { Plan } from "../model/shape.ts";
+import { adopt } from "./apply/adopt.ts";
 import { isUncommitted, refuseBehind } from "./apply/behind.ts";
 import { refuseStrangers } from "./apply/census.ts";
+import { after, type Run, runUp, unlooked } from "./apply/deploy.ts";
 import { refuseEmptied } from "./apply/emptied.ts";
-import { changeCount, opWord, readEvent, type Step } from "./apply/events.ts";
-import { exitCode, type Failure, failureOf } from "./apply/failure.ts";
+import type { Step } from "./apply/events.ts";
+import { exitCode, type Failure } from "./apply/failure.ts";
 import { refuseLosses } from "./apply/guard.ts";
 import { locksIn } from "./apply/lock.ts";
-import { look } from "./apply/look.ts";
+import { type Look, look } from "./apply/look.ts";
 import { KEPT, stampFile } from "./apply/places.ts";
 import { recordOf } from "./apply/planRecord.ts";
-import { clearDeadLock, preflight } from "./apply/preflight.ts";
-import { Progress } from "./apply/progress.ts";
+import { clearDeadLock, exportState, preflight } from "./apply/preflight.ts";
 import { machineNamed, noState, requireEngine, requireSecrets } from "./apply/require.ts";
 import { openReviewed, programDigest, refuseChanged } from "./apply/reviewed.ts";
 import { knownSecrets, makeSandboxStack, SANDBOX } from "./apply/sandbox.ts";
@@ -80,8 +81,7 @@ async function apply(job: Job): Promise<number> {
     .map(({ urn }) => urn);
   const failures = await guard(job, state, repin);
   if (failures.length > 0) {
-    const none: Run = { code: EXIT.failed, failures, steps: [], changes: 0, pending: [], output: "" };
-    report(planned, none, exitCode(failures), settled, options.json);
+    report(planned, unlooked(failures), exitCode(failures), settled, options.json);
     return exitCode(failures);
   }
 
@@ -91,6 +91,14 @@ async function apply(job: Job): Promise<number> {
   if (locks.length > 0 && run.steps.length === 0) {
     await clearDeadLock(workspace, locks, say);
     run = await runUp(workspace, planned, options, repin);
+  }
+  // A create whose answer never came stands at its vendor, and every later one is refused: it is taken over instead.
+  for (let round = 0; round < ADOPTIONS && run.standing.length > 0; round++) {
+    if ((await adopt(workspace, run.standing, config, say)) === 0) break;
+    // What was taken over may be other than the program wants it.
+    const now = (await exportState(workspace)) ?? state;
+    const { failures: unseen } = await lookFirst(job, now, []);
+    run = after(run, unseen.length > 0 ? unlooked(unseen) : await runUp(workspace, planned, options, []));
   }
   stamp(stampFile(planned.stack), state, run.steps.length > 0 ? began : null);
   const code = run.code === 0 ? EXIT.ok : exitCode(run.failures);
@@ -119,20 +127,32 @@ async function openState(job: Job, accepted: readonly string[], say: (line: stri
  * @returns why the engine could not look
  */
 async function guard(job: Job, state: State, repin: readonly string[]): Promise<readonly Failure[]> {
-  const { workspace, engine, platform, planned, today, options } = job;
+  const { planned, options } = job;
   const { stack } = planned;
-  const { resources } = state.deployment;
   const reviewed = options.plan === null ? null : openReviewed(options.plan, KEPT, stack);
-  const empty = resources.every(({ type }) => type === "pulumi:pulumi:Stack");
+  const empty = state.deployment.resources.every(({ type }) => type === "pulumi:pulumi:Stack");
   if (empty && reviewed === null && !asks(options)) return [];
-  const { failures, steps } = await look(workspace, engine.version, planned, repin);
+  const { failures, steps } = await lookFirst(job, state, repin);
   if (failures.length > 0) return failures;
-  refuseLosses({ steps, resources, stack, leaving: leavingTenants(platform, stack, today), today });
   if (reviewed !== null) refuseChanged(reviewed, recordOf(planned, programDigest(CHECKOUT), state, steps));
   note(`${stack}: ${steps.length} to do, and nothing that cannot be made again goes.`);
   if (asks(options)) await ask(planned, steps);
   return [];
 }
+
+/** The engine's own preview. @throws Refusal when something would be lost that YAML does not name */
+async function lookFirst(job: Job, state: State, repin: readonly string[]): Promise<Look> {
+  const { workspace, engine, platform, planned, today } = job;
+  const seen = await look(workspace, engine.version, planned, repin);
+  const { stack } = planned;
+  const leaving = leavingTenants(platform, stack, today);
+  if (seen.failures.length === 0)
+    refuseLosses({ steps: seen.steps, resources: state.deployment.resources, stack, leaving, today });
+  return seen;
+}
+
+/** Things that depend on each other come to light one after another; more rounds than that would be a loop. */
+const ADOPTIONS = 8;
 
 function report(planned: Plan, run: Run, code: number, settled: readonly string[], json: boolean): void {
   if (json) {
@@ -175,106 +195,4 @@ async function ask(planned: Plan, steps: readonly Step[]): Promise<void> {
   prompt.close();
   if (answer.trim() !== stack)
     throw new Refusal(EXIT.cancelled, "cancelled", "nothing was done", "run this again when you are ready");
-}
-
-interface Run {
-  readonly code: number;
-  readonly failures: readonly Failure[];
-  readonly steps: Step[];
-  readonly changes: number;
-  /** What waits until nobody meets on a node. */
-  readonly pending: readonly string[];
-  /** What the engine wrote besides events. */
-  readonly output: string;
-}
-
-async function runUp(workspace: Workspace, plan: Plan, options: UpOptions, repin: readonly string[]): Promise<Run> {
-  const failures: Failure[] = [];
-  const steps: Step[] = [];
-  const output: string[] = [];
-  const pending: string[] = [];
-  let changes = 0;
-  const progress = new Progress(process.stderr);
-  const args = ["up", "--yes", "--skip-preview", "--json", ...repin.flatMap((urn) => ["--replace", urn])];
-  const result = await workspace.engine(args, (line) => {
-    const event = readEvent(line);
-    if (event === null) {
-      output.push(line);
-      return;
-    }
-    switch (event.kind) {
-      case "start":
-        if (isThing(event.step.urn)) progress.begin(subjectOf(event.step.urn, plan), kindOf(event.step.urn));
-        break;
-      case "failed":
-        if (isThing(event.step.urn)) progress.end(subjectOf(event.step.urn, plan), kindOf(event.step.urn), "failed");
-        break;
-      case "done": {
-        const word = opWord(event.step.op);
-        if (word !== null) steps.push(event.step);
-        if (isThing(event.step.urn)) progress.end(subjectOf(event.step.urn, plan), kindOf(event.step.urn), word);
-        break;
-      }
-      case "error": {
-        const failure = failureOf(event.diagnostic.urn, event.diagnostic.message, plan);
-        if (options.verbose) progress.say(event.diagnostic.message);
-        if (locksIn(event.diagnostic.message).length > 0) output.push(event.diagnostic.message);
-        // The engine closes with "update failed", which says nothing that was not said.
-        else if (
-          !/^\s*(?:error: )?(?:update failed|resource .* violates|preview failed)/.test(event.diagnostic.message)
-        )
-          addOnce(failures, failure);
-        break;
-      }
-      case "output":
-        for (const [, waits = ""] of event.diagnostic.message.matchAll(/^pending: (.+)$/gm)) {
-          pending.push(`${subjectOf(event.diagnostic.urn, plan)}: ${waits}`);
-        }
-        if (options.verbose) progress.say(event.diagnostic.message);
-        break;
-      case "summary":
-        changes = changeCount(event.changes);
-        break;
-    }
-  });
-  progress.close();
-  if (result.code !== 0 && failures.length === 0) {
-    const said = `${output.join("\n")}\n${result.stderr}`;
-    addOnce(failures, failureOf("", said, plan));
-    output.push(result.stderr);
-  }
-  return { code: result.code, failures, steps, changes, pending, output: output.join("\n") };
-}
-
-/** Whether it is something on its own: neither a component nor what the engine itself keeps. */
-function isThing(urn: string): boolean {
-  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-  return !type.startsWith("pulumi:") && !type.startsWith("meet:");
-}
-
-function addOnce(failures: Failure[], failure: Failure): void {
-  if (!failures.some((known) => known.sentence === failure.sentence)) failures.push(failure);
-}
-
-/** `docker:index/container:Container` -> `container`. */
-function kindOf(urn: string): string {
-  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-  const words: Readonly<Record<string, string>> = {
-    "command:remote:Command": urn.endsWith("-serve")
-      ? "name and settings"
-      : urn.endsWith("-prepare")
-        ? "database and secrets"
-        : urn.endsWith("-access")
-          ? "access"
-          : "set-up",
-    "command:local:Command": "host key",
-    "docker:index/remoteImage:RemoteImage": "image",
-  };
-  return (
-    words[type] ??
-    type
-      .slice(type.lastIndexOf(":") + 1)
-      .replace(/([a-z])([A-Z])/g, "$1 $2")
-      .toLowerCase()
-  );
 }

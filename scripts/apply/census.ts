@@ -2,11 +2,12 @@
 import { z } from "zod";
 import { count, list } from "../../model/words.ts";
 import { EXIT, Refusal } from "../refusal.ts";
-import { HETZNER } from "./gone.ts";
+import { sizeOf } from "./stamp.ts";
 import type { State } from "./state.ts";
+import { type Get, hetznerReader } from "./vendor.ts";
 
-/** ms */
-const PATIENCE = 15_000;
+/** ms that clocks may differ: what is made in that time after the last write may be of the run that wrote. */
+const SLACK = 120_000;
 const PAGE = 50;
 
 /** What of ours holds data or is an address: its list, its type in the state, and the end of its logical name. */
@@ -25,6 +26,7 @@ const Thing = z.looseObject({
   id: z.number(),
   name: z.string(),
   type: z.string().optional(),
+  created: z.string(),
   labels: z.record(z.string(), z.string()).default({}),
 });
 type Thing = z.infer<typeof Thing>;
@@ -41,44 +43,36 @@ export interface Stranger {
   readonly type: string;
   readonly name: string;
   readonly id: string;
+  /** When it was made: ms. */
+  readonly made: number;
 }
 
-/** Of the things at Hetzner that bear a stack's labels, those that the state lacks. @throws when Hetzner does not answer */
-export async function strangers(
-  state: State | null,
-  stack: string,
-  config: ReadonlyMap<string, string>,
-): Promise<Stranger[]> {
+/** Of the things at Hetzner that bear a stack's labels, those that the state lacks. @throws when Hetzner does not say */
+export async function strangers(state: State | null, stack: string, hetzner: Get): Promise<Stranger[]> {
   const known = new Set(state?.deployment.resources.map(({ type, id }) => `${type} ${id}`));
   const found = await Promise.all(
     KINDS.map(async ({ path, type, end, what }) => {
-      const things = await listed(path, stack, config);
+      const things = await listed(path, stack, hetzner);
       return things.flatMap((it) => {
         if (known.has(`${type} ${it.id}`)) return [];
         const { role = "", id = it.name } = it.labels;
-        return { what: `${what} ${it.name}`, type, name: `${role}-${id}-${end(it)}`, id: String(it.id) };
+        const name = `${role}-${id}-${end(it)}`;
+        return { what: `${what} ${it.name}`, type, name, id: String(it.id), made: Date.parse(it.created) };
       });
     }),
   );
   return found.flat();
 }
 
-async function listed(path: string, stack: string, config: ReadonlyMap<string, string>): Promise<Thing[]> {
-  const endpoint = (config.get("hcloud:endpoint") ?? HETZNER).replace(/\/$/, "");
+async function listed(path: string, stack: string, hetzner: Get): Promise<Thing[]> {
   const selector = encodeURIComponent(`managed-by=meet-infra,stack=${stack}`);
   const things: Thing[] = [];
   for (let page: number | null = 1; page !== null; ) {
-    const answer: Response = await fetch(
-      `${endpoint}/${path}?label_selector=${selector}&per_page=${PAGE}&page=${page}`,
-      {
-        headers: { authorization: `Bearer ${config.get("hcloud:token")}` },
-        signal: AbortSignal.timeout(PATIENCE),
-      },
-    );
-    if (!answer.ok) throw new Error(`it answers ${answer.status}`);
-    const body: unknown = await answer.json();
-    things.push(...(z.object({ [path]: z.array(Thing) }).parse(body)[path] ?? []));
-    page = Meta.parse(body).meta.pagination.next_page;
+    const answer = await hetzner(`/${path}?label_selector=${selector}&per_page=${PAGE}&page=${page}`);
+    if (answer === null) throw new Error("there is no answer");
+    if (answer.status !== 200) throw new Error(`it answers ${answer.status}`);
+    things.push(...(z.object({ [path]: z.array(Thing) }).parse(answer.body)[path] ?? []));
+    page = Meta.parse(answer.body).meta.pagination.next_page;
   }
   return things;
 }
@@ -87,7 +81,9 @@ async function listed(path: string, stack: string, config: ReadonlyMap<string, s
 const SHOWN = 5;
 
 /**
- * Refuses to make a second region beside one that stands. Where no token is configured, nobody can be asked.
+ * Refuses to make a second region beside one that stands: when the state is empty, or was last written before what it
+ * lacks was made. What is older than its last write was left half made by a run, and is taken over when its turn
+ * comes (adopt.ts). Where no token is configured, nobody can be asked.
  *
  * @throws Refusal that names what the state lacks, and how to bring it back
  */
@@ -96,10 +92,11 @@ export async function refuseStrangers(
   stack: string,
   config: ReadonlyMap<string, string>,
 ): Promise<void> {
-  if ((config.get("hcloud:token") ?? "") === "") return;
-  let found: Stranger[];
+  const hetzner = hetznerReader(config);
+  if (hetzner === null) return;
+  let all: Stranger[];
   try {
-    found = await strangers(state, stack, config);
+    all = await strangers(state, stack, hetzner);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Refusal(
@@ -109,17 +106,23 @@ export async function refuseStrangers(
       "see that hcloud:token may read the project and that its API answers, then run this again; nothing was done",
     );
   }
+  const size = state === null ? 0 : sizeOf(state);
+  // A state that does not say when it was written counts as older than everything.
+  const written = Date.parse(state?.deployment.manifest?.time ?? "") || 0;
+  const found = size === 0 ? all : all.filter(({ made }) => made > written + SLACK);
   if (found.length === 0) return;
-  const size = state?.deployment.resources.length ?? 0;
   const named = found.slice(0, SHOWN).map(({ what }) => what);
   const more = found.length > SHOWN ? [`${found.length - SHOWN} more`] : [];
+  const bears = found.length === 1 ? "bears" : "bear";
+  const why =
+    size === 0 ? "it is empty" : `it was last written at ${state?.deployment.manifest?.time}, before that was made`;
   const adopt = found
     .slice(0, SHOWN)
     .map(({ type, name, id }) => `npm exec -c 'pulumi import ${type} ${name} ${id} --stack ${stack}'`);
   throw new Refusal(
     EXIT.guard,
     "state-lost",
-    `the state of ${stack} (${count(size, "resource")}) does not know ${list([...named, ...more])}, which ${found.length === 1 ? "bears" : "bear"} its labels at Hetzner: it is empty, older than they are, or another one`,
+    `the state of ${stack} (${count(size, "resource")}) does not know ${list([...named, ...more])}, which ${bears} its labels at Hetzner: ${why}`,
     [
       `bring its newest backup back: npm exec -c 'pulumi stack import --stack ${stack} --file BACKUP'; the state store keeps older versions`,
       "or, one by one, take over what is missing, or delete it at Hetzner if it is nobody's:",

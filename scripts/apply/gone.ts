@@ -1,13 +1,10 @@
 /** A server that somebody deleted at Hetzner, behind the engine's back: found out by its id, and forgotten by name. */
 import { EXIT, Refusal } from "../refusal.ts";
 import type { PinnedMachine, State, StateResource } from "./state.ts";
+import { hetznerReader } from "./vendor.ts";
 import { configSecrets, type Workspace } from "./workspace.ts";
 
 const SERVER = "hcloud:index/server:Server";
-/** Where Hetzner answers when nothing else is said. */
-export const HETZNER = "https://api.hetzner.cloud/v1";
-/** ms */
-const PATIENCE = 10_000;
 
 /** The server a machine runs on, as the state has it; null for a machine that somebody already had. */
 export function serverOf(state: State, machine: Pick<PinnedMachine, "name">): StateResource | null {
@@ -17,21 +14,11 @@ export function serverOf(state: State, machine: Pick<PinnedMachine, "name">): St
 
 /** Whether Hetzner says that there is no such server. Any other answer, or none, is no proof: then it is false. */
 export async function isGone(server: StateResource, config: ReadonlyMap<string, string>): Promise<boolean> {
-  const token = config.get("hcloud:token");
-  if (token === undefined || server.id === undefined) return false;
-  const endpoint = (config.get("hcloud:endpoint") ?? HETZNER).replace(/\/$/, "");
-  try {
-    const answer = await fetch(`${endpoint}/servers/${encodeURIComponent(server.id)}`, {
-      headers: { authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(PATIENCE),
-    });
-    if (answer.status !== 404) return false;
-    const body: unknown = await answer.json();
-    // A proxy's own 404 proves nothing: only the API's own word does.
-    return JSON.stringify(body).includes('"not_found"');
-  } catch {
-    return false;
-  }
+  const hetzner = hetznerReader(config);
+  if (hetzner === null || server.id === undefined) return false;
+  const answer = await hetzner(`/servers/${encodeURIComponent(server.id)}`);
+  // A proxy's own 404 proves nothing: only the API's own word does.
+  return answer?.status === 404 && JSON.stringify(answer.body).includes('"not_found"');
 }
 
 /**

@@ -27,7 +27,7 @@ function read(file: string): z.infer<typeof Stamp> | null {
 }
 
 /** How many resources of ours it holds: the engine's own entry for the stack is none. */
-function sizeOf({ deployment }: State): number {
+export function sizeOf({ deployment }: State): number {
   return deployment.resources.filter(({ type }) => type !== "pulumi:pulumi:Stack").length;
 }
 

@@ -62,7 +62,7 @@ export const GUARD = {
     remedy: "Bring the state's newest backup back, or take over what it lacks, one by one.",
     example: {
       command: "npx meet up north",
-      says: "error[state-lost]: the state of north (0 resources) does not know server gl1.north.example, which bears its labels at Hetzner: it is empty, older than they are, or another one\n   = help: bring its newest backup back: npm exec -c 'pulumi stack import --stack north --file BACKUP'; the state store keeps older versions\n          or, one by one, take over what is missing, or delete it at Hetzner if it is nobody's:\n          npm exec -c 'pulumi import hcloud:index/server:Server host-gl1-server 4711 --stack north'",
+      says: "error[state-lost]: the state of north (0 resources) does not know server gl1.north.example, which bears its labels at Hetzner: it is empty\n   = help: bring its newest backup back: npm exec -c 'pulumi stack import --stack north --file BACKUP'; the state store keeps older versions\n          or, one by one, take over what is missing, or delete it at Hetzner if it is nobody's:\n          npm exec -c 'pulumi import hcloud:index/server:Server host-gl1-server 4711 --stack north'",
     },
   },
   "state-older": {

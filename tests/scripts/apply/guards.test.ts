@@ -196,7 +196,16 @@ test("up starts nothing when the engine cannot look to the end", async () => {
 
 test("up refuses what bears the labels of the stack and is not in its state", async () => {
   stateOf(...tenants);
-  strays = { volumes: [{ id: 4711, name: "gl1.north.meet.example", labels: { role: "host", id: "gl1" } }] };
+  strays = {
+    volumes: [
+      {
+        id: 4711,
+        name: "gl1.north.meet.example",
+        created: "2026-11-21T10:00:00Z",
+        labels: { role: "host", id: "gl1" },
+      },
+    ],
+  };
   await expect(up(upOptions)).rejects.toMatchObject({ exit: 5, code: "state-lost" });
   expect([asked("preview"), asked("up")]).toEqual([[], []]);
 });

@@ -11,6 +11,7 @@ import { refuseStrangers, strangers } from "../../../scripts/apply/census.ts";
 import { refuseEmptied } from "../../../scripts/apply/emptied.ts";
 import { refuseOlder, stamp } from "../../../scripts/apply/stamp.ts";
 import type { State } from "../../../scripts/apply/state.ts";
+import { hetznerReader } from "../../../scripts/apply/vendor.ts";
 import { dataFolder } from "../data.ts";
 
 const SERVER = "hcloud:index/server:Server";
@@ -221,7 +222,8 @@ describe("what bears our labels at Hetzner", () => {
     status = 200;
   });
   const labels = { role: "host", id: "gl1" };
-  const gl1 = { id: 4711, name: "gl1.nz.meet.example", labels };
+  const created = "2026-11-20T10:00:00Z";
+  const gl1 = { id: 4711, name: "gl1.nz.meet.example", created, labels };
   const known = stateOf([thing(SERVER, "host-gl1-server", "4711")]);
 
   test("and is in the state, is no stranger; three calls ask for everything", async () => {
@@ -238,7 +240,7 @@ describe("what bears our labels at Hetzner", () => {
       exit: 5,
       code: "state-lost",
       message:
-        "the state of nz (0 resources) does not know server gl1.nz.meet.example, volume gl1.nz.meet.example and address gl1.nz.meet.example, which bear its labels at Hetzner: it is empty, older than they are, or another one",
+        "the state of nz (0 resources) does not know server gl1.nz.meet.example, volume gl1.nz.meet.example and address gl1.nz.meet.example, which bear its labels at Hetzner: it is empty",
       help: [
         "bring its newest backup back: npm exec -c 'pulumi stack import --stack nz --file BACKUP'; the state store keeps older versions",
         "or, one by one, take over what is missing, or delete it at Hetzner if it is nobody's:",
@@ -250,13 +252,29 @@ describe("what bears our labels at Hetzner", () => {
   });
 
   test("is looked for on every page, and a volume with a server's id is another thing", async () => {
-    pages = { servers: [[gl1], [{ id: 7, name: "other", labels: {} }]], volumes: [[gl1]] };
-    const found = await strangers(known, "nz", config);
+    pages = { servers: [[gl1], [{ id: 7, name: "other", created, labels: {} }]], volumes: [[gl1]] };
+    const hetzner = hetznerReader(config);
+    if (hetzner === null) throw new Error("no token");
+    const found = await strangers(known, "nz", hetzner);
     expect(found.map(({ what }) => what)).toEqual(["server other", "volume gl1.nz.meet.example"]);
   });
 
+  test("and was made after the state was last written, tells that the state is old; what is older was left half made", async () => {
+    pages = { servers: [[gl1]] };
+    const other = [thing("meet:Greenlight", "tenant-kea")];
+    await expect(refuseStrangers(stateOf(other, "2026-11-20T09:00:00Z"), "nz", config)).rejects.toMatchObject({
+      code: "state-lost",
+      message:
+        "the state of nz (1 resource) does not know server gl1.nz.meet.example, which bears its labels at Hetzner: it was last written at 2026-11-20T09:00:00Z, before that was made",
+    });
+    await expect(refuseStrangers(stateOf(other), "nz", config)).rejects.toMatchObject({ code: "state-lost" });
+    // A run that died of an answer that never came wrote its state after that; clocks differ by a little.
+    for (const time of ["2026-11-20T10:00:01Z", "2026-11-20T09:59:00Z"])
+      await expect(refuseStrangers(stateOf(other, time), "nz", config)).resolves.toBeUndefined();
+  });
+
   test("many are counted", async () => {
-    pages = { servers: [Array.from({ length: 7 }, (_, id) => ({ id, name: `s${id}`, labels: {} }))] };
+    pages = { servers: [Array.from({ length: 7 }, (_, id) => ({ id, name: `s${id}`, created, labels: {} }))] };
     await expect(refuseStrangers(null, "nz", config)).rejects.toThrow(
       "server s0, server s1, server s2, server s3, server s4 and 2 more, which bear",
     );

@@ -59,7 +59,12 @@ function behind(): string {
 /** Hetzner with one server of ours, or one that lets nobody in. */
 function atHetzner(status: number): Run {
   return async () => {
-    const server = { id: 4711, name: "gl1.north.example", labels: { role: "host", id: "gl1" } };
+    const server = {
+      id: 4711,
+      name: "gl1.north.example",
+      created: "2026-11-21T10:00:00Z",
+      labels: { role: "host", id: "gl1" },
+    };
     const api = createServer((request, response) => {
       const path = request.url?.split("?")[0]?.slice(1) ?? "";
       const body = { [path]: path === "servers" ? [server] : [], meta: { pagination: { next_page: null } } };
