@@ -198,7 +198,10 @@ test("a host that somebody deleted comes back with its address and its volume, a
   expect(await up()).toMatchObject({ changes: 0 });
 });
 
-/** Ten points of a run, s after it has looked and begins, drawn once (seed 20261121) and the same ever since: five for each of two joins. */
+/**
+ * Ten points of a run, s after it has looked and begins; drawn once (seed 20261121) and the same ever since: five for
+ * each of two joins.
+ */
 const KILLS = [
   [1.1, 3.4, 2.2, 6.7, 9.3],
   [2.7, 0.6, 4.9, 8.2, 11.5],
