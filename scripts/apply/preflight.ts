@@ -52,7 +52,7 @@ export async function preflight(
   }
   const silent = await refuseChangedHostKeys(pinnedMachines(state), accepted, workspace.stack);
   if (silent.length === 0) return state;
-  const [first] = await forgetGone(workspace, state, silent, say);
+  const [first] = await forgetGone(workspace, state, silent, (pruned) => writeState(workspace, pruned, say), say);
   if (first !== undefined) {
     throw new Refusal(
       EXIT.failed,

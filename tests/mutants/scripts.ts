@@ -233,7 +233,28 @@ const hidden = [
 ];
 
 const VENDOR = ["tests/scripts/apply/vendor.test.ts"];
+const GONE = ["tests/scripts/apply/gone.test.ts"];
 const adopting = [
+  ...of("scripts/apply/gone.ts", GONE, [
+    [
+      "gone-word",
+      `answer?.status === 404 && JSON.stringify(answer.body).includes('"not_found"')`,
+      "answer?.status === 404",
+      "a gateway knows no such way",
+    ],
+    [
+      "gone-along",
+      "urn === server.urn || deletedWith === server.urn",
+      "urn === server.urn",
+      "with a server goes what was on it",
+    ],
+    [
+      "gone-others",
+      "urn === server.urn || deletedWith === server.urn",
+      "urn === server.urn || deletedWith !== undefined",
+      "with a server goes what was on it",
+    ],
+  ]),
   ...of("scripts/apply/vendor.ts", VENDOR, [
     [
       "adopt-labels",
