@@ -7,7 +7,7 @@ import type { Plan } from "../model/shape.ts";
 import { adopt } from "./apply/adopt.ts";
 import { isUncommitted, refuseBehind } from "./apply/behind.ts";
 import { refuseStrangers } from "./apply/census.ts";
-import { after, type Run, runUp, unlooked } from "./apply/deploy.ts";
+import { after, IDLE, type Run, runUp, unlooked } from "./apply/deploy.ts";
 import { refuseEmptied } from "./apply/emptied.ts";
 import type { Step } from "./apply/events.ts";
 import { exitCode, type Failure } from "./apply/failure.ts";
@@ -15,12 +15,12 @@ import { refuseLosses } from "./apply/guard.ts";
 import { locksIn } from "./apply/lock.ts";
 import { type Look, look } from "./apply/look.ts";
 import { KEPT, stampFile } from "./apply/places.ts";
-import { recordOf } from "./apply/planRecord.ts";
+import { recordOf, startOf } from "./apply/planRecord.ts";
 import { clearDeadLock, exportState, preflight } from "./apply/preflight.ts";
 import { machineNamed, noState, requireEngine, requireSecrets } from "./apply/require.ts";
 import { openReviewed, programDigest, refuseChanged } from "./apply/reviewed.ts";
 import { knownSecrets, makeSandboxStack, SANDBOX } from "./apply/sandbox.ts";
-import { refuseOlder, stamp } from "./apply/stamp.ts";
+import { isDone, refuseOlder, stamp } from "./apply/stamp.ts";
 import { pinnedMachines, type State } from "./apply/state.ts";
 import { nameOf, subjectOf } from "./apply/subject.ts";
 import { openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
@@ -79,14 +79,13 @@ async function apply(job: Job): Promise<number> {
   const repin = pinnedMachines(state)
     .filter((machine) => accepted.includes(machine.name))
     .map(({ urn }) => urn);
-  const failures = await guard(job, state, repin);
+  const { failures, nothing } = await guard(job, state, repin);
   if (failures.length > 0) {
     report(planned, unlooked(failures), exitCode(failures), settled, options.json);
     return exitCode(failures);
   }
 
-  const began = new Date();
-  let run = await runUp(workspace, planned, options, repin);
+  let run = nothing ? IDLE : await runUp(workspace, planned, options, repin);
   const locks = locksIn(run.output);
   if (locks.length > 0 && run.steps.length === 0) {
     await clearDeadLock(workspace, locks, say);
@@ -100,8 +99,8 @@ async function apply(job: Job): Promise<number> {
     const { failures: unseen } = await lookFirst(job, now, []);
     run = after(run, unseen.length > 0 ? unlooked(unseen) : await runUp(workspace, planned, options, []));
   }
-  stamp(stampFile(planned.stack), state, run.steps.length > 0 ? began : null);
   const code = run.code === 0 ? EXIT.ok : exitCode(run.failures);
+  if (!nothing) await remember(job, code === EXIT.ok);
   report(planned, run, code, settled, options.json);
   return code;
 }
@@ -124,20 +123,34 @@ async function openState(job: Job, accepted: readonly string[], say: (line: stri
  * Looks before anything is changed: refuses what would be lost, and what is not what was reviewed; then asks. From an
  * empty state nothing can be lost, so nobody looks unless somebody wants to see it.
  *
- * @returns why the engine could not look
+ * @returns why the engine could not look; and whether there is nothing to do, and the last run from here left it so
  */
-async function guard(job: Job, state: State, repin: readonly string[]): Promise<readonly Failure[]> {
+async function guard(
+  job: Job,
+  state: State,
+  repin: readonly string[],
+): Promise<{ readonly failures: readonly Failure[]; readonly nothing: boolean }> {
   const { planned, options } = job;
   const { stack } = planned;
   const reviewed = options.plan === null ? null : openReviewed(options.plan, KEPT, stack);
   const empty = state.deployment.resources.every(({ type }) => type === "pulumi:pulumi:Stack");
-  if (empty && reviewed === null && !asks(options)) return [];
+  if (empty && reviewed === null && !asks(options)) return { failures: [], nothing: false };
   const { failures, steps } = await lookFirst(job, state, repin);
-  if (failures.length > 0) return failures;
-  if (reviewed !== null) refuseChanged(reviewed, recordOf(planned, programDigest(CHECKOUT), state, steps));
+  if (failures.length > 0) return { failures, nothing: false };
+  const now = recordOf(planned, programDigest(CHECKOUT), state, steps);
+  if (reviewed !== null) refuseChanged(reviewed, now);
   note(`${stack}: ${steps.length} to do, and nothing that cannot be made again goes.`);
+  if (steps.length === 0 && isDone(stampFile(stack), startOf(now))) return { failures, nothing: true };
   if (asks(options)) await ask(planned, steps);
-  return [];
+  return { failures, nothing: false };
+}
+
+/** What a run left, for the next one from this computer. */
+async function remember({ workspace, planned }: Job, well: boolean): Promise<void> {
+  const left = await exportState(workspace);
+  if (left === null) return;
+  const done = well ? startOf(recordOf(planned, programDigest(CHECKOUT), left, [])) : null;
+  stamp(stampFile(planned.stack), left, done);
 }
 
 /** The engine's own preview. @throws Refusal when something would be lost that YAML does not name */

@@ -126,6 +126,9 @@ function kindOf(urn: string): string {
   );
 }
 
+/** A run that had nothing to do. */
+export const IDLE: Run = { code: 0, failures: [], steps: [], changes: 0, pending: [], standing: [], output: "" };
+
 /** A run that was not begun, because the engine could not look to the end. */
 export function unlooked(failures: readonly Failure[]): Run {
   return { code: EXIT.failed, failures, steps: [], changes: 0, pending: [], standing: [], output: "" };

@@ -50,6 +50,11 @@ export function recordOf(plan: Plan, program: string, state: State, steps: reado
   return { ...parts, hash: hashOf(parts) };
 }
 
+/** What a run starts from, and what one that ended well leaves: another `up` of just that has nothing to do. */
+export function startOf({ data, program, state }: Pick<PlanRecord, "data" | "program" | "state">): string {
+  return digest({ data, program, state: state.digest });
+}
+
 /** What of a plan is deployed: prices and notes change by themselves. */
 function decided({ cost: _cost, notes: _notes, ...rest }: Plan): unknown {
   const free = <T extends { readonly cost: unknown }>({ cost: _, ...machine }: T) => machine;

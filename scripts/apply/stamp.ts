@@ -13,8 +13,10 @@ import type { State } from "./state.ts";
 const Stamp = z.strictObject({
   /** When the state was last written, as far as this computer knows: ISO. */
   time: z.iso.datetime({ offset: true }),
-  /** How many resources it held at least then. */
+  /** How many resources it held then. */
   resources: z.number(),
+  /** Of the state, the data and the program with which a run ended well; null: none did. */
+  done: z.string().nullable(),
 });
 
 function read(file: string): z.infer<typeof Stamp> | null {
@@ -49,11 +51,18 @@ export function refuseOlder(file: string, state: State | null, stack: string): v
   );
 }
 
-/** Remembers a state: as it was read, or as a run that began at `began` left it. */
-export function stamp(file: string, state: State, began: Date | null): void {
-  const written = state.deployment.manifest?.time;
-  const time = began === null ? written : began.toISOString();
+/** Remembers a state as it is now. `done`: with what the run that left it ended well. */
+export function stamp(file: string, state: State, done: string | null): void {
+  const time = state.deployment.manifest?.time;
   if (time === undefined) return;
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ time, resources: sizeOf(state) })}\n`);
+  writeFileSync(file, `${JSON.stringify({ time, resources: sizeOf(state), done })}\n`);
+}
+
+/**
+ * Whether the last run from here ended well with just this state, data and program. When the engine then sees nothing
+ * to do either, a run would write what is written already.
+ */
+export function isDone(file: string, now: string): boolean {
+  return read(file)?.done === now;
 }

@@ -91,9 +91,15 @@ const verbs = [
     ],
     [
       "up-looks-to-the-end",
-      "if (failures.length > 0) return failures;",
+      "if (failures.length > 0) return { failures, nothing: false };",
       "",
       "up starts nothing when the engine cannot look",
+    ],
+    [
+      "up-nothing-to-do",
+      "if (steps.length === 0 && isDone(",
+      "if (isDone(",
+      "up runs the engine once when there is nothing to do",
     ],
     [
       "up-census",
@@ -195,12 +201,7 @@ const world = [
       "is refused, with the way out",
     ],
     ["stamp-empty", "if (resources > 0 && !older) return;", "if (!older) return;", "is refused when it is empty now"],
-    [
-      "stamp-began",
-      "began === null ? written : began.toISOString()",
-      "written",
-      "a run that changed something leaves the moment",
-    ],
+    ["stamp-done", "read(file)?.done === now", "read(file) !== null", "it remembers with what a run ended well"],
   ]),
   ...of("scripts/apply/census.ts", WORLD, [
     [

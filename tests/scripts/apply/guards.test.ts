@@ -64,12 +64,16 @@ beforeAll(async () => {
   endpoint = `http://127.0.0.1:${address.port}`;
   process.env = { ...before, ...fake.env, PULUMI_CLI: engine, CODE: "0", LOOKED: "0", CANARY: derived };
   vi.resetModules();
+  // What is remembered of north is these tests' alone.
+  const remembered = join(fake.folder, "last-state.json");
+  vi.doMock("../../../scripts/apply/places.ts", () => ({ KEPT: fake.folder, stampFile: () => remembered }));
   ({ run: down } = await import("../../../scripts/down.ts"));
   ({ run: up } = await import("../../../scripts/up.ts"));
   ({ run: look } = await import("../../../scripts/preview.ts"));
 });
 afterAll(() => {
   process.env = before;
+  vi.doUnmock("../../../scripts/apply/places.ts");
   vi.resetModules();
   fake.close();
   hetzner.close();
@@ -183,6 +187,27 @@ test("up does not look where nothing can be lost: from an empty state", async ()
   stateOf({ urn: `urn:pulumi:north::meet-infra::${stack}::meet-infra-north`, type: stack });
   expect(await up(upOptions)).toBe(0);
   expect([asked("preview").length, asked("up").length]).toEqual([0, 1]);
+});
+
+test("up runs the engine once when there is nothing to do and the last run from here left it so", async () => {
+  const manifest = { time: "2026-11-21T10:00:00Z" };
+  const full = (...resources: object[]) =>
+    write("state", { deployment: { manifest, resources, pending_operations: [] } });
+  try {
+    full(...tenants);
+    expect(await up(upOptions)).toBe(0);
+    expect([asked("preview").length, asked("up").length]).toEqual([1, 1]);
+    expect(await up(upOptions)).toBe(0);
+    expect([asked("preview").length, asked("up").length]).toEqual([2, 1]);
+    // Another state, or something to do: the engine runs.
+    full(...tenants, held);
+    expect(await up(upOptions)).toBe(0);
+    preview({ op: "update", urn: held.urn, oldState: held, newState: held });
+    expect(await up(upOptions)).toBe(0);
+    expect([asked("preview").length, asked("up").length]).toEqual([4, 3]);
+  } finally {
+    rmSync(join(fake.folder, "last-state.json"), { force: true });
+  }
 });
 
 test("up starts nothing when the engine cannot look to the end", async () => {

@@ -9,7 +9,7 @@ import type { Platform } from "../../../model/schema.ts";
 import { isUncommitted, refuseBehind } from "../../../scripts/apply/behind.ts";
 import { refuseStrangers, strangers } from "../../../scripts/apply/census.ts";
 import { refuseEmptied } from "../../../scripts/apply/emptied.ts";
-import { refuseOlder, stamp } from "../../../scripts/apply/stamp.ts";
+import { isDone, refuseOlder, stamp } from "../../../scripts/apply/stamp.ts";
 import type { State } from "../../../scripts/apply/state.ts";
 import { hetznerReader } from "../../../scripts/apply/vendor.ts";
 import { dataFolder } from "../data.ts";
@@ -171,8 +171,16 @@ describe("a state that this computer has seen newer", () => {
     );
   });
 
-  test("a run that changed something leaves the moment it began: any state before that is old", () => {
-    stamp(file, stateOf(some, early), new Date("2026-11-21T09:00:00Z"));
+  test("it remembers with what a run ended well, and only that", () => {
+    expect(isDone(file, "abc")).toBe(false);
+    stamp(file, stateOf(some, early), "abc");
+    expect([isDone(file, "abc"), isDone(file, "abd")]).toEqual([true, false]);
+    stamp(file, stateOf(some, early), null);
+    expect(isDone(file, "abc")).toBe(false);
+  });
+
+  test("however little older it is", () => {
+    stamp(file, stateOf(some, late), null);
     expect(() => refuseOlder(file, stateOf(some, early), "nz")).toThrow(
       expect.objectContaining({ code: "state-older" }),
     );
@@ -236,7 +244,8 @@ describe("what bears our labels at Hetzner", () => {
 
   test("and is not in the state, is named with its way back", async () => {
     pages = { servers: [[gl1]], volumes: [[{ ...gl1, id: 5 }]], primary_ips: [[{ ...gl1, id: 6, type: "ipv6" }]] };
-    await expect(refuseStrangers(stateOf([]), "nz", config)).rejects.toMatchObject({
+    // However new it is: an emptied store is written anew by whoever looks at it.
+    await expect(refuseStrangers(stateOf([], "2026-11-21T10:00:00Z"), "nz", config)).rejects.toMatchObject({
       exit: 5,
       code: "state-lost",
       message:
