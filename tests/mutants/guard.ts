@@ -91,8 +91,8 @@ const verbs = [
     ],
     [
       "up-looks-to-the-end",
-      "if (failures.length > 0) return { failures, nothing: false };",
-      "",
+      "if (failures.length > 0) {",
+      "if (failures.length > 99) {",
       "up starts nothing when the engine cannot look",
     ],
     [

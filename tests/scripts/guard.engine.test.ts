@@ -180,7 +180,7 @@ test("a state that is older than what this computer left is refused, and an empt
 test("a stack that is wholly gone from its store is refused where it was seen before", async () => {
   await region.setState(standing("kea", "tui", "weka"));
   mkdirSync(join(stampFile(STACK), ".."), { recursive: true });
-  writeFileSync(stampFile(STACK), JSON.stringify({ time: "2026-11-21T10:00:00Z", resources: 7 }));
+  writeFileSync(stampFile(STACK), JSON.stringify({ time: "2026-11-21T10:00:00Z", resources: 7, done: null }));
   await region.pulumi("stack", "rm", "--force", "--yes");
   const said = await up("--yes");
   expect(said.code).toBe(5);
