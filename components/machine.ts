@@ -32,7 +32,7 @@ export interface MachineArgs {
     | { by: "owner"; ipv4: string; ipv6: string | null };
   /** It holds what cannot be made again: server, addresses and volume are protected. */
   holdsData: boolean;
-  /** It is on its way out, and YAML says so: its addresses may go with it. */
+  /** It is on its way out, and YAML says so: what comes next is that its line goes, and all of it with it. */
   leaves?: boolean;
   /** One public key a line: everybody who may log in, and nobody else. */
   authorizedKeys: string;
@@ -132,8 +132,8 @@ export class Machine extends pulumi.ComponentResource {
   }
 
   private atHetzner(name: string, args: MachineArgs, made: Extract<MachineArgs["made"], { by: "hetzner" }>) {
-    const protect = args.holdsData;
     const keeps = args.leaves !== true;
+    const protect = args.holdsData && keeps;
     const address = (type: "ipv4" | "ipv6") =>
       new PrimaryIp(
         `${name}-${type}`,
@@ -205,10 +205,10 @@ export class Machine extends pulumi.ComponentResource {
           size: made.volumeGb,
           location: made.location,
           format: "ext4",
-          deleteProtection: true,
+          deleteProtection: keeps,
           labels: args.labels,
         },
-        { parent: this, protect: true, ignoreChanges: ["location", "format"] },
+        { parent: this, protect: keeps, ignoreChanges: ["location", "format"] },
       );
       attached.push(
         new VolumeAttachment(

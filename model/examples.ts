@@ -100,6 +100,9 @@ const LINES: Readonly<Record<string, string>> = {
   "stack.*.memory": "memory: 32",
   "stack.*.tags": "tags: [assembly]",
   "stack.*.drain": "drain: true",
+  "stack.*.retire": "retire: { confirm: gl1, after: 2027-03-31 }",
+  "stack.*.confirm": "confirm: gl1",
+  "stack.*.after": "after: 2027-03-31",
   "stack.*.available": "available: Mon-Fri 08:00-18:00 Europe/Berlin",
   "stack.zone.name": "name: meet.example",
   "stack.zone.id": "id: 0123456789abcdef0123456789abcdef",
@@ -119,7 +122,7 @@ export function sampleLine(kind: string, path: Path): string | undefined {
 
 function keyOf(kind: string, path: Path): string {
   // A machine's keys are the same in every role.
-  if (kind === "stack" && path.length === 3) return `stack.*.${path[2]}`;
+  if (kind === "stack" && path.length >= 3) return `stack.*.${path.at(-1)}`;
   return [kind, ...path.map((name, depth) => (isId(kind, path, depth) ? "*" : name))].join(".");
 }
 

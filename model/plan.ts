@@ -3,6 +3,7 @@
  * same YAML whatever the order of files and keys.
  */
 import { stackCost } from "./cost.ts";
+import { hasLeft } from "./leaving.ts";
 import { own } from "./limits.ts";
 import { balancerPlan, certificatesOf, hostPlan, machinePlan, nodePlan, turnPlan } from "./plan/machines.ts";
 import { notes } from "./plan/notes.ts";
@@ -16,8 +17,9 @@ import { networkZone } from "./sizes.ts";
 import { byKey } from "./sort.ts";
 
 /**
- * The plan of a stack. `today` (ISO) leaves out people whose last day is over and looks up the prices of that
- * day; without it nobody who has a last day may log in, and prices are the newest.
+ * The plan of a stack. `today` (ISO) leaves out people whose last day is over and tenants whose retirement has come,
+ * and looks up the prices of that day; without it nobody who has a last day may log in, every tenant with a file has
+ * its place, and prices are the newest.
  *
  * @throws RangeError for an unknown stack, and for data that `load` refuses.
  */
@@ -37,7 +39,7 @@ export function plan(platform: Platform, stackId: string, options: { readonly to
   const hostMachines = byKey(stack.hosts).map(([id, it]) => machinePlan(here, "host", id, it));
 
   const tenants = byKey(platform.tenants)
-    .filter(([, tenant]) => tenant.stack === stackId)
+    .filter(([, tenant]) => tenant.stack === stackId && !hasLeft(tenant.retire, options.today))
     .map(([id]) => tenantPlan(platform, here, id, hostMachines, balancerMachine));
   const balancer =
     balancerMachine === null ? null : balancerPlan(balancerMachine, balancerEntry?.[1].rotation ?? 1, nodes, tenants);

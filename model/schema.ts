@@ -118,6 +118,15 @@ const Mail = z.strictObject(
   "write the mail server as a block with server and sender",
 );
 
+/** Who leaves says so by its id, and from which day: nobody goes by a copied line, nor by one that is gone. */
+function retirement(whose: "tenant" | "machine", what: string) {
+  const block = {
+    confirm: Id.describe(`The ${whose}'s id, once more.`),
+    after: Day.describe(`The day from which ${what}.`),
+  };
+  return z.strictObject(block, `write { confirm: <the ${whose}'s id>, after: <date> }`);
+}
+
 export const Tenant = z
   .strictObject({
     org: Text.describe("The member org, as people know it. May change at any time."),
@@ -216,14 +225,7 @@ export const Tenant = z
       .array(Id, "write a list of ids")
       .default([])
       .describe("Ids this tenant had before, the oldest first."),
-    retire: z
-      .strictObject(
-        {
-          confirm: Id.describe("The tenant's id, once more."),
-          after: Day.describe("The day from which its data may go."),
-        },
-        "write { confirm: <the tenant's id>, after: <date> }",
-      )
+    retire: retirement("tenant", "its data may go")
       .optional()
       .describe("This tenant leaves. Without it, removing the file is refused."),
   })
@@ -291,6 +293,11 @@ const machineFields = {
 
 /** Of machines whose secrets follow from the master secret and can be drawn anew without anybody's data. */
 const rotation = number(1, 10000).default(1).describe("Raise it to draw this machine's derived secrets anew.");
+
+/** Of machines whose line may not simply go. A node drains instead. */
+const retire = retirement("machine", "nothing of it is protected any more")
+  .optional()
+  .describe("This machine leaves: from that day its protection is off, and then its line may go.");
 
 /** Checked even when a field of the block is wrong: otherwise people would hear of it only in their next run. */
 const evenSo = (error: string) => ({
@@ -405,9 +412,9 @@ export const Stack = z
       )
       .default({})
       .describe("BBB servers."),
-    turn: z.record(Id, machine({ rotation })).default({}).describe("TURN servers."),
-    balancer: z.record(Id, machine({ rotation })).default({}).describe("The Scalelite balancer."),
-    hosts: z.record(Id, machine({})).default({}).describe("Docker hosts that carry tenants."),
+    turn: z.record(Id, machine({ rotation, retire })).default({}).describe("TURN servers."),
+    balancer: z.record(Id, machine({ rotation, retire })).default({}).describe("The Scalelite balancer."),
+    hosts: z.record(Id, machine({ retire })).default({}).describe("Docker hosts that carry tenants."),
   })
   .describe("One region: what it runs, and where.");
 

@@ -47,6 +47,8 @@ export interface MachinePlan {
   readonly memoryGb: number;
   /** Whether it holds what cannot be made again: protects the server, its addresses and its volume. */
   readonly holdsData: boolean;
+  /** It is on its way out, because YAML says so (`drain` of a node, `retire` of others): its protection is off. */
+  readonly leaves: boolean;
   readonly release: string;
   readonly ports: readonly OpenPort[];
   readonly cost: readonly CostLine[];

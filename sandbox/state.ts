@@ -24,6 +24,8 @@ export interface State {
   readonly agentPid: string;
   readonly dockerLog: string;
   readonly logs: string;
+  /** What was last seen of the engine's state (scripts/apply/stamp.ts). */
+  readonly lastState: string;
 }
 
 /** The longest path a Unix socket can have, less room for what ssh-agent adds while it binds. */
@@ -46,6 +48,7 @@ export function statePaths(checkout: string): State {
     agentPid: join(folder, "agent.pid"),
     dockerLog: join(folder, "dockerd.log"),
     logs: join(folder, "logs"),
+    lastState: join(folder, "last-state.json"),
   };
 }
 
@@ -103,7 +106,8 @@ export function hasEngineState(state: State): boolean {
  * stack's settings, which are encrypted with that passphrase.
  */
 export function forgetDeployment(state: State): void {
-  for (const path of [state.backend, state.passphraseFile, join(state.checkout, "stacks", "Pulumi.sandbox.yaml")]) {
+  const settings = join(state.checkout, "stacks", "Pulumi.sandbox.yaml");
+  for (const path of [state.backend, state.passphraseFile, state.lastState, settings]) {
     rmSync(path, { recursive: true, force: true });
   }
 }

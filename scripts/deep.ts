@@ -61,6 +61,7 @@ export async function deploySandbox(plan: Plan, color: boolean): Promise<number>
     json: false,
     color,
     yes: true,
+    plan: null,
     verbose: false,
     acceptHostKey: [],
   });

@@ -1,8 +1,11 @@
 /** `meet down STACK`: takes a stack away, unless anything in it holds what cannot be made again. */
+import { leavingTenants } from "../model/leaving.ts";
 import { plan } from "../model/plan.ts";
+import type { Platform } from "../model/schema.ts";
 import type { Plan } from "../model/shape.ts";
 import { opWord, readEvent, type Step } from "./apply/events.ts";
 import { exitCode, type Failure, failureOf } from "./apply/failure.ts";
+import { allGone, refuseLosses } from "./apply/guard.ts";
 import { preflight } from "./apply/preflight.ts";
 import { noState, requireEngine } from "./apply/require.ts";
 import { nameOf, subjectOf } from "./apply/subject.ts";
@@ -17,25 +20,19 @@ export async function run(options: DownOptions): Promise<number> {
   requireStack(options.stack, platform);
   const workspace = openWorkspace({ engine: await requireEngine(), root: options.root, stack: options.stack });
   try {
-    return await take(workspace, plan(platform, options.stack), options);
+    return await take(workspace, platform, plan(platform, options.stack), options);
   } finally {
     workspace.close();
   }
 }
 
-async function take(workspace: Workspace, planned: Plan, options: DownOptions): Promise<number> {
+async function take(workspace: Workspace, platform: Platform, planned: Plan, options: DownOptions): Promise<number> {
   const state = await preflight(workspace, [], note);
   if (state === null) throw noState(planned.stack);
   const { resources } = state.deployment;
-  const held = resources.filter(({ protect }) => protect === true);
-  if (held.length > 0) {
-    throw new Refusal(
-      EXIT.guard,
-      "protected",
-      `${planned.stack} holds what cannot be made again: ${held.map(({ urn }) => nameOf(urn)).join(", ")}`,
-      "data never goes by one command: retire the tenants first, then take each protection away by name",
-    );
-  }
+  const today = new Date().toISOString().slice(0, 10);
+  const leaving = leavingTenants(platform, planned.stack, today);
+  refuseLosses({ steps: allGone(resources), resources, stack: planned.stack, leaving, today });
   if (options.confirm !== planned.stack) {
     const count = resources.filter(({ type }) => !type.startsWith("pulumi:") && !type.startsWith("meet:")).length;
     throw new Refusal(

@@ -194,9 +194,21 @@ function isNoise(line: string): boolean {
   return NOISE.some((noise) => noise.test(plain));
 }
 
+/**
+ * Every flag of the engine can be given as `PULUMI_OPTION_…` as well, `--ignore-protect` among them, and going on after
+ * an error has a variable of its own; without checkpoints nobody would know what a run that died has made. No flag
+ * comes in that a verb did not write.
+ */
+const SMUGGLED = /^PULUMI_(?:OPTION_.+|CONTINUE_ON_ERROR|SKIP_CHECKPOINTS)$/;
+
+/** An environment without what would change the engine's flags. */
+export function withoutOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !SMUGGLED.test(name)));
+}
+
 /** What the engine starts with: our Node first, plugins beside it found, and no question to the vendor. */
 async function environment(engine: Engine, more: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
-  const given = { ...process.env, ...more };
+  const given = withoutOptions({ ...process.env, ...more });
   const offline = engine.missingPlugins.length > 0 && !(await canFetch());
   const path = [join(CHECKOUT, "node_modules", ".bin"), dirname(engine.command), given["PATH"] ?? ""];
   return {

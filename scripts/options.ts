@@ -100,6 +100,8 @@ export interface UpOptions extends Options {
   readonly acceptHostKey: readonly string[];
   /** Do not ask whether to go on. The sandbox never asks. */
   readonly yes: boolean;
+  /** The reviewed plan that alone may be applied: its hash, or a file that holds it; null: whatever it is now. */
+  readonly plan: string | null;
   /** Everything the engine says, with secrets taken out. */
   readonly verbose: boolean;
 }

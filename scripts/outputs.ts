@@ -8,6 +8,8 @@ import type { Plan, TenantPlan } from "../model/shape.ts";
 import type { GraphChange } from "../preview/compare.ts";
 import type { GraphResource } from "../preview/graph.ts";
 import type { Step } from "./apply/events.ts";
+import type { Loss } from "./apply/guard.ts";
+import type { PlanRecord } from "./apply/planRecord.ts";
 import type { Finding } from "./look/finding.ts";
 
 /** Something that is wrong, and what would be right. */
@@ -106,6 +108,10 @@ export interface Outputs {
     readonly standIn: boolean;
     /** What would be done; what stays as it is left out. */
     readonly steps: readonly Step[];
+    /** What `up` would refuse to lose. */
+    readonly losses: readonly Loss[];
+    /** What was looked at; its hash is what `up --plan` takes. null: nothing that could be applied. */
+    readonly plan: PlanRecord | null;
   };
   /** What was deployed. */
   readonly up: {

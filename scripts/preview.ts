@@ -3,16 +3,22 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
+import { leavingTenants } from "../model/leaving.ts";
 import { plan } from "../model/plan.ts";
 import type { Plan } from "../model/shape.ts";
-import { opWord, type Step } from "./apply/events.ts";
-import { exitCode, type Failure, failureOf } from "./apply/failure.ts";
+import type { Step } from "./apply/events.ts";
+import { exitCode, type Failure } from "./apply/failure.ts";
+import { type Loss, losses, type World } from "./apply/guard.ts";
+import { look } from "./apply/look.ts";
+import { KEPT } from "./apply/places.ts";
+import { type PlanRecord, recordOf } from "./apply/planRecord.ts";
 import { exportState } from "./apply/preflight.ts";
 import { noState, requireEngine, requireSecrets } from "./apply/require.ts";
+import { keepPlan, programDigest } from "./apply/reviewed.ts";
 import { knownSecrets } from "./apply/sandbox.ts";
 import { subjectOf } from "./apply/subject.ts";
-import { openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
+import { openWorkspace, secretValues } from "./apply/workspace.ts";
+import { CHECKOUT } from "./bootstrap.js";
 import { openData, requireStack } from "./data.ts";
 import type { Engine } from "./engine.ts";
 import type { PreviewOptions } from "./options.ts";
@@ -23,6 +29,10 @@ export interface Preview {
   readonly failures: readonly Failure[];
   /** What would be done; what stays as it is left out. */
   readonly steps: readonly Step[];
+  /** What was looked at, by its hash: `meet up --plan` applies only that. null: nothing that could be applied. */
+  readonly plan: PlanRecord | null;
+  /** What `meet up` would refuse to lose. */
+  readonly losses: readonly Loss[];
 }
 
 /** What helps after the engine's own words: nothing was begun, and a preview has no more to show. */
@@ -31,13 +41,25 @@ const AGAIN = "put that right, then run this again: a preview changes nothing";
 export async function run(options: PreviewOptions): Promise<number> {
   const { platform } = openData(options.root);
   requireStack(options.stack, platform);
-  const planned = plan(platform, options.stack, { today: new Date().toISOString().slice(0, 10) });
+  const today = new Date().toISOString().slice(0, 10);
+  const planned = plan(platform, options.stack, { today });
   const engine = await requireEngine();
-  const { failures: said, steps } = await (options.standIn ? standIn : real)(engine, planned, options.root);
+  const leaving = leavingTenants(platform, options.stack, today);
+  const seen = options.standIn
+    ? await standIn(engine, planned, options.root)
+    : await real(engine, planned, options.root, { leaving, today });
+  const { failures: said, plan: reviewed, losses: lost } = seen;
+  const steps = seen.steps.map(({ op, urn }) => ({ op, urn }));
   const failures = said.map((failure) => (failure.kind === "engine" ? { ...failure, help: AGAIN } : failure));
   if (options.json) {
     const problems = failures.map((failure) => commandRow(failure.kind, failure.sentence, failure.help));
-    printDocument<"preview">(problems, { stack: planned.stack, standIn: options.standIn, steps });
+    printDocument<"preview">(problems, {
+      stack: planned.stack,
+      standIn: options.standIn,
+      steps,
+      losses: lost,
+      plan: reviewed,
+    });
   } else {
     for (const failure of failures) note(`error[${failure.kind}]: ${failure.sentence}\n  = help: ${failure.help}`);
     for (const { op, urn } of steps)
@@ -46,28 +68,33 @@ export async function run(options: PreviewOptions): Promise<number> {
     // After a failure the engine looked no further: a count would say less than the truth.
     if (failures.length === 0) print(`${planned.stack}: ${steps.length} to do${nothing}.`);
     else print(`${planned.stack}: not looked at to the end.`);
+    for (const { what, op, wayOut } of lost)
+      print(`npx meet up refuses it, because it ${op} ${what}.\n  = help: ${wayOut}`);
+    if (reviewed !== null) print(`plan: ${reviewed.hash}`);
   }
   return failures.length > 0 ? exitCode(failures) : EXIT.ok;
 }
 
-const Digest = z.looseObject({
-  steps: z.array(z.looseObject({ op: z.string(), urn: z.string() })).default([]),
-  diagnostics: z
-    .array(
-      z.looseObject({ urn: z.string().default(""), message: z.string().default(""), severity: z.string().default("") }),
-    )
-    .default([]),
-});
-
 /** On the stack's own state, with its own secrets. */
-export async function real(engine: Engine, planned: Plan, root: string): Promise<Preview> {
+export async function real(
+  engine: Engine,
+  planned: Plan,
+  root: string,
+  given: Pick<World, "leaving" | "today">,
+): Promise<Preview> {
   const workspace = openWorkspace({ engine, root, stack: planned.stack });
   try {
-    if ((await exportState(workspace)) === null) throw noState(planned.stack);
+    const state = await exportState(workspace);
+    if (state === null) throw noState(planned.stack);
     const config = await knownSecrets(workspace, planned);
     workspace.keepSecret(secretValues(planned, config));
     requireSecrets(planned, config);
-    return await digest(workspace, planned);
+    const { failures, steps } = await look(workspace, engine.version, planned);
+    if (failures.length > 0) return { failures, steps, plan: null, losses: [] };
+    const record = recordOf(planned, programDigest(CHECKOUT), state, steps);
+    keepPlan(KEPT, record);
+    const world = { ...given, steps, resources: state.deployment.resources, stack: planned.stack };
+    return { failures, steps, plan: record, losses: losses(world) };
   } finally {
     workspace.close();
   }
@@ -91,24 +118,9 @@ export async function standIn(engine: Engine, planned: Plan, root: string): Prom
     const set = await workspace.raw(["config", "set-all", ...secrets]);
     if (set.code !== 0)
       throw new Refusal(EXIT.failed, "config", "the engine refuses the placeholders", set.stderr.trim());
-    return await digest(workspace, planned);
+    return { ...(await look(workspace, engine.version, planned)), plan: null, losses: [] };
   } finally {
     workspace.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function digest(workspace: Workspace, planned: Plan): Promise<Preview> {
-  const result = await workspace.engine(["preview", "--json"]);
-  let seen: z.infer<typeof Digest>;
-  try {
-    seen = Digest.parse(JSON.parse(result.stdout));
-  } catch {
-    return { failures: [failureOf("", `${result.stderr}\n${result.stdout}`, planned)], steps: [] };
-  }
-  const failures = seen.diagnostics
-    .filter(({ severity }) => severity === "error")
-    .map(({ urn, message }) => failureOf(urn, message, planned));
-  if (result.code !== 0 && failures.length === 0) failures.push(failureOf("", result.stderr, planned));
-  return { failures, steps: seen.steps.filter(({ op }) => opWord(op) !== null).map(({ op, urn }) => ({ op, urn })) };
 }

@@ -30,7 +30,7 @@ export const EXIT_WORDS: Readonly<Record<(typeof EXIT)[keyof typeof EXIT], strin
   2: "wrong use: an unknown verb, option, stack or folder, or an answer that is missing",
   3: "a secret or key is missing",
   4: "no engine or no Docker, or a machine, provider or tool failed",
-  5: "refused: data would be lost, or a machine shows another host key",
+  5: "refused: data would be lost, the plan or the state is not what it was, or a machine shows another host key",
   7: "changes where none were expected",
   8: "cancelled",
   9: "out of time",

@@ -1,57 +1,91 @@
 /** `meet up STACK`: check, settle what a dead run left, then the engine. */
 import { createInterface } from "node:readline/promises";
+import { leavingTenants } from "../model/leaving.ts";
 import { plan } from "../model/plan.ts";
+import type { Platform } from "../model/schema.ts";
 import type { Plan } from "../model/shape.ts";
-import { adopt, type Orphan } from "./apply/adopt.ts";
-import { changeCount, opWord, readEvent, type Step } from "./apply/events.ts";
-import { exitCode, type Failure, failureOf } from "./apply/failure.ts";
+import { adopt } from "./apply/adopt.ts";
+import { isUncommitted, refuseBehind } from "./apply/behind.ts";
+import { refuseStrangers } from "./apply/census.ts";
+import { after, IDLE, type Run, runUp, unlooked } from "./apply/deploy.ts";
+import { refuseEmptied } from "./apply/emptied.ts";
+import type { Step } from "./apply/events.ts";
+import { exitCode, type Failure } from "./apply/failure.ts";
+import { refuseLosses } from "./apply/guard.ts";
 import { locksIn } from "./apply/lock.ts";
-import { clearDeadLock, preflight } from "./apply/preflight.ts";
-import { Progress } from "./apply/progress.ts";
+import { type Look, look } from "./apply/look.ts";
+import { KEPT, stampFile } from "./apply/places.ts";
+import { recordOf, startOf } from "./apply/planRecord.ts";
+import { clearDeadLock, exportState, preflight } from "./apply/preflight.ts";
 import { machineNamed, noState, requireEngine, requireSecrets } from "./apply/require.ts";
+import { openReviewed, programDigest, refuseChanged } from "./apply/reviewed.ts";
 import { knownSecrets, makeSandboxStack, SANDBOX } from "./apply/sandbox.ts";
-import { pinnedMachines } from "./apply/state.ts";
-import { subjectOf } from "./apply/subject.ts";
-import { STANDS } from "./apply/vendor.ts";
+import { isDone, refuseOlder, stamp } from "./apply/stamp.ts";
+import { pinnedMachines, type State } from "./apply/state.ts";
+import { nameOf, subjectOf } from "./apply/subject.ts";
 import { openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
+import { CHECKOUT } from "./bootstrap.js";
 import { openData, requireStack } from "./data.ts";
+import type { Engine } from "./engine.ts";
 import type { UpOptions } from "./options.ts";
 import { commandRow, note, print, printDocument } from "./output.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 
+/** What a run is about. */
+interface Job {
+  readonly workspace: Workspace;
+  readonly engine: Engine;
+  readonly platform: Platform;
+  readonly planned: Plan;
+  /** ISO date. */
+  readonly today: string;
+  readonly options: UpOptions;
+}
+
 export async function run(options: UpOptions): Promise<number> {
-  const { platform } = openData(options.root);
-  requireStack(options.stack, platform);
-  const workspace = openWorkspace({ engine: await requireEngine(), root: options.root, stack: options.stack });
+  const { root, stack } = options;
+  const { platform } = openData(root);
+  requireStack(stack, platform);
+  if (asks(options)) requireTerminal(stack);
+  // On this computer nothing of anybody's can be undone.
+  if (stack !== SANDBOX) {
+    refuseBehind(root);
+    if (isUncommitted(root)) note("the data have changes that are not committed: what is applied stands in no history");
+  }
+  const engine = await requireEngine();
+  const workspace = openWorkspace({ engine, root, stack });
+  const today = new Date().toISOString().slice(0, 10);
   try {
-    return await apply(workspace, plan(platform, options.stack), options);
+    return await apply({ workspace, engine, platform, planned: plan(platform, stack, { today }), today, options });
   } finally {
     workspace.close();
   }
 }
 
-async function apply(workspace: Workspace, planned: Plan, options: UpOptions): Promise<number> {
+async function apply(job: Job): Promise<number> {
+  const { workspace, planned, options } = job;
   const settled: string[] = [];
   const say = (line: string): void => {
     settled.push(line);
     note(line);
   };
   const accepted = options.acceptHostKey.map((id) => machineNamed(planned, id));
-  let state = await preflight(workspace, accepted, say);
-  if (state === null && planned.stack === SANDBOX) {
-    await makeSandboxStack(workspace, planned);
-    state = await preflight(workspace, accepted, say);
-  }
-  if (state === null) throw noState(planned.stack);
+  const state = await openState(job, accepted, say);
   const config = await knownSecrets(workspace, planned);
   workspace.keepSecret(secretValues(planned, config));
   requireSecrets(planned, config);
-  if (!options.yes && planned.stack !== SANDBOX) await ask(workspace, planned.stack);
+  await refuseStrangers(state, planned.stack, config);
 
   const repin = pinnedMachines(state)
     .filter((machine) => accepted.includes(machine.name))
     .map(({ urn }) => urn);
-  let run = await runUp(workspace, planned, options, repin);
+  const { failures, nothing } = await guard(job, state, repin);
+  if (failures.length > 0) {
+    report(planned, unlooked(failures), exitCode(failures), settled, options.json);
+    return exitCode(failures);
+  }
+
+  let run = nothing ? IDLE : await runUp(workspace, planned, options, repin);
   const locks = locksIn(run.output);
   if (locks.length > 0 && run.steps.length === 0) {
     await clearDeadLock(workspace, locks, say);
@@ -60,20 +94,78 @@ async function apply(workspace: Workspace, planned: Plan, options: UpOptions): P
   // A create whose answer never came stands at its vendor, and every later one is refused: it is taken over instead.
   for (let round = 0; round < ADOPTIONS && run.standing.length > 0; round++) {
     if ((await adopt(workspace, run.standing, config, say)) === 0) break;
-    run = after(run, await runUp(workspace, planned, options, []));
+    // What was taken over may be other than the program wants it.
+    const now = (await exportState(workspace)) ?? state;
+    const { failures: unseen } = await lookFirst(job, now, []);
+    run = after(run, unseen.length > 0 ? unlooked(unseen) : await runUp(workspace, planned, options, []));
   }
   const code = run.code === 0 ? EXIT.ok : exitCode(run.failures);
+  if (!nothing) await remember(job, code === EXIT.ok);
   report(planned, run, code, settled, options.json);
   return code;
 }
 
+/** The state to start from, settled; the sandbox's is made when there is none. @throws Refusal for one that is not what it was */
+async function openState(job: Job, accepted: readonly string[], say: (line: string) => void): Promise<State> {
+  const { workspace, planned, platform } = job;
+  let state = await preflight(workspace, accepted, say);
+  refuseOlder(stampFile(planned.stack), state, planned.stack);
+  if (state === null && planned.stack === SANDBOX) {
+    await makeSandboxStack(workspace, planned);
+    state = await preflight(workspace, accepted, say);
+  }
+  if (state === null) throw noState(planned.stack);
+  refuseEmptied(platform, planned.stack, state);
+  return state;
+}
+
+/**
+ * Looks before anything is changed: refuses what would be lost, and what is not what was reviewed; then asks. From an
+ * empty state nothing can be lost, so nobody looks unless somebody wants to see it.
+ *
+ * @returns why the engine could not look; and whether there is nothing to do, and the last run from here left it so
+ */
+async function guard(
+  job: Job,
+  state: State,
+  repin: readonly string[],
+): Promise<{ readonly failures: readonly Failure[]; readonly nothing: boolean }> {
+  const { planned, options } = job;
+  const { stack } = planned;
+  const reviewed = options.plan === null ? null : openReviewed(options.plan, KEPT, stack);
+  const empty = state.deployment.resources.every(({ type }) => type === "pulumi:pulumi:Stack");
+  if (empty && reviewed === null && !asks(options)) return { failures: [], nothing: false };
+  const { failures, steps } = await lookFirst(job, state, repin);
+  if (failures.length > 0) return { failures, nothing: false };
+  const now = recordOf(planned, programDigest(CHECKOUT), state, steps);
+  if (reviewed !== null) refuseChanged(reviewed, now);
+  note(`${stack}: ${steps.length} to do, and nothing that cannot be made again goes.`);
+  if (steps.length === 0 && isDone(stampFile(stack), startOf(now))) return { failures, nothing: true };
+  if (asks(options)) await ask(planned, steps);
+  return { failures, nothing: false };
+}
+
+/** What a run left, for the next one from this computer. */
+async function remember({ workspace, planned }: Job, well: boolean): Promise<void> {
+  const left = await exportState(workspace);
+  if (left === null) return;
+  const done = well ? startOf(recordOf(planned, programDigest(CHECKOUT), left, [])) : null;
+  stamp(stampFile(planned.stack), left, done);
+}
+
+/** The engine's own preview. @throws Refusal when something would be lost that YAML does not name */
+async function lookFirst(job: Job, state: State, repin: readonly string[]): Promise<Look> {
+  const { workspace, engine, platform, planned, today } = job;
+  const seen = await look(workspace, engine.version, planned, repin);
+  const { stack } = planned;
+  const leaving = leavingTenants(platform, stack, today);
+  if (seen.failures.length === 0)
+    refuseLosses({ steps: seen.steps, resources: state.deployment.resources, stack, leaving, today });
+  return seen;
+}
+
 /** Things that depend on each other come to light one after another; more rounds than that would be a loop. */
 const ADOPTIONS = 8;
-
-/** Two runs of the engine as one. */
-function after(first: Run, second: Run): Run {
-  return { ...second, steps: [...first.steps, ...second.steps], changes: first.changes + second.changes };
-}
 
 function report(planned: Plan, run: Run, code: number, settled: readonly string[], json: boolean): void {
   if (json) {
@@ -96,126 +188,24 @@ function report(planned: Plan, run: Run, code: number, settled: readonly string[
     );
 }
 
-async function ask(workspace: Workspace, stack: string): Promise<void> {
-  if (process.stdin.isTTY !== true) {
-    const help = `look at \`npx meet preview ${stack}\` first, then add --yes`;
-    throw new Refusal(EXIT.usage, "no-terminal", "there is no terminal to ask whether to go on", help);
-  }
-  const shown = await workspace.engine(["preview"], note);
-  if (shown.code !== 0)
-    throw new Refusal(EXIT.failed, "preview", "the engine cannot preview this", "see what it says above");
+/** A reviewed plan was agreed to by whoever reviewed it, and the sandbox holds nothing of anybody's. */
+function asks({ plan, yes, stack }: UpOptions): boolean {
+  return plan === null && !yes && stack !== SANDBOX;
+}
+
+/** @throws Refusal where nobody can be asked */
+function requireTerminal(stack: string): void {
+  if (process.stdin.isTTY === true) return;
+  const help = `look at \`npx meet preview ${stack}\` first, then add --plan with its hash, or --yes`;
+  throw new Refusal(EXIT.usage, "no-terminal", "there is no terminal to ask whether to go on", help);
+}
+
+async function ask(planned: Plan, steps: readonly Step[]): Promise<void> {
+  const { stack } = planned;
+  for (const { op, urn } of steps) note(`  ${op.padEnd(8)} ${subjectOf(urn, planned)}: ${nameOf(urn)}`);
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await prompt.question(`Do this to ${stack}? Type its name to go on: `);
   prompt.close();
   if (answer.trim() !== stack)
     throw new Refusal(EXIT.cancelled, "cancelled", "nothing was done", "run this again when you are ready");
-}
-
-interface Run {
-  readonly code: number;
-  readonly failures: Failure[];
-  readonly steps: Step[];
-  readonly changes: number;
-  /** What waits until nobody meets on a node. */
-  readonly pending: readonly string[];
-  /** What could not be made because it stands already. */
-  readonly standing: readonly Orphan[];
-  /** What the engine wrote besides events. */
-  readonly output: string;
-}
-
-async function runUp(workspace: Workspace, plan: Plan, options: UpOptions, repin: readonly string[]): Promise<Run> {
-  const failures: Failure[] = [];
-  const steps: Step[] = [];
-  const output: string[] = [];
-  const pending: string[] = [];
-  const unmade = new Map<string, Orphan>();
-  const refused = new Set<string>();
-  let changes = 0;
-  const progress = new Progress(process.stderr);
-  const args = ["up", "--yes", "--skip-preview", "--json", ...repin.flatMap((urn) => ["--replace", urn])];
-  const result = await workspace.engine(args, (line) => {
-    const event = readEvent(line);
-    if (event === null) {
-      output.push(line);
-      return;
-    }
-    switch (event.kind) {
-      case "start":
-        if (isThing(event.step.urn)) progress.begin(subjectOf(event.step.urn, plan), kindOf(event.step.urn));
-        break;
-      case "failed":
-        if (event.step.op.startsWith("create")) unmade.set(event.step.urn, event.orphan);
-        if (isThing(event.step.urn)) progress.end(subjectOf(event.step.urn, plan), kindOf(event.step.urn), "failed");
-        break;
-      case "done": {
-        const word = opWord(event.step.op);
-        if (word !== null) steps.push(event.step);
-        if (isThing(event.step.urn)) progress.end(subjectOf(event.step.urn, plan), kindOf(event.step.urn), word);
-        break;
-      }
-      case "error": {
-        const failure = failureOf(event.diagnostic.urn, event.diagnostic.message, plan);
-        if (options.verbose) progress.say(event.diagnostic.message);
-        if (STANDS.test(event.diagnostic.message)) refused.add(event.diagnostic.urn);
-        if (locksIn(event.diagnostic.message).length > 0) output.push(event.diagnostic.message);
-        // The engine closes with "update failed", which says nothing that was not said.
-        else if (
-          !/^\s*(?:error: )?(?:update failed|resource .* violates|preview failed)/.test(event.diagnostic.message)
-        )
-          addOnce(failures, failure);
-        break;
-      }
-      case "output":
-        for (const [, waits = ""] of event.diagnostic.message.matchAll(/^pending: (.+)$/gm)) {
-          pending.push(`${subjectOf(event.diagnostic.urn, plan)}: ${waits}`);
-        }
-        if (options.verbose) progress.say(event.diagnostic.message);
-        break;
-      case "summary":
-        changes = changeCount(event.changes);
-        break;
-    }
-  });
-  progress.close();
-  if (result.code !== 0 && failures.length === 0) {
-    const said = `${output.join("\n")}\n${result.stderr}`;
-    addOnce(failures, failureOf("", said, plan));
-    output.push(result.stderr);
-  }
-  const standing = [...unmade.values()].filter(({ urn }) => refused.has(urn));
-  return { code: result.code, failures, steps, changes, pending, standing, output: output.join("\n") };
-}
-
-/** Whether it is something on its own: neither a component nor what the engine itself keeps. */
-function isThing(urn: string): boolean {
-  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-  return !type.startsWith("pulumi:") && !type.startsWith("meet:");
-}
-
-function addOnce(failures: Failure[], failure: Failure): void {
-  if (!failures.some((known) => known.sentence === failure.sentence)) failures.push(failure);
-}
-
-/** `docker:index/container:Container` -> `container`. */
-function kindOf(urn: string): string {
-  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-  const words: Readonly<Record<string, string>> = {
-    "command:remote:Command": urn.endsWith("-serve")
-      ? "name and settings"
-      : urn.endsWith("-prepare")
-        ? "database and secrets"
-        : urn.endsWith("-access")
-          ? "access"
-          : "set-up",
-    "command:local:Command": "host key",
-    "docker:index/remoteImage:RemoteImage": "image",
-  };
-  return (
-    words[type] ??
-    type
-      .slice(type.lastIndexOf(":") + 1)
-      .replace(/([a-z])([A-Z])/g, "$1 $2")
-      .toLowerCase()
-  );
 }

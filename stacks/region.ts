@@ -79,12 +79,12 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
         );
 
   const authorizedKeys = people.flatMap((person) => person.keys).join("\n");
-  const machineArgs = (machine: MachinePlan, leaves = false): MachineArgs => ({
+  const machineArgs = (machine: MachinePlan): MachineArgs => ({
     title: `${machine.id} in ${plan.stack}`,
     fqdn: machine.fqdn,
     made: made(machine, sshKeyIds, network),
     holdsData: machine.holdsData,
-    leaves,
+    leaves: machine.leaves,
     authorizedKeys,
     records: ours(plan, (record) => record.service !== "tenant" && record.machine === machine.name),
     labels: { ...hetznerLabels(plan.stack), role: machine.role, id: machine.id },
@@ -116,8 +116,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
       new BbbServer(
         node.name,
         {
-          // A node that drains is on its way out: what comes next is that its line goes.
-          machine: machineArgs(node, node.drain),
+          machine: machineArgs(node),
           bbb: {
             line: node.bbb.line,
             installerUrl: node.bbb.installer,

@@ -1,5 +1,6 @@
 /** Machines: what makes them, what they may answer, what they carry and cost. */
 import { machineCost } from "../cost.ts";
+import { hasLeft } from "../leaving.ts";
 import { balancerHost, DATA_DIR, machineName } from "../names.ts";
 import { imageFor, type Release, release } from "../releases.ts";
 import type { Stack, StackMachine, StackNode, StackTurn } from "../schema.ts";
@@ -42,7 +43,12 @@ export function knownRelease(id: string): Release {
   return found;
 }
 
-export function machinePlan(here: Here, role: Role, id: string, machine: StackMachine): MachinePlan {
+export function machinePlan(
+  here: Here,
+  role: Role,
+  id: string,
+  machine: StackMachine & { readonly drain?: boolean },
+): MachinePlan {
   const { stack } = here;
   const spool = role === "balancer" && machine.existing === undefined ? nodesOutside(stack) : [];
   const releaseId = machine.release ?? stack.release;
@@ -59,6 +65,7 @@ export function machinePlan(here: Here, role: Role, id: string, machine: StackMa
     memoryGb,
     // Accounts and recordings cannot be made again; a node or a TURN server can.
     holdsData: role === "host" || role === "balancer",
+    leaves: machine.drain === true || hasLeft(machine.retire, here.today),
     release: releaseId,
     ports: [...openPorts(role, stack.ssh.from), ...spool],
     cost: machineCost(`${ROLE_NAMES[role]} ${id}`, made, machine.price, here.today),

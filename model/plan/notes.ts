@@ -1,9 +1,11 @@
 /** Sentences a person should read beside the plan: what is not done yet, and what somebody must do. */
+import { hasLeft } from "../leaving.ts";
 import { own } from "../limits.ts";
-import type { Platform, Stack } from "../schema.ts";
-import type { MachinePlan, Plan, TenantPlan } from "../shape.ts";
-import { compare } from "../sort.ts";
-import { list } from "../words.ts";
+import type { Platform, Stack, StackMachine } from "../schema.ts";
+import type { MachinePlan, Plan, Role, TenantPlan } from "../shape.ts";
+import { byKey, compare } from "../sort.ts";
+import { list, sentence } from "../words.ts";
+import { ROLE_NAMES } from "./machines.ts";
 import { leftOutWithoutDate } from "./people.ts";
 import { targetOf } from "./records.ts";
 
@@ -26,6 +28,8 @@ export function notes(
     ...recordsToSet(plan, machines),
     ...firewalls(machines),
     ...nodeNotes(plan),
+    ...leavingNotes(plan),
+    ...leftNotes(platform, plan.stack, today),
     ...plan.tenants.flatMap((tenant) => tenantNotes(platform, tenant)),
     ...tooManyCertificates(plan),
     ...oneAuthority(plan),
@@ -55,6 +59,23 @@ function firewalls(machines: readonly MachinePlan[]): string[] {
   const owned = machines.filter((it) => it.made.by === "owner").map((it) => it.id);
   if (owned.length === 0) return [];
   return [`The firewall of ${list(owned)} is its owner's to set: the ports listed here, and nothing else.`];
+}
+
+/** Machines that leave, other than nodes, which drain. */
+function leavingNotes(plan: Omit<Plan, "notes">): string[] {
+  const others = [...plan.turn, ...(plan.balancer === null ? [] : [plan.balancer]), ...plan.hosts];
+  return others
+    .filter(({ leaves }) => leaves)
+    .map(
+      ({ role, id }) => `${sentence(ROLE_NAMES[role])} ${id} leaves: nothing of it is protected, and its line may go.`,
+    );
+}
+
+/** Tenants whose day has come: they are in no plan any more, and their files have done their work. */
+function leftNotes({ tenants }: Platform, stack: string, today: string | undefined): string[] {
+  return byKey(tenants)
+    .filter(([, it]) => it.stack === stack && hasLeft(it.retire, today))
+    .map(([id]) => `Tenant ${id} has left: once npx meet up has run, its file may be removed.`);
 }
 
 function nodeNotes(plan: Omit<Plan, "notes">): string[] {
@@ -112,7 +133,12 @@ function oneAuthority({ authority }: Omit<Plan, "notes">): string[] {
 }
 
 function prices(stack: Stack, machines: readonly MachinePlan[]): string[] {
-  const kinds = { node: stack.nodes, turn: stack.turn, balancer: stack.balancer, host: stack.hosts };
+  const kinds: Readonly<Record<Role, Readonly<Record<string, StackMachine>>>> = {
+    node: stack.nodes,
+    turn: stack.turn,
+    balancer: stack.balancer,
+    host: stack.hosts,
+  };
   const priced = machines.some((it) => it.made.by === "hetzner" && own(kinds[it.role], it.id)?.price === undefined);
   if (!priced) return [];
   return [

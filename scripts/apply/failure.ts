@@ -50,7 +50,8 @@ const PATTERNS: readonly Pattern[] = [
   },
   {
     kind: "no-answer",
-    match: /meet: (.+ does not answer SSH on port 22[^\n]*)/,
+    // The command itself is quoted before what it said: its variables are no words.
+    match: /meet: ([^$\n]+ does not answer SSH on port 22[^\n]*)/,
     code: EXIT.failed,
     sentence: (_, found) => found[1] ?? "",
     help: "what ran before keeps running; switch the machine on or open port 22 to this address, then run this again",

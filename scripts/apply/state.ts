@@ -18,6 +18,8 @@ const Resource = z.looseObject({
 
 const State = z.looseObject({
   deployment: z.looseObject({
+    /** When it was last written. */
+    manifest: z.looseObject({ time: z.string().optional() }).optional(),
     resources: z.array(Resource).default([]),
     pending_operations: z.array(z.looseObject({ type: z.string(), resource: Resource })).default([]),
   }),

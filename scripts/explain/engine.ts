@@ -83,16 +83,6 @@ export const ENGINE = {
       says: "error[no-state]: the state of north does not exist yet, or this computer cannot reach it\n   = help: log in to the state store (npm exec -c 'pulumi login …'), then once: npm exec -c 'pulumi stack init north'",
     },
   },
-  preview: {
-    exit: 4,
-    title: "The engine cannot preview the change",
-    cause: "Before up asks whether to go on, the engine shows what it would do, and it failed.",
-    remedy: "Mend what it says, then run up again.",
-    example: {
-      command: "npx meet up north",
-      says: "error[preview]: the engine cannot preview this\n   = help: see what it says above",
-    },
-  },
   program: {
     exit: 4,
     title: "The program stopped",

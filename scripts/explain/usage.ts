@@ -141,7 +141,7 @@ export const USAGE = {
     remedy: "Look first with preview or --dry-run, then add --yes.",
     example: {
       command: "npx meet up north",
-      says: "error[no-terminal]: there is no terminal to ask whether to go on\n   = help: look at `npx meet preview north` first, then add --yes",
+      says: "error[no-terminal]: there is no terminal to ask whether to go on\n   = help: look at `npx meet preview north` first, then add --plan with its hash, or --yes",
     },
   },
   "other-packages": {

@@ -14,11 +14,12 @@ export function worldVerbs({ verb, go }: Cli): void {
   verb("up", "deploy a region", "up sandbox")
     .argument("<STACK>", "the region")
     .option("--yes", "do not ask whether to go on")
+    .option("--plan <HASH|FILE>", "apply only this reviewed plan, as `meet preview` prints it; asks nothing")
     .option("--accept-host-key <MACHINE...>", "machines that were reinstalled on purpose and show a new host key", [])
     .option("--verbose", "everything the engine says, without secrets")
     .action((stack: string, read) => {
-      const { yes = false, verbose = false } = read;
-      return go(import("../up.ts"), { ...ready(read), stack, yes, verbose });
+      const { yes = false, verbose = false, plan = null } = read;
+      return go(import("../up.ts"), { ...ready(read), stack, yes, verbose, plan });
     });
 
   verb("down", "take a region away, unless it holds what cannot be made again", "down sandbox --confirm sandbox")

@@ -126,6 +126,34 @@ test("its name leads back from both addresses", () => {
   ]);
 });
 
+test("a host whose retirement has come may go with its volume, and nobody else's", async () => {
+  const root = mkdtempSync(join(tmpdir(), "meet-retire-"));
+  try {
+    cpSync(NORTH, root, { recursive: true });
+    const file = join(root, "stacks", "north.yaml");
+    const line = "  gl1: { type: cpx42, volume: 50 }\n";
+    const text = readFileSync(file, "utf8");
+    expect(text).toContain(line);
+    const leaves = (id: string, after: string) =>
+      line.replace("gl1", id).replace(" }", `, retire: { confirm: ${id}, after: ${after} } }`);
+    writeFileSync(file, text.replace(line, `${line}${leaves("gl2", "2026-01-01")}${leaves("gl3", "2999-01-01")}`));
+    const retired = await north(root);
+    const kept = (name: string) => {
+      const { options, inputs } = retired.one(name);
+      return [options.protect, inputs["deleteProtection"]];
+    };
+    for (const part of ["server", "ipv4", "ipv6", "volume"]) {
+      expect([part, kept(`host-gl2-${part}`)]).toEqual([part, [false, false]]);
+      expect([part, kept(`host-gl1-${part}`)]).toEqual([part, [true, true]]);
+      // Its day has not come.
+      expect([part, kept(`host-gl3-${part}`)]).toEqual([part, [true, true]]);
+    }
+    expect(retired.one("host-gl2-server").inputs["rebuildProtection"]).toBe(false);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+});
+
 test("the addresses of a node that drains may go with it, and nobody else's", async () => {
   const root = mkdtempSync(join(tmpdir(), "meet-drain-"));
   try {

@@ -2,6 +2,7 @@
 import { ofBalancer } from "./balancer.ts";
 import { ofBoundaries } from "./boundaries.ts";
 import { ofContainers } from "./containers.ts";
+import { ofGuard } from "./guard.ts";
 import { ofMachines } from "./machines.ts";
 import { ofModel } from "./model.ts";
 import type { Mutant } from "./mutant.ts";
@@ -17,6 +18,7 @@ import { ofValues } from "./values.ts";
 import { ofYaml } from "./yaml.ts";
 
 export const mutants: readonly Mutant[] = [
+  ...ofGuard,
   ...ofMachines,
   ...ofContainers,
   ...ofBalancer,

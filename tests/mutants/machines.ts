@@ -11,7 +11,7 @@ const TOGETHER = "everything on it goes and comes with the server";
 const PINNED = "its host key is pinned at first contact";
 const LOGIN = "only keys open a machine";
 const ADDRESS_OPTIONS = '{ parent: this, protect: keeps, ignoreChanges: ["location"] }';
-const VOLUME_OPTIONS = '{ parent: this, protect: true, ignoreChanges: ["location", "format"] }';
+const VOLUME_OPTIONS = '{ parent: this, protect: keeps, ignoreChanges: ["location", "format"] }';
 const SERVER_OPTIONS =
   '{ parent: this, protect, deleteBeforeReplace: true, ignoreChanges: ["userData", "image", "sshKeys", "location"] }';
 const IGNORED = ["userData", "image", "sshKeys", "location"] as const;
@@ -19,11 +19,11 @@ const IGNORED = ["userData", "image", "sshKeys", "location"] as const;
 const machine = of("components/machine.ts", MACHINE, [
   ["protect-server", SERVER_OPTIONS, SERVER_OPTIONS.replace(" protect,", ""), HELD],
   ["protect-address", ADDRESS_OPTIONS, ADDRESS_OPTIONS.replace(" protect: keeps,", ""), ADDRESSES],
-  ["protect-volume", VOLUME_OPTIONS, VOLUME_OPTIONS.replace(" protect: true,", ""), HELD],
+  ["protect-volume", VOLUME_OPTIONS, VOLUME_OPTIONS.replace(" protect: keeps,", ""), HELD],
   ["delete-protection-server", "deleteProtection: protect,", "", HELD],
   ["rebuild-protection-server", "rebuildProtection: protect,", "", HELD],
   ["delete-protection-address", /(autoDelete: false,\s+)deleteProtection: keeps,/, "$1", ADDRESSES],
-  ["delete-protection-volume", /(format: "ext4",\s+)deleteProtection: true,/, "$1", HELD],
+  ["delete-protection-volume", /(format: "ext4",\s+)deleteProtection: keeps,/, "$1", HELD],
   ["auto-delete-address", "autoDelete: false,", "autoDelete: true,", ADDRESSES],
   ...IGNORED.map(
     (input) =>

@@ -121,12 +121,7 @@ const pinned = of("scripts/apply/machine.ts", ON_MACHINE, [
 
 const refusals = [
   ...of("scripts/up.ts", GUARDS, [
-    [
-      "up-asks",
-      "if (!options.yes && planned.stack !== SANDBOX) await ask(workspace, planned.stack);",
-      "",
-      "up asks before it does anything",
-    ],
+    ["up-asks", "if (asks(options)) requireTerminal(stack);", "", "up asks before it does anything"],
     ["up-secrets", "requireSecrets(planned, config);", "", "up refuses without its secrets"],
     [
       "up-state",
@@ -145,8 +140,8 @@ const refusals = [
   ...of("scripts/down.ts", GUARDS, [
     [
       "down-protected",
-      "if (held.length > 0) {",
-      "if (held.length > 0 && options.confirm === null) {",
+      "refuseLosses({ steps: allGone(resources), resources,",
+      "if (options.confirm === null) refuseLosses({ steps: allGone(resources), resources,",
       "down refuses while anything",
     ],
     [

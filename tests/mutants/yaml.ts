@@ -237,7 +237,7 @@ const BLOCKS: readonly (readonly [path: string, find: RegExp])[] = [
   ["tenant.branding", /(branding: z\s+\.)strictObject/],
   ["tenant.recordings", /(recordings: z\s+\.)strictObject/],
   ["tenant.bbb", /(bbb: z\s+\.)strictObject/],
-  ["tenant.retire", /(retire: z\s+\.)strictObject/],
+  ["tenant.retire", /(return z\.)strictObject/],
   ["stack", /(export const Stack = z\s+\.)strictObject/],
   ["stack.zone", /(zone: z\s+\.)strictObject/],
   ["stack.ssh", /(ssh: z\s+\.)strictObject/],

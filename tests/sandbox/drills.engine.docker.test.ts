@@ -193,7 +193,10 @@ test("a host that somebody deleted comes back with its address and its volume, a
   expect(await up()).toMatchObject({ changes: 0 });
 });
 
-/** Ten points of a run, s, drawn once (seed 20261121) and the same ever since: five for each of two joins. */
+/**
+ * Ten points of a run, s after it has looked and begins; drawn once (seed 20261121) and the same ever since: five for
+ * each of two joins.
+ */
 const KILLS = [
   [1.1, 3.4, 2.2, 6.7, 9.3],
   [2.7, 0.6, 4.9, 8.2, 11.5],
@@ -208,6 +211,7 @@ test.each(KILLS)(
     await meanwhile(root, async () => {
       for (const point of points) {
         const killed = startMeet("up", "sandbox", "--root", root, "--json");
+        await killed.begun;
         await wait(point * 1000);
         killGroup(killed.pid);
         await killed.done;

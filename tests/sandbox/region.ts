@@ -1,7 +1,7 @@
 /** Short ways for the tests that work on the whole sandbox: the command, the clouds, a machine, a tenant's answer. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,12 +32,24 @@ export interface Said {
 /** Everything any verb printed in this run: what the canary test reads. */
 export const allSaid: string[] = [];
 
-/** Starts `meet` in a process group of its own; `pid` is the group. */
-export function startMeet(...args: string[]): { readonly pid: number; readonly done: Promise<Said> } {
+/** A run that was started; `pid` is its process group. */
+export interface Started {
+  readonly pid: number;
+  readonly done: Promise<Said>;
+  /** When `up` has looked at what it would do, and begins; or when it has ended. */
+  readonly begun: Promise<void>;
+}
+
+/** Starts `meet` in a process group of its own. */
+export function startMeet(...args: string[]): Started {
   const child = spawn(process.execPath, [join(CHECKOUT, "scripts", "meet.js"), ...args], {
     cwd: CHECKOUT,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
+  });
+  let begin = (): void => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
   });
   const done = new Promise<Said>((resolve) => {
     let stdout = "";
@@ -47,13 +59,15 @@ export function startMeet(...args: string[]): { readonly pid: number; readonly d
     });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       stderr += text;
+      if (stderr.includes("nothing that cannot be made again goes.")) begin();
     });
     child.on("close", (code) => {
       allSaid.push(stdout, stderr);
+      begin();
       resolve({ code, stdout, stderr });
     });
   });
-  return { pid: child.pid ?? 0, done };
+  return { pid: child.pid ?? 0, done, begun };
 }
 
 export function meet(...args: string[]): Promise<Said> {
@@ -325,10 +339,18 @@ export async function meanwhile(root: string, work: () => Promise<void>): Promis
     await work();
   } finally {
     await breakNext();
+    if (existsSync(join(root, "tenants", "tools.yaml"))) await leave(root, "tools");
     const back = await meet("up", "sandbox", "--json");
     rmSync(root, { recursive: true, force: true });
     expect([back.code, back.code === 0 ? "" : back.stdout]).toEqual([0, ""]);
   }
+}
+
+/** A tenant leaves as its own file says: `up` refuses to take it away because the file is gone. */
+export async function leave(root: string, id: string): Promise<void> {
+  appendFileSync(join(root, "tenants", `${id}.yaml`), `retire: { confirm: ${id}, after: 2026-01-01 }\n`);
+  const said = await meet("up", "sandbox", "--root", root, "--json");
+  expect([said.code, said.code === 0 ? "" : said.stdout]).toEqual([0, ""]);
 }
 
 export interface Region {

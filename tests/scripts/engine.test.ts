@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
-import { type Engine, look, runEngine } from "../../scripts/engine.ts";
+import { type Engine, look, runEngine, withoutOptions } from "../../scripts/engine.ts";
 
 /** A folder with a program `pulumi` in it. */
 function cli(body: string, folder = mkdtempSync(join(tmpdir(), "meet-cli-"))): string {
@@ -135,6 +135,16 @@ const engine = (body: string, missingPlugins: readonly string[] = []): Engine =>
 });
 
 describe("the engine is started", () => {
+  test("with no flag that comes in by the environment", async () => {
+    const bad = { PULUMI_OPTION_IGNORE_PROTECT: "true", PULUMI_OPTION_TARGET: "x", PULUMI_CONTINUE_ON_ERROR: "1" };
+    const good = { PULUMI_HOME: "/h", PULUMI_OPTIONAL: "1", PULUMI_BACKEND_URL: "file:///s" };
+    const all = { ...bad, PULUMI_SKIP_CHECKPOINTS: "true", ...good };
+    expect(withoutOptions(all)).toEqual(good);
+    const it = { command: cli("env"), version: "3.260.0", missingPlugins: [] };
+    const { stdout } = await runEngine(it, [], { cwd: CHECKOUT, env: all });
+    expect(stdout.split("\n").filter((line) => /^PULUMI_(?:OPTION_|CONTINUE|SKIP_CHECK)/.test(line))).toEqual([]);
+  });
+
   test("with our Node first on its PATH, then its own folder, and no question about newer versions", async () => {
     const it = engine(
       'echo "$PATH"; echo "$PULUMI_SKIP_UPDATE_CHECK/$PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION/$MORE"',

@@ -34,6 +34,27 @@ describe("a command line that is wrong is one sentence with its remedy, and exit
     [["chek"], "error[unknown-command]: unknown command 'chek'", "did you mean check?"],
     [["deploy"], "error[unknown-command]: unknown command 'deploy'", "npx meet --help lists what there is"],
     [["plan", "--jsn"], "error[unknown-option]: unknown option '--jsn'", "did you mean --json?"],
+    // Nothing passes the guard: neither the engine's own flags nor one of ours.
+    [
+      ["up", "ca", "--ignore-protect"],
+      "error[unknown-option]: unknown option '--ignore-protect'",
+      "npx meet up --help lists what there is",
+    ],
+    [
+      ["up", "ca", "--continue-on-error"],
+      "error[unknown-option]: unknown option '--continue-on-error'",
+      "npx meet up --help lists what there is",
+    ],
+    [
+      ["up", "ca", "--force"],
+      "error[unknown-option]: unknown option '--force'",
+      "npx meet up --help lists what there is",
+    ],
+    [
+      ["down", "ca", "--ignore-protect"],
+      "error[unknown-option]: unknown option '--ignore-protect'",
+      "npx meet down --help lists what there is",
+    ],
     [
       ["declare"],
       "error[missing-argument]: missing required argument 'STACK'",

@@ -17,10 +17,28 @@ const broken: [string, Patch, string | null, Finding[]][] = [
       },
     ],
   ],
+  [
+    "another machine's id",
+    { stacks: { one: { hosts: { gl1: { retire: { confirm: "gl2", after: "2027-03-31" } } } } } },
+    null,
+    [
+      {
+        code: "retire-unconfirmed",
+        message: 'host "gl1" would retire, but "gl2" is confirmed',
+        help: "write confirm: gl1, or take retire out of its line",
+        at: { file: "stacks/one.yaml", path: ["hosts", "gl1", "retire", "confirm"] },
+      },
+    ],
+  ],
 ];
 
 const kept: [string, Patch, string | null][] = [
   ["its own id", { tenants: { mill: { retire: { confirm: "mill", after: "2027-03-31" } } } }, null],
+  [
+    "a machine's own id",
+    { stacks: { one: { hosts: { gl1: { retire: { confirm: "gl1", after: "2027-03-31" } } } } } },
+    null,
+  ],
 ];
 
 describe("retirementsAreMeant", () => {

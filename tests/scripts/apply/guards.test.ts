@@ -1,5 +1,7 @@
 /** `up` and `down` with an engine that only writes down what it is asked: what they refuse, and what they never show. */
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -9,12 +11,15 @@ import { readSources } from "../../../model/read.ts";
 import { derivedSecrets } from "../../../model/secrets.ts";
 import { configSecrets, openWorkspace, secretValues } from "../../../scripts/apply/workspace.ts";
 import type * as Down from "../../../scripts/down.ts";
+import type * as Preview from "../../../scripts/preview.ts";
 import type * as Up from "../../../scripts/up.ts";
 import { fakes } from "../fakes.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const root = fileURLToPath(new URL("../../fixtures/north", import.meta.url));
+// A copy: this checkout may itself be behind its base.
+const root = mkdtempSync(join(tmpdir(), "meet-north-"));
+cpSync(fileURLToPath(new URL("../../fixtures/north", import.meta.url)), root, { recursive: true });
 const { platform } = load(readSources(root));
 if (platform === null) throw new Error("north has errors");
 const planned = plan(platform, "north");
@@ -29,6 +34,7 @@ const engine = fake.add(
   `  "version "*) echo v3.260.0 ;;`,
   `  "stack export") cat "${file("state")}" 2>/dev/null || exit 255 ;;`,
   `  "config --json") cat "${file("config")}" ;;`,
+  `  "preview --json") cat "${file("preview")}"; exit "$LOOKED" ;;`,
   `  "up --yes") cat "${file("events")}"; exit "$CODE" ;;`,
   '  "config get") echo "$CANARY" ;;',
   "esac",
@@ -36,23 +42,41 @@ const engine = fake.add(
 
 const before = process.env;
 const common = { root, stack: "north", json: false, color: false };
-const upOptions = { ...common, acceptHostKey: [], yes: true, verbose: true };
+const upOptions = { ...common, acceptHostKey: [], yes: true, verbose: true, plan: null };
+/** Hetzner, at which nothing bears our labels. */
+const hetzner = createServer((request, response) => {
+  const path = request.url?.split("?")[0]?.slice(1) ?? "";
+  response.end(JSON.stringify({ [path]: strays[path] ?? [], meta: { pagination: { next_page: null } } }));
+});
+let strays: Readonly<Record<string, readonly object[]>> = {};
+let endpoint = "";
 let shown = "";
 
 let down: typeof Down.run;
 let up: typeof Up.run;
+let look: typeof Preview.run;
 
 // Which engine there is, is asked once for a process: here for these tests alone.
 beforeAll(async () => {
-  process.env = { ...before, ...fake.env, PULUMI_CLI: engine, CODE: "0", CANARY: derived };
+  await new Promise<void>((resolve) => hetzner.listen(0, "127.0.0.1", resolve));
+  const address = hetzner.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  endpoint = `http://127.0.0.1:${address.port}`;
+  process.env = { ...before, ...fake.env, PULUMI_CLI: engine, CODE: "0", LOOKED: "0", CANARY: derived };
   vi.resetModules();
+  // What is remembered of north is these tests' alone.
+  const remembered = join(fake.folder, "last-state.json");
+  vi.doMock("../../../scripts/apply/places.ts", () => ({ KEPT: fake.folder, stampFile: () => remembered }));
   ({ run: down } = await import("../../../scripts/down.ts"));
   ({ run: up } = await import("../../../scripts/up.ts"));
+  ({ run: look } = await import("../../../scripts/preview.ts"));
 });
 afterAll(() => {
   process.env = before;
+  vi.doUnmock("../../../scripts/apply/places.ts");
   vi.resetModules();
   fake.close();
+  hetzner.close();
 });
 beforeEach(() => {
   shown = "";
@@ -62,9 +86,16 @@ beforeEach(() => {
       return true;
     });
   process.env["CODE"] = "0";
+  process.env["LOOKED"] = "0";
+  strays = {};
+  write("preview", { steps: [], diagnostics: [] });
   write("state", { deployment: { resources: [], pending_operations: [] } });
   const values = planned.secrets.map(({ key, placeholder }) => [key, { value: placeholder, secret: true }]);
-  write("config", { ...Object.fromEntries(values), "meet:master": { value: MASTER, secret: true } });
+  write("config", {
+    ...Object.fromEntries(values),
+    "meet:master": { value: MASTER, secret: true },
+    "hcloud:endpoint": { value: endpoint },
+  });
   write("events");
   fake.forget();
   return () => vi.restoreAllMocks();
@@ -83,8 +114,8 @@ test("down refuses while anything that cannot be made again is there, whatever w
   write("state", { deployment: { resources: [held], pending_operations: [] } });
   await expect(down({ ...common, confirm: "north" })).rejects.toMatchObject({
     exit: 5,
-    code: "protected",
-    message: "north holds what cannot be made again: host-gl1-volume",
+    code: "data-loss",
+    message: "nothing was done: this plan deletes volume host-gl1-volume",
   });
   expect(asked("destroy")).toEqual([]);
 });
@@ -120,6 +151,130 @@ test("up refuses where there is no state, and makes none", async () => {
   rmSync(file("state"));
   await expect(up(upOptions)).rejects.toMatchObject({ exit: 2, code: "no-state" });
   expect([asked("up"), asked("stack init")]).toEqual([[], []]);
+});
+
+const tenants = ["heron", "swift"].map((id) => ({
+  urn: `urn:pulumi:north::meet-infra::meet:Greenlight::tenant-${id}`,
+  type: "meet:Greenlight",
+}));
+const preview = (...steps: object[]) => write("preview", { steps, diagnostics: [] });
+const stateOf = (...resources: object[]) => write("state", { deployment: { resources, pending_operations: [] } });
+const goes = { op: "delete", urn: held.urn, oldState: held };
+
+test("up looks before it changes anything, and with the options it then uses", async () => {
+  stateOf(...tenants);
+  expect(await up(upOptions)).toBe(0);
+  const [first = "", second = ""] = fake.asked().filter((line) => /^pulumi (?:up|preview)/.test(line));
+  expect(first).toMatch(/^pulumi preview --json --ignore-protect --stack north/);
+  expect(second).toMatch(/^pulumi up --yes --skip-preview --json --stack north/);
+  expect(shown).toContain("north: 0 to do, and nothing that cannot be made again goes.");
+});
+
+test("up refuses what would be lost, whatever was agreed to, and starts nothing", async () => {
+  stateOf(held, ...tenants);
+  preview(goes, { op: "delete", urn: tenants[0]?.urn, oldState: tenants[0] });
+  await expect(up(upOptions)).rejects.toMatchObject({
+    exit: 5,
+    code: "data-loss",
+    message:
+      "nothing was done: this plan deletes volume host-gl1-volume and takes away tenant heron, 1 of 2 tenants at once",
+  });
+  expect(asked("up")).toEqual([]);
+});
+
+test("up does not look where nothing can be lost: from an empty state", async () => {
+  const stack = "pulumi:pulumi:Stack";
+  stateOf({ urn: `urn:pulumi:north::meet-infra::${stack}::meet-infra-north`, type: stack });
+  expect(await up(upOptions)).toBe(0);
+  expect([asked("preview").length, asked("up").length]).toEqual([0, 1]);
+});
+
+test("up runs the engine once when there is nothing to do and the last run from here left it so", async () => {
+  const manifest = { time: "2026-11-21T10:00:00Z" };
+  const full = (...resources: object[]) =>
+    write("state", { deployment: { manifest, resources, pending_operations: [] } });
+  try {
+    full(...tenants);
+    expect(await up(upOptions)).toBe(0);
+    expect([asked("preview").length, asked("up").length]).toEqual([1, 1]);
+    expect(await up(upOptions)).toBe(0);
+    expect([asked("preview").length, asked("up").length]).toEqual([2, 1]);
+    // Another state, or something to do: the engine runs.
+    full(...tenants, held);
+    expect(await up(upOptions)).toBe(0);
+    preview({ op: "update", urn: held.urn, oldState: held, newState: held });
+    expect(await up(upOptions)).toBe(0);
+    expect([asked("preview").length, asked("up").length]).toEqual([4, 3]);
+  } finally {
+    rmSync(join(fake.folder, "last-state.json"), { force: true });
+  }
+});
+
+test("up starts nothing when the engine cannot look to the end", async () => {
+  stateOf(...tenants);
+  process.env["LOOKED"] = "255";
+  const message = "write /x: no space left on device";
+  write("preview", { steps: [], diagnostics: [{ urn: urn("host-gl1-access"), message, severity: "error" }] });
+  expect(await up(upOptions)).toBe(4);
+  expect(asked("up")).toEqual([]);
+});
+
+test("up refuses what bears the labels of the stack and is not in its state", async () => {
+  stateOf(...tenants);
+  strays = {
+    volumes: [
+      {
+        id: 4711,
+        name: "gl1.north.meet.example",
+        created: "2026-11-21T10:00:00Z",
+        labels: { role: "host", id: "gl1" },
+      },
+    ],
+  };
+  await expect(up(upOptions)).rejects.toMatchObject({ exit: 5, code: "state-lost" });
+  expect([asked("preview"), asked("up")]).toEqual([[], []]);
+});
+
+test("up applies a reviewed plan without asking, and refuses when it is another one now", async () => {
+  stateOf(held, ...tenants);
+  preview({ op: "update", urn: held.urn, oldState: held, newState: held });
+  expect(await look({ ...common, json: true, standIn: false })).toBe(0);
+  const reviewed = JSON.parse(shown);
+  const plan = join(fake.folder, "reviewed.json");
+  writeFileSync(plan, shown);
+  expect(reviewed.plan.hash).toMatch(/^[0-9a-f]{16}$/);
+
+  expect(await up({ ...upOptions, yes: false, plan: reviewed.plan.hash })).toBe(0);
+  expect(await up({ ...upOptions, yes: false, plan })).toBe(0);
+  expect(asked("up")).toHaveLength(2);
+
+  preview({ op: "update", urn: held.urn, oldState: held, newState: { ...held, inputs: { size: 60 } } });
+  await expect(up({ ...upOptions, plan: reviewed.plan.hash })).rejects.toMatchObject({
+    exit: 5,
+    code: "plan-changed",
+    message: expect.stringMatching(
+      /^the plan changed since review \(reviewed [0-9a-f]{4}…, now [0-9a-f]{4}…\): ~ update volume host-gl1-volume with other inputs$/,
+    ),
+  });
+  expect(asked("up")).toHaveLength(2);
+});
+
+test("a reviewed plan does not pass the guard", async () => {
+  stateOf(held, ...tenants);
+  preview(goes);
+  expect(await look({ ...common, standIn: false })).toBe(0);
+  expect(shown).toContain("npx meet up refuses it, because it deletes volume host-gl1-volume.");
+  const [, hash = ""] = /^plan: ([0-9a-f]{16})$/m.exec(shown) ?? [];
+  await expect(up({ ...upOptions, plan: hash })).rejects.toMatchObject({ exit: 5, code: "data-loss" });
+  expect(asked("up")).toEqual([]);
+});
+
+test("up refuses a folder without any file of the stack's tenants", async () => {
+  const empty = mkdtempSync(join(tmpdir(), "meet-empty-"));
+  for (const part of ["coop", "stacks"]) cpSync(join(root, part), join(empty, part), { recursive: true });
+  stateOf(...tenants);
+  await expect(up({ ...upOptions, root: empty })).rejects.toMatchObject({ exit: 5, code: "emptied" });
+  expect([asked("preview"), asked("up")]).toEqual([[], []]);
 });
 
 test("up leaves a lock whose holder is on another machine, and ends with its own code", async () => {

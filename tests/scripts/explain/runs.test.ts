@@ -24,6 +24,7 @@ import { ssh } from "../../../scripts/ssh.ts";
 import { dataFolder, fileOf } from "../data.ts";
 import { type Fakes, fakes } from "../fakes.ts";
 import { meet } from "../meetHere.ts";
+import { GUARDED } from "./guarded.ts";
 import { pinned, printed, type Run, refused, unpacked, urn, workspace } from "./stage.ts";
 
 const root = fileURLToPath(new URL("../../fixtures/north", import.meta.url));
@@ -91,6 +92,7 @@ async function within<T>(env: NodeJS.ProcessEnv, act: () => Promise<T>): Promise
 /** A verb with an engine that is a fake: which engine there is, is asked once for a process. */
 function withEngine(
   act: (on: { verb: (name: string) => Promise<{ run: (options: object) => Promise<number> }> }) => Promise<unknown>,
+  ...resources: readonly object[]
 ): Run {
   return () =>
     within({ PULUMI_CLI: join(fake.folder, "pulumi") }, async () => {
@@ -103,10 +105,7 @@ function withEngine(
         '  "preview "*) exit 1 ;;',
         "esac",
       );
-      writeFileSync(
-        join(fake.folder, "state"),
-        JSON.stringify({ deployment: { resources: [volume], pending_operations: [] } }),
-      );
+      writeFileSync(join(fake.folder, "state"), JSON.stringify({ deployment: { resources, pending_operations: [] } }));
       const config = north.secrets.map(({ key, placeholder }) => [key, { value: placeholder, secret: true }]);
       writeFileSync(join(fake.folder, "config"), JSON.stringify(Object.fromEntries(config)));
       vi.resetModules();
@@ -129,9 +128,12 @@ function withEngine(
     });
 }
 
-const volume = { urn: urn("hcloud:index/volume:Volume", "host-gl1-volume"), type: "hcloud:index/volume:Volume" };
+const record = {
+  urn: urn("cloudflare:index/dnsRecord:DnsRecord", "host-gl1-a"),
+  type: "cloudflare:index/dnsRecord:DnsRecord",
+};
 const common = { root, stack: "north", json: false, color: false };
-const up = { ...common, acceptHostKey: [], yes: false, verbose: false };
+const up = { ...common, acceptHostKey: [], yes: false, verbose: false, plan: null };
 
 /** What is settled before the engine starts. */
 const settled = (made: Workspace) => preflight(made, [], () => {});
@@ -167,20 +169,12 @@ const RUNS: Readonly<Partial<Record<keyof typeof COMMANDS, Run>>> = {
       fake.add("tar", 'echo "tar: No space left on device" >&2', "exit 2");
       return command("no-unpack", "--root", repository)();
     }),
-  "not-confirmed": withEngine(async ({ verb }) => (await verb("down")).run({ ...common, confirm: null })),
+  "not-confirmed": withEngine(async ({ verb }) => (await verb("down")).run({ ...common, confirm: null }), record),
+  ...GUARDED,
   "not-plain": refused(() =>
     logs({ ...common, stack: "ca", subject: "gl1", part: "caddy; reboot", since: "1h", follow: false }),
   ),
   "no-terminal": withEngine(async ({ verb }) => (await verb("up")).run(up)),
-  preview: withEngine(async ({ verb }) => {
-    const { isTTY } = process.stdin;
-    process.stdin.isTTY = true;
-    try {
-      return await (await verb("up")).run(up);
-    } finally {
-      process.stdin.isTTY = isTTY;
-    }
-  }),
   "unknown-machine": refused(() => machineNamed(north, "gl7")),
   "unknown-subject": withEngine(async ({ verb }) =>
     (await verb("ssh")).run({ ...common, subject: "gl7", command: [] }),

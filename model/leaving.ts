@@ -1,0 +1,22 @@
+/** Who leaves by YAML: tenants whose `retire` says so, from the day it names. */
+import { tenantKey, tenantName } from "./names.ts";
+import type { Platform, Tenant } from "./schema.ts";
+import { byKey } from "./sort.ts";
+
+/** Whether a retirement's day has come. Without a date nobody's has. */
+export function hasLeft(retire: { readonly after: string } | undefined, today: string | undefined): boolean {
+  return retire !== undefined && today !== undefined && retire.after <= today;
+}
+
+/** Whether a tenant's file lets `up` take it away today. */
+function mayGo(id: string, { retire }: Tenant, today: string): boolean {
+  return retire?.confirm === id && hasLeft(retire, today);
+}
+
+/** Logical names of a stack's tenants that may go today, because their files say so. */
+export function leavingTenants(platform: Platform, stack: string, today: string): ReadonlySet<string> {
+  const names = byKey(platform.tenants)
+    .filter(([id, tenant]) => tenant.stack === stack && mayGo(id, tenant, today))
+    .map(([id, { previously }]) => tenantName(tenantKey(id, previously)));
+  return new Set(names);
+}

@@ -1,0 +1,140 @@
+/** One run of `pulumi up`: shown as it goes, and told as what was done, what failed and what waits. */
+import type { Plan } from "../../model/shape.ts";
+import type { UpOptions } from "../options.ts";
+import { EXIT } from "../refusal.ts";
+import type { Orphan } from "./adopt.ts";
+import { changeCount, opWord, readEvent, type Step } from "./events.ts";
+import { type Failure, failureOf } from "./failure.ts";
+import { locksIn } from "./lock.ts";
+import { Progress } from "./progress.ts";
+import { subjectOf } from "./subject.ts";
+import { STANDS } from "./vendor.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What a run did. */
+export interface Run {
+  readonly code: number;
+  readonly failures: readonly Failure[];
+  readonly steps: Step[];
+  readonly changes: number;
+  /** What waits until nobody meets on a node. */
+  readonly pending: readonly string[];
+  /** What could not be made because it stands already. */
+  readonly standing: readonly Orphan[];
+  /** What the engine wrote besides events. */
+  readonly output: string;
+}
+
+export async function runUp(
+  workspace: Workspace,
+  plan: Plan,
+  options: UpOptions,
+  repin: readonly string[],
+): Promise<Run> {
+  const failures: Failure[] = [];
+  const steps: Step[] = [];
+  const output: string[] = [];
+  const pending: string[] = [];
+  const unmade = new Map<string, Orphan>();
+  const refused = new Set<string>();
+  let changes = 0;
+  const progress = new Progress(process.stderr);
+  const args = ["up", "--yes", "--skip-preview", "--json", ...repin.flatMap((urn) => ["--replace", urn])];
+  const result = await workspace.engine(args, (line) => {
+    const event = readEvent(line);
+    if (event === null) {
+      output.push(line);
+      return;
+    }
+    switch (event.kind) {
+      case "start":
+        if (isThing(event.step.urn)) progress.begin(subjectOf(event.step.urn, plan), kindOf(event.step.urn));
+        break;
+      case "failed":
+        if (event.step.op.startsWith("create")) unmade.set(event.step.urn, event.orphan);
+        if (isThing(event.step.urn)) progress.end(subjectOf(event.step.urn, plan), kindOf(event.step.urn), "failed");
+        break;
+      case "done": {
+        const word = opWord(event.step.op);
+        if (word !== null) steps.push(event.step);
+        if (isThing(event.step.urn)) progress.end(subjectOf(event.step.urn, plan), kindOf(event.step.urn), word);
+        break;
+      }
+      case "error": {
+        const failure = failureOf(event.diagnostic.urn, event.diagnostic.message, plan);
+        if (options.verbose) progress.say(event.diagnostic.message);
+        if (STANDS.test(event.diagnostic.message)) refused.add(event.diagnostic.urn);
+        if (locksIn(event.diagnostic.message).length > 0) output.push(event.diagnostic.message);
+        // The engine closes with "update failed", which says nothing that was not said.
+        else if (
+          !/^\s*(?:error: )?(?:update failed|resource .* violates|preview failed)/.test(event.diagnostic.message)
+        )
+          addOnce(failures, failure);
+        break;
+      }
+      case "output":
+        for (const [, waits = ""] of event.diagnostic.message.matchAll(/^pending: (.+)$/gm)) {
+          pending.push(`${subjectOf(event.diagnostic.urn, plan)}: ${waits}`);
+        }
+        if (options.verbose) progress.say(event.diagnostic.message);
+        break;
+      case "summary":
+        changes = changeCount(event.changes);
+        break;
+    }
+  });
+  progress.close();
+  if (result.code !== 0 && failures.length === 0) {
+    const said = `${output.join("\n")}\n${result.stderr}`;
+    addOnce(failures, failureOf("", said, plan));
+    output.push(result.stderr);
+  }
+  const standing = [...unmade.values()].filter(({ urn }) => refused.has(urn));
+  return { code: result.code, failures, steps, changes, pending, standing, output: output.join("\n") };
+}
+
+/** Whether it is something on its own: neither a component nor what the engine itself keeps. */
+function isThing(urn: string): boolean {
+  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  return !type.startsWith("pulumi:") && !type.startsWith("meet:");
+}
+
+function addOnce(failures: Failure[], failure: Failure): void {
+  if (!failures.some((known) => known.sentence === failure.sentence)) failures.push(failure);
+}
+
+/** `docker:index/container:Container` -> `container`. */
+function kindOf(urn: string): string {
+  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  const words: Readonly<Record<string, string>> = {
+    "command:remote:Command": urn.endsWith("-serve")
+      ? "name and settings"
+      : urn.endsWith("-prepare")
+        ? "database and secrets"
+        : urn.endsWith("-access")
+          ? "access"
+          : "set-up",
+    "command:local:Command": "host key",
+    "docker:index/remoteImage:RemoteImage": "image",
+  };
+  return (
+    words[type] ??
+    type
+      .slice(type.lastIndexOf(":") + 1)
+      .replace(/([a-z])([A-Z])/g, "$1 $2")
+      .toLowerCase()
+  );
+}
+
+/** A run that had nothing to do. */
+export const IDLE: Run = { code: 0, failures: [], steps: [], changes: 0, pending: [], standing: [], output: "" };
+
+/** A run that was not begun, because the engine could not look to the end. */
+export function unlooked(failures: readonly Failure[]): Run {
+  return { code: EXIT.failed, failures, steps: [], changes: 0, pending: [], standing: [], output: "" };
+}
+
+/** Two runs of the engine as one. */
+export function after(first: Run, second: Run): Run {
+  return { ...second, steps: [...first.steps, ...second.steps], changes: first.changes + second.changes };
+}

@@ -1,0 +1,232 @@
+/**
+ * The guard on a whole region with the real engine: each refusal seen, with the region untouched, and each way out
+ * seen to work. The same region as the other files'; each test leaves it whole.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { statePaths } from "../../sandbox/state.ts";
+import { stampFile } from "../../scripts/apply/places.ts";
+import { openWorkspace, type Workspace } from "../../scripts/apply/workspace.ts";
+import { CHECKOUT } from "../../scripts/bootstrap.js";
+import { findEngine } from "../../scripts/engine.ts";
+import {
+  allWell,
+  breakNext,
+  containers,
+  document,
+  health,
+  healthSoon,
+  leave,
+  meet,
+  openRegion,
+  planOf,
+  TOOLS,
+  up,
+  withChange,
+  withStack,
+  withThirdTenant,
+  writesSince,
+} from "./region.ts";
+
+const plan = planOf(CHECKOUT);
+const [garden, mill] = plan.tenants;
+if (garden === undefined || mill === undefined) throw new Error("the example region is small");
+const GL1 = "  gl1: { type: cpx42, price: 0, volume: 10 }\n";
+const TODAY = new Date().toISOString().slice(0, 10);
+let workspace: Workspace;
+let before: string[];
+let began: Date;
+const roots: string[] = [];
+
+/** A copy of the data that is gone after the tests. */
+function kept(root: string): string {
+  roots.push(root);
+  return root;
+}
+
+beforeAll(async () => {
+  await openRegion();
+  const engine = await findEngine();
+  if ("missing" in engine) throw new Error(engine.missing);
+  workspace = openWorkspace({ engine, root: CHECKOUT, stack: "sandbox" });
+});
+beforeEach(async () => {
+  before = await containers();
+  began = new Date();
+});
+
+/** The engine on the region's state, with its answer as it is. */
+async function pulumi(args: readonly string[], stdin?: string): Promise<string> {
+  const done = await workspace.raw(args, stdin);
+  if (done.code !== 0) throw new Error(`pulumi ${args.join(" ")}: ${done.stdout}\n${done.stderr}`);
+  return done.stdout;
+}
+
+/** Refused with a code: exit 5 (or another), nothing written at the clouds, no container touched. */
+async function refused(code: string, args: readonly string[], exit = 5): Promise<string> {
+  const said = await meet("up", "sandbox", ...args);
+  expect([said.code, said.stdout]).toEqual([exit, ""]);
+  expect(said.stderr).toContain(`error[${code}]: `);
+  expect(await writesSince(began)).toEqual([]);
+  expect(await containers()).toEqual(before);
+  return said.stderr;
+}
+
+describe("what cannot be made again", () => {
+  test("a tenant's file that is gone: refused by its name, and it goes on serving", async () => {
+    const root = kept(withChange((it) => rmSync(join(it, "tenants", "mill.yaml"))));
+    const said = await refused("data-loss", ["--root", root, "--yes"]);
+    expect(said).toContain("nothing was done: this plan takes away tenant mill, 1 of 2 tenants at once");
+    expect(said).toContain(`put tenants/mill.yaml back with \`retire: { confirm: mill, after: ${TODAY} }\``);
+    expect(await health(mill.hostname)).toBe("200 success");
+  });
+
+  test("a tenant leaves by its own line: its data stay on the host, and its file may go then", async () => {
+    const root = kept(withThirdTenant());
+    await up(root);
+    expect(await healthSoon(TOOLS, "200", 60)).toBe("200 success");
+    await leave(root, "tools");
+    expect(await containers()).toEqual(before);
+    expect(await up()).toMatchObject({ changes: 0 });
+  });
+
+  test("a host's volume that the data no longer name, whatever is in the environment", async () => {
+    const root = kept(withStack([GL1, GL1.replace(", volume: 10", "")]));
+    process.env["PULUMI_OPTION_IGNORE_PROTECT"] = "true";
+    process.env["PULUMI_CONTINUE_ON_ERROR"] = "true";
+    try {
+      const said = await refused("data-loss", ["--root", root, "--yes"]);
+      expect(said).toContain("deletes volume host-gl1-volume (host gl1)");
+    } finally {
+      delete process.env["PULUMI_OPTION_IGNORE_PROTECT"];
+      delete process.env["PULUMI_CONTINUE_ON_ERROR"];
+    }
+  });
+
+  test("an undrained node and a TURN server: refused, with the order in which they leave", async () => {
+    const root = kept(withStack(["  turn1: { type: cx23, price: 0 }\n", "  turn2: { type: cx23, price: 0 }\n"]));
+    const said = await refused("data-loss", ["--root", root]);
+    expect(said).toMatch(/deletes .*server turn-turn1-server \(TURN server turn1\)/);
+    expect(said).toContain(
+      `put its line in stacks/sandbox.yaml (turn: turn1) back with \`retire: { confirm: turn1, after: ${TODAY} }\``,
+    );
+  });
+
+  test("an emptied tenants/", async () => {
+    const root = kept(
+      withChange((it) => {
+        for (const id of ["garden", "mill"]) rmSync(join(it, "tenants", `${id}.yaml`));
+      }),
+    );
+    expect(await refused("emptied", ["--root", root])).toContain("its state has 2 tenants: garden, mill");
+  });
+
+  test("the whole region: down refuses, whatever was confirmed", async () => {
+    const said = await meet("down", "sandbox", "--confirm", "sandbox");
+    expect([said.code, said.stdout]).toEqual([5, ""]);
+    expect(said.stderr).toContain("deletes volume host-gl1-volume (host gl1)");
+    expect(said.stderr).toContain("takes away tenant garden and tenant mill, 2 of 2 tenants at once");
+    expect(await containers()).toEqual(before);
+  });
+});
+
+test("a TURN server leaves in order: retired, then its line goes, with its addresses", async () => {
+  const TURN1 = "  turn1: { type: cx23, price: 0 }\n";
+  const two = (more: string) => kept(withStack([TURN1, `${TURN1}  turn2: { type: cx23, price: 0${more} }\n`]));
+  await up(two(""));
+  await up(two(", retire: { confirm: turn2, after: 2026-01-01 }"));
+  await up();
+  expect(await allWell(180)).toEqual([]);
+  expect(await up()).toMatchObject({ changes: 0 });
+});
+
+test("a plan is applied by its hash, and refused when the data or the world changed", async () => {
+  const root = kept(withThirdTenant());
+  const { plan: reviewed } = z
+    .looseObject({ plan: z.looseObject({ hash: z.string() }) })
+    .parse(document(await meet("preview", "sandbox", "--root", root, "--json")));
+  const again = await meet("preview", "sandbox", "--root", root);
+  expect(again.stdout).toContain(`plan: ${reviewed.hash}`);
+
+  // The data changed.
+  const file = join(root, "tenants", "tools.yaml");
+  const text = readFileSync(file, "utf8");
+  writeFileSync(file, text.replace("level: free", "level: level-1"));
+  const data = await refused("plan-changed", ["--root", root, "--plan", reviewed.hash]);
+  expect(data).toMatch(/\(reviewed [0-9a-f]{4}…, now [0-9a-f]{4}…\): .*the data are others/);
+  writeFileSync(file, text);
+
+  // The world changed: somebody took a thing out of the state.
+  const state = await pulumi(["stack", "export"]);
+  const urn = z
+    .looseObject({ deployment: z.looseObject({ resources: z.array(z.looseObject({ urn: z.string() })) }) })
+    .parse(JSON.parse(state))
+    .deployment.resources.find((it) => it.urn.endsWith("hcloud:index/rdns:Rdns::node-bbb1-rdns4"))?.urn;
+  await pulumi(["state", "delete", urn ?? "", "--yes"]);
+  const world = await refused("plan-changed", ["--root", root, "--plan", reviewed.hash]);
+  expect(world).toMatch(/\+ create rdns node-bbb1-rdns4 and the state is another/);
+  await pulumi(["stack", "import"], state);
+
+  // As it was: applied, and nobody is asked.
+  const done = await meet("up", "sandbox", "--root", root, "--plan", reviewed.hash);
+  expect([done.code, done.code === 0 ? "" : done.stderr]).toEqual([0, ""]);
+  expect(await healthSoon(TOOLS, "200", 60)).toBe("200 success");
+  // It has been done, so it is another plan now.
+  expect((await meet("up", "sandbox", "--root", root, "--plan", reviewed.hash)).stderr).toContain(
+    "error[plan-changed]",
+  );
+  await leave(root, "tools");
+});
+
+test("a lock of another computer: refused with its holder, cleared by the command that is said", async () => {
+  const locks = join(statePaths(CHECKOUT).backend, ".pulumi", "locks", "organization", "meet-infra", "sandbox");
+  mkdirSync(locks, { recursive: true });
+  const lock = { pid: 4711, username: "ada", hostname: "elsewhere", timestamp: "2026-11-21T13:06:00Z" };
+  writeFileSync(join(locks, "0a1b2c3d-0000-4000-8000-000000000003.json"), JSON.stringify(lock));
+  const said = await refused("locked", [], 10);
+  expect(said).toContain("ada on elsewhere, process 4711, since 2026-11-21T13:06:00Z");
+  expect(said).toContain("pulumi cancel --stack sandbox");
+  await pulumi(["cancel", "--yes"]);
+  expect(await up()).toMatchObject({ changes: 0 });
+});
+
+test("a lost state: nothing is made a second time; the backup brings all of it back", async () => {
+  const state = await pulumi(["stack", "export"]);
+  const empty = { version: 3, deployment: { manifest: { time: new Date().toISOString(), magic: "", version: "" } } };
+  await pulumi(["stack", "import"], JSON.stringify(empty));
+  // This computer has seen it full; another one has not, and asks Hetzner.
+  expect(await refused("state-older", [])).toContain("the state of sandbox is empty");
+  rmSync(stampFile("sandbox"), { force: true });
+  const lost = await refused("state-lost", []);
+  expect(lost).toMatch(
+    /the state of sandbox \(0 resources\) does not know server .*sandbox\.meet\.test.* and \d+ more/,
+  );
+  expect(lost).toContain("pulumi stack import --stack sandbox --file BACKUP");
+  await pulumi(["stack", "import"], state);
+  expect(await up()).toMatchObject({ changes: 0 });
+});
+
+test("an old state: refused by who has seen a newer one, and by what was made since; the newest brings it on", async () => {
+  const old = await pulumi(["stack", "export"]);
+  const root = kept(withThirdTenant());
+  await up(root);
+  const newest = await pulumi(["stack", "export"]);
+  await pulumi(["stack", "import"], old);
+  before = await containers();
+  began = new Date();
+  expect(await refused("state-older", ["--root", root])).toMatch(
+    /was last written at .* but this computer saw it with/,
+  );
+  await pulumi(["stack", "import"], newest);
+  expect(await up(root)).toMatchObject({ changes: 0 });
+  await leave(root, "tools");
+});
+
+afterAll(async () => {
+  await breakNext();
+  workspace.close();
+  for (const root of roots) rmSync(root, { recursive: true, force: true });
+  expect(await health(garden.hostname)).toBe("200 success");
+});
