@@ -328,6 +328,22 @@ const machine = <T extends z.ZodRawShape>(fields: T) =>
       else: { required: ["type"], properties: { ipv6: false, cores: false, memory: false } },
     });
 
+/** A thing as `meet drift` names it; `*` stands for any letters. */
+const THING = /^(?:record [A-Z]+|server|address|volume|firewall|network|placement group|SSH key) [\w.*:@-]+$/;
+
+const Ignored = z.strictObject(
+  {
+    what: z
+      .string("write what meet drift names, such as record A old.meet.example")
+      .regex(THING, "write it as meet drift names it, such as record A old.meet.example; * stands for any letters")
+      .max(300, "keep it to 300 characters")
+      .describe("The thing, as `meet drift` names it. `*` stands for any letters."),
+    reason: Text.describe("Why it is there and stays."),
+    until: Day.describe("The last day of this rule: then somebody looks again."),
+  },
+  "write a rule as { what: …, reason: …, until: … }",
+);
+
 export const Stack = z
   .strictObject({
     name: Text.describe("The region, as people call it."),
@@ -408,6 +424,10 @@ export const Stack = z
     turn: z.record(Id, machine({ rotation })).default({}).describe("TURN servers."),
     balancer: z.record(Id, machine({ rotation })).default({}).describe("The Scalelite balancer."),
     hosts: z.record(Id, machine({})).default({}).describe("Docker hosts that carry tenants."),
+    ignore: z
+      .array(Ignored, "write a list of rules")
+      .default([])
+      .describe("What `meet drift` leaves out: things at Hetzner or Cloudflare that nothing here declares."),
   })
   .describe("One region: what it runs, and where.");
 

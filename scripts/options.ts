@@ -120,6 +120,13 @@ export interface DoctorOptions extends Options {
   readonly stack: string;
 }
 
+export interface DriftOptions extends Options {
+  readonly stack: string;
+  /** ISO date: rules that ended before it are errors. */
+  readonly today: string;
+  readonly format: "text" | "md";
+}
+
 export interface SshOptions extends Options {
   readonly stack: string;
   /** The id of a machine, or of a tenant: then its host. */

@@ -8,6 +8,7 @@ import type { Plan, TenantPlan } from "../model/shape.ts";
 import type { GraphChange } from "../preview/compare.ts";
 import type { GraphResource } from "../preview/graph.ts";
 import type { Step } from "./apply/events.ts";
+import type { DriftReport } from "./drift/report.ts";
 import type { Finding } from "./look/finding.ts";
 
 /** Something that is wrong, and what would be right. */
@@ -122,6 +123,8 @@ export interface Outputs {
   readonly down: { readonly stack: string; readonly steps: readonly Step[] };
   /** How each machine, tenant and name of a stack is. */
   readonly doctor: { readonly stack: string; readonly findings: readonly Finding[] };
+  /** What the clouds hold that was not declared so. */
+  readonly drift: DriftReport;
 }
 
 /** A verb that has data of its own to print. */

@@ -10,6 +10,7 @@ import { everyReferenceExists } from "./everyReferenceExists.ts";
 import { hostNamesAreUnique } from "./hostNamesAreUnique.ts";
 import { hoursAreReadable } from "./hoursAreReadable.ts";
 import { idsAreUniqueThroughTime } from "./idsAreUniqueThroughTime.ts";
+import { ignoredThingsAreNotOurs } from "./ignoredThingsAreNotOurs.ts";
 import { keysAreWhole } from "./keysAreWhole.ts";
 import { keysBelongToOnePerson } from "./keysBelongToOnePerson.ts";
 import { levelsAreUsedOnce } from "./levelsAreUsedOnce.ts";
@@ -49,6 +50,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   hostNamesAreUnique,
   hoursAreReadable,
   idsAreUniqueThroughTime,
+  ignoredThingsAreNotOurs,
   keysAreWhole,
   keysBelongToOnePerson,
   levelsAreUsedOnce,

@@ -5,7 +5,7 @@ import { configSecrets, type Workspace } from "./workspace.ts";
 
 const SERVER = "hcloud:index/server:Server";
 /** Where Hetzner answers when nothing else is said. */
-const HETZNER = "https://api.hetzner.cloud/v1";
+export const HETZNER = "https://api.hetzner.cloud/v1";
 /** ms */
 const PATIENCE = 10_000;
 
