@@ -337,9 +337,10 @@ const Ignored = z.strictObject(
       .string("write what meet drift names, such as record A old.meet.example")
       .regex(THING, "write it as meet drift names it, such as record A old.meet.example; * stands for any letters")
       .max(300, "keep it to 300 characters")
-      .describe("The thing, as `meet drift` names it. `*` stands for any letters."),
-    reason: Text.describe("Why it is there and stays."),
-    until: Day.describe("The last day of this rule: then somebody looks again."),
+      .describe("The thing, as `meet drift` names it. `*` stands for any letters.")
+      .meta({ examples: ["record A old.meet.example"] }),
+    reason: Text.describe("Why it is there and stays.").meta({ examples: ["The old site moves in spring"] }),
+    until: Day.describe("The last day of this rule: then somebody looks again.").meta({ examples: ["2027-03-31"] }),
   },
   "write a rule as { what: …, reason: …, until: … }",
 );

@@ -14,7 +14,7 @@ import { readZone } from "./drift/cloudflare.ts";
 import { differences, idsAtHetzner, RECORD, unapplied, type World } from "./drift/compare.ts";
 import { heldCount, readHetzner } from "./drift/hetzner.ts";
 import { placesIn, sift } from "./drift/ignore.ts";
-import { asMarkdown, asText, type DriftReport, type IgnoredThing, remedy, sentence } from "./drift/report.ts";
+import { asMarkdown, asText, type DriftReport, type IgnoredThing, remedy, ruleText, sentence } from "./drift/report.ts";
 import type { DriftOptions } from "./options.ts";
 import { commandRow, note, print, printDocument } from "./output.ts";
 import { EXIT } from "./refusal.ts";
@@ -103,8 +103,7 @@ export function tell(examined: Examined, rules: readonly IgnoredThing[], options
   if (options.json) printDocument<"drift">([...problems, ...drifted], report);
   else {
     print(options.format === "md" ? asMarkdown(report) : asText(report));
-    for (const { code, message, help, file, line, column } of problems)
-      note(`error[${code}]: ${file}:${line}:${column}: ${message}\n   = help: ${help}`);
+    for (const problem of problems) note(ruleText(problem));
   }
   if (problems.length > 0) return EXIT.config;
   return report.differences.length > 0 ? EXIT.changes : EXIT.ok;

@@ -1,6 +1,7 @@
 /** What `meet drift` found out, and how it is told. */
 import { page } from "../../model/render/page.ts";
 import { count } from "../../model/words.ts";
+import type { ProblemRow } from "../outputs.ts";
 import type { Difference } from "./difference.ts";
 
 /** Something that differs, and a rule says why that is so. */
@@ -63,6 +64,11 @@ const MARK: Readonly<Record<Difference["kind"], string>> = {
   missing: "MISSING",
   extra: "extra  ",
 };
+
+/** What is wrong with a rule, where it stands. */
+export function ruleText({ code, message, help, file, line, column }: ProblemRow): string {
+  return `error[${code}]: ${file}:${line}:${column}: ${message}\n   = help: ${help}`;
+}
 
 /** A line for each difference, what to do below it, and the verdict last. */
 export function asText(report: DriftReport): string {

@@ -40,7 +40,7 @@ export const WORLD = {
     remedy: "Put it back with the commands that are shown, or write what was meant into the YAML.",
     example: {
       command: "npx meet drift north",
-      says: "error[drifted]: record A heron.north.coop.example: content should be 192.0.2.7, is 192.0.2.99\n   = help: the engine takes over what is there, then puts back what was declared: npx pulumi refresh --yes --stack north --target '**::tenant-heron-a' && npx meet up north",
+      says: "changed  record A swift.north.coop.example (tenant swift): content should be 192.0.2.7, is 192.0.2.99\n         -> the engine takes over what is there, then puts back what was declared\n            npx pulumi refresh --yes --stack north --target '**::tenant-swift-a'\n            npx meet up north\nnorth: 1 thing is not as declared; 41 things looked at in 8 calls.",
     },
   },
   "host-key": {

@@ -51,6 +51,7 @@ test("every block is known here", () => {
     "stack.turn.*",
     "stack.balancer.*",
     "stack.hosts.*",
+    "stack.ignore[]",
     "level.*",
     "member.*",
     "member.*.people.*",

@@ -2,6 +2,7 @@
 import { ofBalancer } from "./balancer.ts";
 import { ofBoundaries } from "./boundaries.ts";
 import { ofContainers } from "./containers.ts";
+import { ofDrift } from "./drift.ts";
 import { ofMachines } from "./machines.ts";
 import { ofModel } from "./model.ts";
 import type { Mutant } from "./mutant.ts";
@@ -31,5 +32,6 @@ export const mutants: readonly Mutant[] = [
   ...ofRules,
   ...ofPreview,
   ...ofReview,
+  ...ofDrift,
   ...ofBoundaries,
 ];

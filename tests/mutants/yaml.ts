@@ -242,6 +242,7 @@ const BLOCKS: readonly (readonly [path: string, find: RegExp])[] = [
   ["stack.zone", /(zone: z\s+\.)strictObject/],
   ["stack.ssh", /(ssh: z\s+\.)strictObject/],
   ["stack.certificates", /(certificates: z\s+\.)strictObject/],
+  ["stack.ignore[]", /(const Ignored = z\.)strictObject/],
   ["stack.hosts.*", /(const machine = [^\n]+\n\s+z\s+\.)strictObject/],
   ["level.*", /(export const Levels = z\.record\(\s+Id,\s+z\.)strictObject/],
   ["member.*", /(export const Members = z\.record\(\s+Id,\s+z\.)strictObject/],
