@@ -425,6 +425,20 @@ export const Stack = z
     turn: z.record(Id, machine({ rotation })).default({}).describe("TURN servers."),
     balancer: z.record(Id, machine({ rotation })).default({}).describe("The Scalelite balancer."),
     hosts: z.record(Id, machine({})).default({}).describe("Docker hosts that carry tenants."),
+    state: z
+      .string("write the address of a state store")
+      .regex(
+        /^(?:s3|gs|azblob|file|https):\/\/[\w\-.~!$&()*+,;=:@%/?]+$/,
+        "write the address of a state store, such as s3://meet-nz?endpoint=fsn1.your-objectstorage.com",
+      )
+      .max(500, "keep it to 500 characters")
+      .optional()
+      .describe("Where the engine keeps this stack's state, as `pulumi login` takes it. No password belongs in it."),
+    keepers: z
+      .array(Id, "write a list of people, each as member-person")
+      .min(2, "name two people: one may be away, ill or gone")
+      .optional()
+      .describe("The people who each keep a copy of the master secret, as member-person."),
     ignore: z
       .array(Ignored, "write a list of rules")
       .default([])

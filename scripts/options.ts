@@ -63,6 +63,18 @@ export interface NewOptions extends ProposeOptions {
   readonly from: string | null;
 }
 
+export interface StackNewOptions extends ProposeOptions {
+  readonly answers: Answers;
+  /** A file with answers; `-`: what comes in; null: none. */
+  readonly from: string | null;
+  /** `passphrase`, or the address of a key service. */
+  readonly secrets: string;
+  /** Where the passphrase is, or is written; null: the engine's own variables say. */
+  readonly passphraseFile: string | null;
+  /** Where the master secret is written; null: it is shown once. */
+  readonly masterFile: string | null;
+}
+
 export interface NodeNewOptions extends ProposeOptions {
   readonly answers: Answers;
 }

@@ -74,6 +74,8 @@ export interface Outputs {
   readonly "tenant-show": { readonly stack: string; readonly tenant: TenantPlan };
   /** A machine's line in its stack's file, and what it would change. */
   readonly "node-new": ProposalOutput;
+  /** A region's file. Secrets never stand here. */
+  readonly "stack-new": ProposalOutput;
   /** A script that makes a shell complete the command. */
   readonly completion: { readonly shell: string; readonly script: string };
   /** What follows from the YAML; or, with `--against`, what a change of it does. */

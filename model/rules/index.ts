@@ -33,6 +33,7 @@ import { releasesAreSupported } from "./releasesAreSupported.ts";
 import { retirementsAreMeant } from "./retirementsAreMeant.ts";
 import type { Rule } from "./rule.ts";
 import { seatsArePromisedOnce } from "./seatsArePromisedOnce.ts";
+import { secretsAreKeptByTwo } from "./secretsAreKeptByTwo.ts";
 import { serverTypesAreKnown } from "./serverTypesAreKnown.ts";
 import { someNodeTakesEveryone } from "./someNodeTakesEveryone.ts";
 import { someoneCanLogIn } from "./someoneCanLogIn.ts";
@@ -72,6 +73,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   releasesAreSupported,
   retirementsAreMeant,
   seatsArePromisedOnce,
+  secretsAreKeptByTwo,
   serverTypesAreKnown,
   someNodeTakesEveryone,
   someoneCanLogIn,

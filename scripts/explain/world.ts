@@ -124,6 +124,16 @@ export const WORLD = {
       says: "error[port-taken]: a port that host gl1 needs is in use by something else on its machine\n   = help: find it there with `ss -tulpn`, stop it, then run this again; what ran before keeps running",
     },
   },
+  "no-passphrase": {
+    exit: 3,
+    title: "No passphrase for a stack's secrets",
+    cause: "The engine encrypts what it keeps. It needs a passphrase, or a key service that does it.",
+    remedy: "Let a passphrase be made into a file, and keep that where only operators can read it.",
+    example: {
+      command: "npx meet stack new south",
+      says: "error[no-passphrase]: there is no passphrase with which the engine could keep the stack's secrets\n   = help: add --passphrase-file FILE: a new passphrase is written there; or say --secrets with a key service",
+    },
+  },
   protected: {
     exit: 5,
     title: "What cannot be made again is protected",
@@ -145,6 +155,16 @@ export const WORLD = {
       says: "error[script]: /srv/meet is not on its volume\n   = help: put that right, then run this again: what is done is not done twice",
     },
   },
+  "secret-file": {
+    exit: 2,
+    title: "A file that a secret cannot be written to",
+    cause: "A secret is never written over something else, and only where its owner alone can read it.",
+    remedy: "Name a file that is not there yet.",
+    example: {
+      command: "npx meet stack new south --master-file master",
+      says: "error[secret-file]: master is not written: it is there already\n   = help: name a file that is not there yet",
+    },
+  },
   "secret-missing": {
     exit: 3,
     title: "A secret is missing",
@@ -163,6 +183,17 @@ export const WORLD = {
     example: {
       command: "npx meet drift north",
       says: "error[token-refused]: Hetzner does not take the token it was given\n   = help: npx pulumi config set --secret hcloud:token --stack north",
+    },
+  },
+  store: {
+    exit: 4,
+    title: "A state store that cannot be trusted",
+    cause:
+      "Before anything is made, the store is written, a second run is kept out, and what was written is read back.",
+    remedy: "Correct the address, or let this computer in. A store that keeps no lock cannot be used.",
+    example: {
+      command: "npx meet stack new south",
+      says: "error[store]: the state store s3://meet-south does not keep two runs apart: a second run was let in while a first one worked\n   = help: correct the address, or see that this computer may use it (S3: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)",
     },
   },
   unhealthy: {

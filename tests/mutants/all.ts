@@ -11,6 +11,7 @@ import { ofPreview } from "./preview.ts";
 import { ofReview } from "./review.ts";
 import { ofRules } from "./rules.ts";
 import { ofScripts } from "./scripts.ts";
+import { ofStack } from "./stack.ts";
 import { ofStacks } from "./stacks.ts";
 import { ofText } from "./text.ts";
 import { ofTurn } from "./turn.ts";
@@ -33,5 +34,6 @@ export const mutants: readonly Mutant[] = [
   ...ofPreview,
   ...ofReview,
   ...ofDrift,
+  ...ofStack,
   ...ofBoundaries,
 ];

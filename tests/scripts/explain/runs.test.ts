@@ -26,6 +26,8 @@ import { run as logs } from "../../../scripts/logs.ts";
 import { ill } from "../../../scripts/look/finding.ts";
 import { EXIT, Refusal } from "../../../scripts/refusal.ts";
 import { ssh } from "../../../scripts/ssh.ts";
+import { passphrase, writeSecret } from "../../../scripts/stack/secrets.ts";
+import { broken } from "../../../scripts/stack/store.ts";
 import { dataFolder, fileOf } from "../data.ts";
 import { type Fakes, fakes } from "../fakes.ts";
 import { meet } from "../meetHere.ts";
@@ -277,6 +279,19 @@ const RUNS: Readonly<Partial<Record<keyof typeof COMMANDS, Run>>> = {
     if (problem === undefined) throw new Error("nothing is wrong");
     return { code: EXIT.config, says: ruleText(problem) };
   },
+  "no-passphrase": refused(() => passphrase("passphrase", null, {})),
+  "secret-file": refused(() => {
+    const folder = process.cwd();
+    process.chdir(unpacked({ master: "x" }));
+    try {
+      writeSecret("master", "y");
+    } finally {
+      process.chdir(folder);
+    }
+  }),
+  store: refused(() => {
+    throw broken("s3://meet-south", "does not keep two runs apart", "a second run was let in while a first one worked");
+  }),
   "not-well": async () => ({
     code: EXIT.failed,
     says: doctorText([ill("tenant heron", "its health check answers 500", "npx meet logs north heron")]),
