@@ -79,7 +79,12 @@ const Euro = z
 /** `60 min` or `3 h`, kept as written; `minutes()` reads it. */
 const Duration = z
   .string("write a duration, such as 60 min or 3 h")
-  .regex(/^[1-9][0-9]{0,3} (?:min|h)$/, "write a duration, such as 60 min or 3 h")
+  .regex(/^[1-9][0-9]{0,3} (?:min|h)$/, {
+    error: ({ input }) =>
+      /^[1-9][0-9]{0,3}$/.test(String(input))
+        ? `write the unit as well: ${input} min or ${input} h`
+        : "write a duration, such as 60 min or 3 h",
+  })
   .refine((text) => minutes(text) <= 24 * 60, "at most 24 h: the balancer forgets a meeting that lasts longer");
 
 /** Minutes in a duration that the schema accepted. */

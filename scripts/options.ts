@@ -14,6 +14,8 @@ export interface CheckOptions extends Options {
   /** ISO date for the rules that know dates. */
   readonly today: string;
   readonly format: "text" | "github" | "sarif";
+  /** A folder or a commit that the data comes from; null: rules about a change say nothing. */
+  readonly against: string | null;
 }
 
 export interface ExplainOptions extends Options {

@@ -10,7 +10,7 @@ import type { Platform } from "../model/schema.ts";
 import { canAsk, confirmed, TERMINAL, type Terminal } from "./ask.ts";
 import { DataRefusal } from "./data.ts";
 import type { ProposeOptions } from "./options.ts";
-import { note, print, printDocument } from "./output.ts";
+import { columnsOf, note, print, printDocument } from "./output.ts";
 import { planOf } from "./plan.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 
@@ -63,7 +63,7 @@ function shownText({ file, shown, edits }: Proposal, changes: Changes): string {
     "",
     ...lines.map((line) => `    ${line}`),
     "",
-    renderChanges([changes], "text").trimEnd(),
+    renderChanges([changes], "text", columnsOf(process.stdout)).trimEnd(),
     "",
   ].join("\n");
 }

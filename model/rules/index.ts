@@ -38,6 +38,8 @@ import { serverTypesAreKnown } from "./serverTypesAreKnown.ts";
 import { someNodeTakesEveryone } from "./someNodeTakesEveryone.ts";
 import { someoneCanLogIn } from "./someoneCanLogIn.ts";
 import { sshIsClosed } from "./sshIsClosed.ts";
+import { stackNamesAreUnique } from "./stackNamesAreUnique.ts";
+import { tenantsStayInTheirStack } from "./tenantsStayInTheirStack.ts";
 
 export const rules: Readonly<Record<string, Rule>> = {
   addressesAreUnique,
@@ -78,4 +80,6 @@ export const rules: Readonly<Record<string, Rule>> = {
   someNodeTakesEveryone,
   someoneCanLogIn,
   sshIsClosed,
+  stackNamesAreUnique,
+  tenantsStayInTheirStack,
 };

@@ -1,6 +1,6 @@
 /** The verbs that look at the world or change it: they need the engine, its state, and mostly credentials. */
 import { Option } from "commander";
-import { type Cli, day, ready, today } from "./cli.ts";
+import { type Cli, day, formats, ready, today } from "./cli.ts";
 
 export function worldVerbs({ verb, go }: Cli): void {
   verb("preview", "what the engine would do to the world", "preview sandbox --stand-in")
@@ -36,7 +36,7 @@ export function worldVerbs({ verb, go }: Cli): void {
   verb("drift", "does what Hetzner and Cloudflare hold differ from what was declared? Changes nothing", "drift sandbox")
     .argument("<STACK>", "the region")
     .addOption(new Option("--today <DATE>", "the day on which rules end").argParser(day).default(today(), "today"))
-    .addOption(new Option("--format <FORMAT>", "text or Markdown").choices(["text", "md"]).default("text"))
+    .addOption(formats("text or Markdown", "text", "md"))
     .action((stack: string, read) => go(import("../drift.ts"), { ...ready(read), stack }));
 
   verb("ssh", "a shell on a machine, which must show its pinned host key", "ssh sandbox gl1 -- uptime")

@@ -11,6 +11,7 @@ import { ofPreview } from "./preview.ts";
 import { ofReview } from "./review.ts";
 import { ofRules } from "./rules.ts";
 import { ofScripts } from "./scripts.ts";
+import { ofSlips } from "./slips.ts";
 import { ofStack } from "./stack.ts";
 import { ofStacks } from "./stacks.ts";
 import { ofText } from "./text.ts";
@@ -35,5 +36,6 @@ export const mutants: readonly Mutant[] = [
   ...ofReview,
   ...ofDrift,
   ...ofStack,
+  ...ofSlips,
   ...ofBoundaries,
 ];

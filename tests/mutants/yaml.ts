@@ -295,7 +295,7 @@ const told = [
     ],
     [
       "load-rules",
-      "if (part !== null) problems.push(...ruleProblems(part, options.today ?? null, files, whole));",
+      "if (part !== null) problems.push(...ruleProblems(part, options.today ?? null, options.before ?? null, files, whole));",
       "",
       "places the findings of rules in the text",
     ],

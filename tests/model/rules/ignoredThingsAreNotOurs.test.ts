@@ -30,7 +30,7 @@ describe("ignoredThingsAreNotOurs", () => {
     ["firewall north-node", "firewall north-node"],
     ["placement group north-host", "placement group north-host"],
     ["network north", "network north"],
-  ])("%s would hide what is declared", (what, ours) => {
+  ])("reports %s, which would hide what is declared", (what, ours) => {
     expect(codes(what)).toEqual([
       `ignored-is-ours: the rule for "${what}" would hide what stack "north" declares: ${ours}`,
     ]);

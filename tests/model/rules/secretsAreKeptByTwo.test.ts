@@ -17,7 +17,7 @@ describe("secretsAreKeptByTwo", () => {
     [["hypha-dana", "koumbit-emelie"], "unknown-keeper", 'did you mean "koumbit-amelie"?'],
     [["hypha-dana", "someone-else"], "unknown-keeper", "write one of: hypha-dana, koumbit-amelie"],
     [["hypha-dana", "hypha-dana"], "same-keeper", "name two different people: one may be away, ill or gone"],
-  ])("%j", (who, code, help) => {
+  ])("reports %j", (who, code, help) => {
     expect(said([keepers(...who)])).toEqual([[code, expect.stringContaining(who[1] ?? ""), help]]);
   });
 

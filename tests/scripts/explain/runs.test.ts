@@ -186,6 +186,7 @@ const RUNS: Readonly<Partial<Record<keyof typeof COMMANDS, Run>>> = {
   "option-missing-argument": command("option-missing-argument"),
   "unknown-command": command("unknown-command"),
   "unknown-option": command("unknown-option"),
+  "conflicting-options": command("conflicting-options"),
   "unknown-code": command("unknown-code"),
   "bad-answers": command("bad-answers", "--root", root),
   "missing-answer": command("missing-answer", "--root", root),
