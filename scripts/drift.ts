@@ -3,10 +3,10 @@ import { plan } from "../model/plan.ts";
 import type { Platform } from "../model/schema.ts";
 import type { Plan } from "../model/shape.ts";
 import { namesOf } from "../model/things.ts";
-import { HETZNER } from "./apply/gone.ts";
 import { exportState } from "./apply/preflight.ts";
 import { noState, requireEngine, requireSecrets } from "./apply/require.ts";
 import type { State } from "./apply/state.ts";
+import { CLOUDFLARE, HETZNER } from "./apply/vendor.ts";
 import { configSecrets, openWorkspace } from "./apply/workspace.ts";
 import { openData, requireStack } from "./data.ts";
 import { type Api, openApi } from "./drift/api.ts";
@@ -18,9 +18,6 @@ import { asMarkdown, asText, type DriftReport, type IgnoredThing, remedy, ruleTe
 import type { DriftOptions } from "./options.ts";
 import { commandRow, note, print, printDocument } from "./output.ts";
 import { EXIT } from "./refusal.ts";
-
-/** Where Cloudflare answers when nothing else is said. */
-const CLOUDFLARE = "https://api.cloudflare.com/client/v4";
 
 export async function run(options: DriftOptions): Promise<number> {
   const { root, stack } = options;
