@@ -4,7 +4,7 @@ export interface Finding {
   /** What was measured, such as `1,000 tenants against the floor`. */
   readonly what: string;
   readonly value: number;
-  readonly unit: "×" | "s" | "MB" | "changes";
+  readonly unit: "×" | "s" | "MB" | "changes" | "calls";
   /** The goal: at most so much; null where nothing was promised and the number is only said. */
   readonly most: number | null;
   /** What the value was made from, as a clause. */

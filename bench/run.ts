@@ -6,12 +6,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Bench, type Finding, figure, verdict } from "./bench.ts";
 import { check } from "./check.ts";
+import { drift } from "./drift.ts";
 import { fast } from "./fast.ts";
 import { commit, machine } from "./machine.ts";
 import { program } from "./program.ts";
 import { start } from "./start.ts";
 
-const BENCHES: readonly Bench[] = [check, program, fast, start];
+const BENCHES: readonly Bench[] = [check, program, drift, fast, start];
 const RESULTS = join(import.meta.dirname, "results");
 
 async function measured({ name, about, comparator, run }: Bench): Promise<string> {

@@ -88,6 +88,13 @@ const LINES: Readonly<Record<string, string>> = {
   "stack.turn": "turn: { turn1: { type: cx23 } }",
   "stack.balancer": "balancer: { lb1: { type: cx33, volume: 100 } }",
   "stack.hosts": "hosts: { gl1: { type: cx33, volume: 50 } }",
+  "stack.state": "state: s3://meet-nz?endpoint=fsn1.your-objectstorage.com&region=fsn1",
+  "stack.keepers": "keepers: [hypha-dana, koumbit-amelie]",
+  "stack.ignore":
+    "ignore: [{ what: record A old.meet.example, reason: The old site moves in spring, until: 2027-03-31 }]",
+  "stack.*.what": "what: record A old.meet.example",
+  "stack.*.reason": "reason: The old site moves in spring",
+  "stack.*.until": "until: 2027-03-31",
   "stack.*.location": "location: nbg1",
   "stack.*.price": "price: 45",
   "stack.*.owner": "owner: koumbit",

@@ -5,7 +5,7 @@ import { exampleLine, type Known } from "./examples.ts";
 import { descend, keysOf, kindOf, type Schema, wordsOf } from "./fields.ts";
 import { nameTrouble } from "./lookalike.ts";
 import type { Mark } from "./positions.ts";
-import { HOSTNAME } from "./schema.ts";
+import { HOSTNAME, ID } from "./schema.ts";
 import { listed, nearest } from "./suggest.ts";
 import type { Data, Path, Tree } from "./tree.ts";
 
@@ -52,6 +52,11 @@ interface Placed extends Mark {
   readonly path?: Path;
 }
 
+/** Keys under which people write what nobody else may know. */
+const SECRET = /pass(?:word|phrase|wd)?$|^pw$|secret|token|api[-_]?key|private[-_]?key/i;
+const NO_SECRETS =
+  "take it out and change it, for it may have been read; secrets are set with npx pulumi config set --secret, and npx meet plan lists which";
+
 function unknownKey(
   key: string,
   allowed: readonly string[],
@@ -61,6 +66,11 @@ function unknownKey(
   meant: Set<string>,
 ) {
   const near = nearest(key, allowed);
+  if (near === undefined && SECRET.test(key)) {
+    const message = `${quoted(key)} looks like a secret, and everybody may read this file`;
+    const mark: Mark = { code: "secret-in-file", message, help: NO_SECRETS, ...tree.locate([...path, key], true) };
+    return { mark, block: JSON.stringify(path) };
+  }
   if (near !== undefined) meant.add(JSON.stringify([...path, near]));
   const help =
     near !== undefined
@@ -77,7 +87,10 @@ function markOf(issue: Issue, path: Path, tree: Tree, subject: Subject, known: K
   const name = String(path.at(-1) ?? "");
   if (issue.code === "invalid_key") {
     const message = `${quoted(name)} cannot be an id in ${whereOf(path.slice(0, -1), subject)}`;
-    const help = issue.issues[0]?.message ?? "use lower-case letters, digits and single hyphens";
+    const lower = name.toLowerCase().replace(/[\s_]+/g, "-");
+    const help = ID.test(lower)
+      ? `write it as ${lower}: in lower case, with hyphens`
+      : (issue.issues[0]?.message ?? "use lower-case letters, digits and single hyphens");
     return { code: "bad-id", message, help, ...tree.locate(path, true) };
   }
   const value = valueAt(tree.value, path);
@@ -131,7 +144,8 @@ function nameHelp(path: Path, value: Data, tree: Tree, subject: Subject, known: 
   if (ids.length === 0) return undefined;
   const plain = (text: string) => text.toLowerCase().replace(/[\s_-]+/g, "-");
   const text = typeof value === "string" ? plain(value) : "";
-  const same = ids.filter((id) => id === text || plain(names[id]?.name ?? "") === text);
+  const named = (id: string) => id === text || id.endsWith(`-${text}`) || plain(names[id]?.name ?? "") === text;
+  const same = text === "" ? [] : ids.filter(named);
   const meant = same.length === 1 ? same[0] : nearest(text, ids);
   return meant === undefined ? `write one of: ${listed(ids)}` : `did you mean ${quoted(meant)}?`;
 }

@@ -11,13 +11,14 @@ import type { Platform } from "./schema.ts";
 export function ruleProblems(
   platform: Platform,
   today: string | null,
+  before: Platform | null,
   files: ReadonlyMap<string, Checked<unknown>>,
   whole: boolean,
 ): Problem[] {
   const place = (spot: Spot): Place =>
     files.get(spot.file)?.place(spot) ?? { file: spot.file, line: 1, column: 1, text: "", length: 1 };
   return Object.values(rules)
-    .flatMap((rule) => rule(platform, { today }))
+    .flatMap((rule) => rule(platform, { today, before }))
     .filter((finding) => whole || finding.severity !== "warning")
     .map(({ code, severity = "error", message, help, at, also }) => {
       const problem = { code, severity, message, help, place: place(at) };

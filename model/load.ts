@@ -21,6 +21,8 @@ export interface Loaded {
 export interface LoadOptions {
   /** The day to judge by (ISO); rules about dates run only when it is given. */
   readonly today?: string;
+  /** What the platform was; rules about a change run only when it is given. */
+  readonly before?: Platform;
 }
 
 /** Reads, checks and types everything. Never throws, whatever the bytes. */
@@ -64,7 +66,7 @@ export function load(sources: readonly Source[], options: LoadOptions = {}): Loa
 
   const whole = problems.every((problem) => problem.severity !== "error");
   const part = whole ? known : soundPart(known, files, problems);
-  if (part !== null) problems.push(...ruleProblems(part, options.today ?? null, files, whole));
+  if (part !== null) problems.push(...ruleProblems(part, options.today ?? null, options.before ?? null, files, whole));
   const right = problems.every((problem) => problem.severity !== "error");
   return { platform: right ? known : null, problems: inOrder(problems) };
 }

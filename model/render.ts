@@ -1,4 +1,4 @@
-/** Plans and changes as text for a terminal (readable at 100 columns) and as Markdown for a pull request. */
+/** Plans and changes as text for a terminal (100 columns, or as many as it has) and as Markdown for a pull request. */
 
 import { monthly, provenance } from "./diff/machines.ts";
 import type { Change, Changes } from "./diff.ts";
@@ -9,8 +9,8 @@ import type { MachinePlan, NodePlan, Plan, TenantPlan } from "./shape.ts";
 import { count, euro, signedEuro, time } from "./words.ts";
 
 /** A plan, for people. JSON is the plan itself. */
-export function renderPlan(plan: Plan, format: "text" | "md"): string {
-  const out = page(format);
+export function renderPlan(plan: Plan, format: "text" | "md", columns?: number): string {
+  const out = page(format, columns);
   const machines = [...plan.hosts, ...(plan.balancer === null ? [] : [plan.balancer]), ...plan.nodes, ...plan.turn];
   out.title(`${plan.title} (${plan.stack})`);
   out.line(`Run by ${plan.operator}, release ${plan.release}, names in ${plan.domain}.`);
@@ -39,8 +39,8 @@ export function renderPlan(plan: Plan, format: "text" | "md"): string {
 }
 
 /** What changes, stack by stack. JSON is the changes themselves. */
-export function renderChanges(changes: readonly Changes[], format: "text" | "md"): string {
-  const out = page(format);
+export function renderChanges(changes: readonly Changes[], format: "text" | "md", columns?: number): string {
+  const out = page(format, columns);
   for (const it of changes) {
     out.title(it.headline);
     out.changes(it.changes.map(({ op, sentence, danger }) => ({ mark: MARKS[op], text: sentence, danger })));

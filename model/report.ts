@@ -36,7 +36,8 @@ function block({ code, severity, message, help, place, also = [] }: Problem, pai
   const said = paint(`${severity}[${code}]`, style);
   const lines = [`${paint(`${where(place)}:`, "bold")} ${said}: ${visible(message)}`];
   if (place.text !== "") {
-    const { shown, before, length } = excerpt(place);
+    // What may be a secret must not go into a log as well.
+    const { shown, before, length } = excerpt(code === "secret-in-file" ? withoutValue(place) : place);
     lines.push(bar, `${paint(`${place.line} |`, "dim")} ${shown}`);
     lines.push(`${bar} ${" ".repeat(before)}${paint("^".repeat(length), style)}`);
   }
@@ -60,6 +61,11 @@ function excerpt({ text, column, length }: Place): { shown: string; before: numb
   const marked = visible(text.slice(start, Math.min(to, start + length)));
   const tail = visible(text.slice(Math.min(to, start + length), to)) + (to < text.length ? "…" : "");
   return { shown: head + marked + tail, before: width(head), length: Math.max(1, width(marked)) };
+}
+
+/** The line up to the end of the key. */
+function withoutValue(place: Place): Place {
+  return { ...place, text: `${place.text.slice(0, place.column - 1 + place.length)}: …` };
 }
 
 /** Never between the two halves of one character. */

@@ -79,7 +79,12 @@ const Euro = z
 /** `60 min` or `3 h`, kept as written; `minutes()` reads it. */
 const Duration = z
   .string("write a duration, such as 60 min or 3 h")
-  .regex(/^[1-9][0-9]{0,3} (?:min|h)$/, "write a duration, such as 60 min or 3 h")
+  .regex(/^[1-9][0-9]{0,3} (?:min|h)$/, {
+    error: ({ input }) =>
+      /^[1-9][0-9]{0,3}$/.test(String(input))
+        ? `write the unit as well: ${input} min or ${input} h`
+        : "write a duration, such as 60 min or 3 h",
+  })
   .refine((text) => minutes(text) <= 24 * 60, "at most 24 h: the balancer forgets a meeting that lasts longer");
 
 /** Minutes in a duration that the schema accepted. */
@@ -335,6 +340,23 @@ const machine = <T extends z.ZodRawShape>(fields: T) =>
       else: { required: ["type"], properties: { ipv6: false, cores: false, memory: false } },
     });
 
+/** A thing as `meet drift` names it; `*` stands for any letters. */
+const THING = /^(?:record [A-Z]+|server|address|volume|firewall|network|placement group|SSH key) [\w.*:@-]+$/;
+
+const Ignored = z.strictObject(
+  {
+    what: z
+      .string("write what meet drift names, such as record A old.meet.example")
+      .regex(THING, "write it as meet drift names it, such as record A old.meet.example; * stands for any letters")
+      .max(300, "keep it to 300 characters")
+      .describe("The thing, as `meet drift` names it. `*` stands for any letters.")
+      .meta({ examples: ["record A old.meet.example"] }),
+    reason: Text.describe("Why it is there and stays.").meta({ examples: ["The old site moves in spring"] }),
+    until: Day.describe("The last day of this rule: then somebody looks again.").meta({ examples: ["2027-03-31"] }),
+  },
+  "write a rule as { what: …, reason: …, until: … }",
+);
+
 export const Stack = z
   .strictObject({
     name: Text.describe("The region, as people call it."),
@@ -415,6 +437,24 @@ export const Stack = z
     turn: z.record(Id, machine({ rotation, retire })).default({}).describe("TURN servers."),
     balancer: z.record(Id, machine({ rotation, retire })).default({}).describe("The Scalelite balancer."),
     hosts: z.record(Id, machine({ retire })).default({}).describe("Docker hosts that carry tenants."),
+    state: z
+      .string("write the address of a state store")
+      .regex(
+        /^(?:s3|gs|azblob|file|https):\/\/[\w\-.~!$&()*+,;=:@%/?]+$/,
+        "write the address of a state store, such as s3://meet-nz?endpoint=fsn1.your-objectstorage.com",
+      )
+      .max(500, "keep it to 500 characters")
+      .optional()
+      .describe("Where the engine keeps this stack's state, as `pulumi login` takes it. No password belongs in it."),
+    keepers: z
+      .array(Id, "write a list of people, each as member-person")
+      .min(2, "name two people: one may be away, ill or gone")
+      .optional()
+      .describe("The people who each keep a copy of the master secret, as member-person."),
+    ignore: z
+      .array(Ignored, "write a list of rules")
+      .default([])
+      .describe("What `meet drift` leaves out: things at Hetzner or Cloudflare that nothing here declares."),
   })
   .describe("One region: what it runs, and where.");
 

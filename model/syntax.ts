@@ -59,14 +59,26 @@ export function syntaxMarks(errors: readonly YAMLError[], text: string): Mark[] 
     const found = WORDS.find(([code, part]) => error.code === code && error.message.includes(part));
     const start = Math.min(error.pos[0], last);
     const indented = error.code === "BLOCK_AS_IMPLICIT_KEY" ? strayLine(text, start) : null;
+    const words = found?.[2] === COLON ? (noSpace(text, start) ?? COLON) : (found?.[2] ?? OTHER);
     const mark: Mark =
       indented === null
-        ? { code: "syntax", ...(found?.[2] ?? OTHER), start, end: Math.max(error.pos[1], start + 1) }
+        ? { code: "syntax", ...words, start, end: Math.max(error.pos[1], start + 1) }
         : { code: "syntax", ...INDENT, start: indented, end: indented + 1 };
     if (told.has(lineOf(mark.start))) return [];
     told.add(lineOf(mark.start)).add(lineOf(start));
     return [mark];
   });
+}
+
+/** A line such as `org:Harbour`, which YAML takes for one word; an address of a web page is one. */
+function noSpace(text: string, start: number): Words | null {
+  const from = text.lastIndexOf("\n", start - 1) + 1;
+  const [line = ""] = text.slice(from).split("\n", 1);
+  const found = /^\s*([A-Za-z][\w-]*):([^\s/].*)$/.exec(line);
+  if (found === null) return null;
+  const [, key, value = ""] = found;
+  const message = "there is no space after the colon";
+  return { message, help: `write a space after the colon: ${key}: ${value.trimEnd().slice(0, 60)}` };
 }
 
 /** Where the next line starts, when that is a key indented so that it continues the value at `start`. */

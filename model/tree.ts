@@ -3,6 +3,7 @@
  * back from data to text. Slower than `plain.ts`, so only files outside its plain subset, or with a problem, come here.
  */
 import { isAlias, isMap, isPair, isScalar, isSeq, type Pair, type ParsedNode, parseDocument, type YAMLMap } from "yaml";
+import { z } from "zod";
 import { hidden, nameOf, quoted } from "./characters.ts";
 import { child, kindOf, type Schema } from "./fields.ts";
 import type { Limits } from "./hostile.ts";
@@ -96,7 +97,7 @@ class Reader {
     // The scan told what is wrong with an alias.
     if (!isScalar(node)) return this.#skip(path);
     const text = String(node.value);
-    if (node.type === "PLAIN") return this.#plain(text, kindOf(schema), path, rangeOf(node));
+    if (node.type === "PLAIN") return this.#plain(text, schema, path, rangeOf(node));
     // Escapes between double quotes, and blocks of lines, can hold what the file's own text cannot.
     const char = text.trim().includes("\n") ? "\n" : hidden(text).next().value?.char;
     if (char === undefined) return text;
@@ -141,7 +142,8 @@ class Reader {
     return { code: "ambiguous", message, help: `choose another name, or put it in quotes: ${quoted(name)}` };
   }
 
-  #plain(text: string, kind: Kind, path: Path, range: Range): Data {
+  #plain(text: string, schema: Schema | undefined, path: Path, range: Range): Data {
+    const kind = kindOf(schema);
     const meaning = plainScalar(text);
     const inQuotes = `put it in quotes: ${quoted(text)}`;
     if ("ambiguous" in meaning) {
@@ -152,6 +154,8 @@ class Reader {
     const { value } = meaning;
     const isText = typeof value === "string";
     if (kind === "text" && (isText ? isDate(value) : value !== null)) {
+      // Quotes would not make it right: the schema says what would.
+      if (schema !== undefined && !z.safeParse(schema, text).success) return text;
       const reads = isText ? "a date" : typeof value === "number" ? "a number" : "a switch";
       const message = `${quoted(text)} is ambiguous: without quotes it can be read as ${reads}, and text belongs here`;
       return this.#refuse(path, { code: "ambiguous", message, help: inQuotes, ...range });

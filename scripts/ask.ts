@@ -107,6 +107,14 @@ export async function confirmed(question: string, terminal: Terminal = TERMINAL)
   return /^y(?:es)?$/i.test(answer.trim());
 }
 
+/** Shows a secret on the terminal and nowhere else, and goes on when its last four signs are typed. */
+export async function shownOnce(says: string, secret: string, terminal: Terminal = TERMINAL): Promise<void> {
+  terminal.output.write(`${says}\n\n    ${secret}\n\n`);
+  await conversation(terminal, async (ask) => {
+    while ((await ask("Type its last four signs when it is kept: ")).trim() !== secret.slice(-4));
+  });
+}
+
 async function conversation({ input, output }: Terminal, hold: (ask: Ask) => Promise<void>): Promise<void> {
   const lines: Interface = createInterface({ input, output });
   // A question that is never answered would keep nobody waiting: Node would just end.

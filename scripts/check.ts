@@ -2,19 +2,32 @@
 import { relative, resolve } from "node:path";
 import type { Problem } from "../model/problem.ts";
 import { problemRow, renderProblems } from "../model/report.ts";
-import { check } from "./data.ts";
+import type { Platform } from "../model/schema.ts";
+import { check, openData } from "./data.ts";
 import type { CheckOptions } from "./options.ts";
 import { print, printDocument } from "./output.ts";
 import { EXIT } from "./refusal.ts";
 
 export async function run(options: CheckOptions): Promise<number> {
-  const { platform, problems, files } = check(options.root, options.today);
+  const before = options.against === null ? undefined : await platformOf(options.against, options.root);
+  const { platform, problems, files } = check(options.root, options.today, before);
   if (options.json) printDocument<"check">(problems.map(problemRow), { files });
   else if (options.format === "sarif") print(await scanning(problems, options.root));
   else if (options.format === "github") print(problems.map((problem) => annotation(problem, options.root)).join("\n"));
   else if (problems.length > 0) print(renderProblems(problems, { files, color: options.color }));
   else print(`${files} files checked, no problems`);
   return platform === null ? EXIT.config : EXIT.ok;
+}
+
+/** What the data was. Loaded only when it is asked for. @throws DataRefusal when that has errors */
+async function platformOf(against: string, root: string): Promise<Platform> {
+  const { openAgainst } = await import("./against.ts");
+  const other = openAgainst(against, root, false);
+  try {
+    return openData(other.root, against).platform;
+  } finally {
+    other.close();
+  }
 }
 
 /** A file's path as whoever runs this names it: in CI, from the root of the repository. */

@@ -48,11 +48,11 @@ export interface Checked extends Loaded {
 }
 
 /**
- * Reads and checks a folder. `today` switches on the rules that know dates.
+ * Reads and checks a folder. `today` switches on the rules that know dates, `before` those about a change.
  *
  * @throws Refusal when it is not a folder of data at all.
  */
-export function check(root: string, today?: string): Checked {
+export function check(root: string, today?: string, before?: Platform): Checked {
   if (!isFolder(root)) {
     const help = "name the folder that holds tenants/, coop/ and stacks/";
     throw new Refusal(EXIT.usage, "no-root", `there is no folder ${shown(root)}`, help);
@@ -62,7 +62,8 @@ export function check(root: string, today?: string): Checked {
     throw new Refusal(EXIT.usage, "no-data", `${shown(root)} has no tenants/, coop/ or stacks/ in it`, help);
   }
   const sources = readSources(root);
-  return { ...load(sources, today === undefined ? {} : { today }), files: sources.length };
+  const options = { ...(today === undefined ? {} : { today }), ...(before === undefined ? {} : { before }) };
+  return { ...load(sources, options), files: sources.length };
 }
 
 /** Data that may be planned with. */

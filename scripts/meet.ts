@@ -29,6 +29,7 @@ export function program(done: (code: number) => void): Command {
 
 /** Commander's codes and ours. */
 const USAGE_CODES: Readonly<Record<string, CommandCode>> = {
+  "commander.conflictingOption": "conflicting-options",
   "commander.excessArguments": "excess-arguments",
   "commander.missingArgument": "missing-argument",
   "commander.optionMissingArgument": "option-missing-argument",
@@ -45,6 +46,7 @@ function usage(error: CommanderError, args: readonly string[]): Refusal {
     const [, option, given, choices = ""] = value;
     return new Refusal(EXIT.usage, code, `${option} cannot be ${given}`, lower(choices));
   }
+  if (code === "conflicting-options") return new Refusal(EXIT.usage, code, said, "leave one of the two out");
   const verb = code === "unknown-command" ? undefined : args.find((arg) => !arg.startsWith("-"));
   const help = `npx meet ${verb === undefined ? "" : `${verb} `}--help lists what there is`;
   return new Refusal(EXIT.usage, code, said, guess?.replace(/^\(Did (.*)\)$/, "did $1") ?? help);

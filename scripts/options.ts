@@ -14,6 +14,8 @@ export interface CheckOptions extends Options {
   /** ISO date for the rules that know dates. */
   readonly today: string;
   readonly format: "text" | "github" | "sarif";
+  /** A folder or a commit that the data comes from; null: rules about a change say nothing. */
+  readonly against: string | null;
 }
 
 export interface ExplainOptions extends Options {
@@ -61,6 +63,18 @@ export interface NewOptions extends ProposeOptions {
   readonly answers: Answers;
   /** A file with answers; `-`: what comes in; null: none. */
   readonly from: string | null;
+}
+
+export interface StackNewOptions extends ProposeOptions {
+  readonly answers: Answers;
+  /** A file with answers; `-`: what comes in; null: none. */
+  readonly from: string | null;
+  /** `passphrase`, or the address of a key service. */
+  readonly secrets: string;
+  /** Where the passphrase is, or is written; null: the engine's own variables say. */
+  readonly passphraseFile: string | null;
+  /** Where the master secret is written; null: it is shown once. */
+  readonly masterFile: string | null;
 }
 
 export interface NodeNewOptions extends ProposeOptions {
@@ -120,6 +134,13 @@ export interface DownOptions extends Options {
 
 export interface DoctorOptions extends Options {
   readonly stack: string;
+}
+
+export interface DriftOptions extends Options {
+  readonly stack: string;
+  /** ISO date: rules that ended before it are errors. */
+  readonly today: string;
+  readonly format: "text" | "md";
 }
 
 export interface SshOptions extends Options {

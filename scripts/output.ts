@@ -1,4 +1,5 @@
 /** What people and programs read: one document on stdout, everything else on stderr. */
+import { WIDTH } from "../model/render/page.ts";
 import type { problemRow } from "../model/report.ts";
 import type { CommandCode } from "./explain/index.ts";
 import type { Outputs, OutputVerb, ProblemRow } from "./outputs.ts";
@@ -34,6 +35,15 @@ export function print(text: string): void {
 /** Something on the way; never part of what was asked for. */
 export function note(text: string): void {
   process.stderr.write(text.endsWith("\n") ? text : `${text}\n`);
+}
+
+/** Narrower than this, no table is readable. */
+const NARROWEST = 40;
+
+/** How wide a text may be: a terminal's own width, up to a hundred columns, which is also what goes elsewhere. */
+export function columnsOf(stream: { readonly isTTY?: boolean; readonly columns?: number }): number {
+  if (stream.isTTY !== true || stream.columns === undefined || stream.columns === 0) return WIDTH;
+  return Math.max(NARROWEST, Math.min(WIDTH, stream.columns));
 }
 
 /** Colour by what people set, else by whether the stream is a terminal. Meaning never hangs on it. */

@@ -10,6 +10,7 @@ import type { GraphResource } from "../preview/graph.ts";
 import type { Step } from "./apply/events.ts";
 import type { Loss } from "./apply/guard.ts";
 import type { PlanRecord } from "./apply/planRecord.ts";
+import type { DriftReport } from "./drift/report.ts";
 import type { Finding } from "./look/finding.ts";
 
 /** Something that is wrong, and what would be right. */
@@ -75,6 +76,8 @@ export interface Outputs {
   readonly "tenant-show": { readonly stack: string; readonly tenant: TenantPlan };
   /** A machine's line in its stack's file, and what it would change. */
   readonly "node-new": ProposalOutput;
+  /** A region's file. Secrets never stand here. */
+  readonly "stack-new": ProposalOutput;
   /** A script that makes a shell complete the command. */
   readonly completion: { readonly shell: string; readonly script: string };
   /** What follows from the YAML; or, with `--against`, what a change of it does. */
@@ -128,6 +131,8 @@ export interface Outputs {
   readonly down: { readonly stack: string; readonly steps: readonly Step[] };
   /** How each machine, tenant and name of a stack is. */
   readonly doctor: { readonly stack: string; readonly findings: readonly Finding[] };
+  /** What the clouds hold that was not declared so. */
+  readonly drift: DriftReport;
 }
 
 /** A verb that has data of its own to print. */

@@ -8,7 +8,7 @@ import type { Plan } from "../model/shape.ts";
 import { openAgainst } from "./against.ts";
 import { type Data, openData, requireStack, stacksOf } from "./data.ts";
 import type { PlanOptions } from "./options.ts";
-import { print, printDocument } from "./output.ts";
+import { columnsOf, print, printDocument } from "./output.ts";
 import { EXIT } from "./refusal.ts";
 
 export async function run(options: PlanOptions): Promise<number> {
@@ -18,14 +18,14 @@ export async function run(options: PlanOptions): Promise<number> {
   const stacks = options.stack === null ? stacksOf(now.platform) : [options.stack];
   const plans = stacks.map((stack) => plan(now.platform, stack));
   if (options.json) printDocument<"plan">(now.problems.map(problemRow), { plans });
-  else print(plans.map((one) => renderPlan(one, options.format).trimEnd()).join("\n\n"));
+  else print(plans.map((one) => renderPlan(one, options.format, columnsOf(process.stdout)).trimEnd()).join("\n\n"));
   return EXIT.ok;
 }
 
 function compared(options: PlanOptions, now: Data, against: string): number {
   const changes = changesAgainst(now.platform, options.root, against, options.stack);
   if (options.json) printDocument<"plan">(now.problems.map(problemRow), { changes });
-  else print(renderChanges(changes, options.format));
+  else print(renderChanges(changes, options.format, columnsOf(process.stdout)));
   const any = changes.some((one) => one.changes.length > 0);
   return options.expectNoChanges && any ? EXIT.changes : EXIT.ok;
 }

@@ -10,7 +10,7 @@ import type { Platform } from "../model/schema.ts";
 import { canAsk, confirmed, TERMINAL, type Terminal } from "./ask.ts";
 import { DataRefusal } from "./data.ts";
 import type { ProposeOptions } from "./options.ts";
-import { note, print, printDocument } from "./output.ts";
+import { columnsOf, note, print, printDocument } from "./output.ts";
 import { planOf } from "./plan.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 
@@ -25,7 +25,11 @@ export interface Proposal {
   readonly edits: boolean;
   readonly stack: string;
   /** The verb, for its document. */
-  readonly verb: "tenant-new" | "node-new";
+  readonly verb: "tenant-new" | "node-new" | "stack-new";
+  /** What must be done before the file may be written, once somebody agreed. */
+  readonly prepare?: () => Promise<void>;
+  /** What to say when it is written; absent: how to propose the change. */
+  readonly next?: string;
 }
 
 /** @throws DataRefusal when the data would have errors with it */
@@ -44,9 +48,10 @@ export async function propose(
   if (problems.length > 0) note(renderProblems(problems, { files: changed.length }));
   if (!options.json) print(shownText(proposal, changes));
   const written = !options.dryRun && (await mayWrite(proposal, options, terminal));
+  if (written) await proposal.prepare?.();
   if (written) write(join(options.root, file), proposal);
   if (options.json) printDocument<typeof verb>(problems.map(problemRow), { file, text, written, changes });
-  else if (written) print(next(file));
+  else if (written) print(proposal.next ?? next(file));
   else print(options.dryRun ? "Nothing was written: this was a dry run." : "Nothing was written.");
   return written || options.dryRun ? EXIT.ok : EXIT.cancelled;
 }
@@ -58,7 +63,7 @@ function shownText({ file, shown, edits }: Proposal, changes: Changes): string {
     "",
     ...lines.map((line) => `    ${line}`),
     "",
-    renderChanges([changes], "text").trimEnd(),
+    renderChanges([changes], "text", columnsOf(process.stdout)).trimEnd(),
     "",
   ].join("\n");
 }

@@ -1,9 +1,10 @@
 /**
- * The engine itself, with what it needs to work on this checkout: our Node first on its PATH, and for the stack
- * `sandbox` the state, the passphrase and the agent that lie under `.sandbox/`.
+ * The engine itself, with what it needs to work on this checkout: our Node first on its PATH, the state store that the
+ * stack's file names, and for the stack `sandbox` the state, the passphrase and the agent that lie under `.sandbox/`.
  */
 import { requireEngine } from "./apply/require.ts";
 import { SANDBOX, sandboxEnvironment } from "./apply/sandbox.ts";
+import { storeEnvironment } from "./apply/store.ts";
 import { CHECKOUT } from "./bootstrap.js";
 import { handOver } from "./engine.ts";
 import { EXIT, Refusal } from "./refusal.ts";
@@ -23,7 +24,9 @@ export async function main(args: readonly string[]): Promise<number> {
       throw new Refusal(EXIT.guard, "protected", "--ignore-protect would let everything go at once", help);
     }
     const engine = await requireEngine();
-    return await handOver(engine, args, stackIn(args) === SANDBOX ? sandboxEnvironment(CHECKOUT) : {});
+    const stack = stackIn(args);
+    const own = stack === undefined ? {} : storeEnvironment(CHECKOUT, stack);
+    return await handOver(engine, args, stack === SANDBOX ? sandboxEnvironment(CHECKOUT) : own);
   } catch (error) {
     return report(error, false);
   }

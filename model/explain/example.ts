@@ -27,7 +27,7 @@ function textOf(edits: readonly Edit[], file: string): string {
 
 /** What `meet check` says of the example, of this code alone. */
 export function saidOf(example: Example, code: string): string {
-  const { problems } = checked(example.wrong, example.today);
+  const { problems } = checkedExample(example);
   return renderProblems(
     problems.filter((problem) => problem.code === code),
     { files: 0 },
@@ -35,6 +35,13 @@ export function saidOf(example: Example, code: string): string {
     .split("\n\n")
     .slice(0, -1)
     .join("\n\n");
+}
+
+/** What somebody wrote, checked as the example says. */
+export function checkedExample({ wrong, today, against }: Example) {
+  const { platform } = load(region([]));
+  const before = against === true && platform !== null ? { before: platform } : {};
+  return load(region(wrong), { ...(today === undefined ? {} : { today }), ...before });
 }
 
 /** The example region with these edits, checked. */

@@ -28,6 +28,8 @@ export interface Example {
   readonly right?: readonly Edit[];
   /** The day of the check, for rules that know dates. */
   readonly today?: string;
+  /** It is a change that is wrong: the check compares with the region as it was. */
+  readonly against?: true;
 }
 
 /** Something else in the place of what stands in a file. */

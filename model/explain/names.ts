@@ -65,6 +65,12 @@ export const NAMES = {
     remedy: "Give the newer one another id. A machine that runs keeps its own: its key is its identity.",
     example: { wrong: [change(NORTH, "  gl2: {", "  lb1: {"), change("tenants/assembly.yaml", "gl2", "lb1")] },
   },
+  "same-stack-name": {
+    title: "Two regions of one name",
+    cause: "People choose a region by its name, and would put a tenant into the wrong one.",
+    remedy: "Give one of them a name that tells them apart.",
+    example: { wrong: [change(SOUTH, "name: South", "name: north")] },
+  },
   "zone-differs": {
     title: "A zone with two ids, or an id with two zones",
     cause: "Cloudflare knows a zone by its id, so name and id go together in every stack.",

@@ -18,8 +18,12 @@ export interface Shown {
 
 /** The page of a code of a problem in the YAML. */
 export function shown(code: string, { title, cause, remedy, example }: Explanation): Shown {
-  const { wrong, right, today } = example;
-  const check = today === undefined ? "npx meet check" : `npx meet check --today ${today}`;
+  const { wrong, right, today, against } = example;
+  const options = [
+    ...(today === undefined ? [] : ["--today", today]),
+    ...(against === true ? ["--against", "main"] : []),
+  ];
+  const check = ["npx meet check", ...options].join(" ");
   const said = { says: `${check} says:`, text: saidOf(example, code), language: "text" } as const;
   const blocks = [...written(wrong, "Somebody has in"), said, ...written(right ?? [], "Right is, in")];
   return { title, cause, remedy, blocks };

@@ -12,6 +12,19 @@ export const PEOPLE = {
     remedy: "Paste the whole line of the .pub file again.",
     example: { wrong: [change(MEMBERS, AMELIE, "HaAFxRdTJflY7P1Cn8G9ks amelie@laptop")] },
   },
+  "keeper-left": {
+    title: "A keeper of the master secret who has left",
+    cause: "Only two people have it. One of them is gone, so one more accident would lose every secret of the region.",
+    remedy: "The other keeper hands it to somebody who is here, and keepers: names them.",
+    example: {
+      wrong: [
+        add(NORTH, "keepers: [hypha-dana, koumbit-amelie]"),
+        change(MEMBERS, `${AMELIE}]`, `${AMELIE}]\n      until: 2026-10-31`),
+        change(SOUTH, "operator: koumbit", "operator: hypha"),
+      ],
+      today: "2026-11-21",
+    },
+  },
   "member-left": {
     title: "A member that has left, or leaves soon, and still has duties",
     cause:
@@ -49,6 +62,15 @@ export const PEOPLE = {
     remedy: "Upgrade to a newer release. If there is none yet, one must be tested and added.",
     example: { wrong: [], today: "2027-06-01" },
   },
+  "same-keeper": {
+    title: "One person named as both keepers",
+    cause: "Two people keep the master secret, because one may be away, ill or gone when it is needed.",
+    remedy: "Name somebody else as well.",
+    example: {
+      wrong: [add(NORTH, "keepers: [hypha-dana, hypha-dana]")],
+      right: [add(NORTH, "keepers: [hypha-dana, koumbit-amelie]")],
+    },
+  },
   "same-key": {
     title: "One key of two people",
     cause: "Whoever leaves is out by their key. With a shared key, they would stay.",
@@ -85,5 +107,14 @@ export const PEOPLE = {
     cause: "localKey lets in a key that is made on the spot and stands in no file. Only a sandbox may have it.",
     remedy: "Leave localKey out, and add your key to your name in coop/members.yaml.",
     example: { wrong: [change(NORTH, "[203.0.113.0/24] }", "[203.0.113.0/24], localKey: true }")] },
+  },
+  "unknown-keeper": {
+    title: "A keeper of the master secret whom nobody knows",
+    cause: "Whoever keeps the master secret stands in coop/members.yaml, so that others can find them.",
+    remedy: "Write member-person, as in hypha-dana, of somebody under people: of a member.",
+    example: {
+      wrong: [add(NORTH, "keepers: [hypha-dana, koumbit-emelie]")],
+      right: [add(NORTH, "keepers: [hypha-dana, koumbit-amelie]")],
+    },
   },
 } as const satisfies Readonly<Record<string, Explanation>>;

@@ -103,4 +103,17 @@ export const TENANTS = {
     remedy: "Leave bbb out.",
     example: { wrong: [add(HERON, "bbb: { endpoint: https://bbb.heron.example/bigbluebutton/api }")] },
   },
+  "stack-changed": {
+    title: "A tenant that would go to another region",
+    cause: "Accounts, rooms and recordings live in one region. A tenant in another one would start empty.",
+    remedy: "Keep it where it is. For a new start, add a second tenant and retire the first.",
+    example: {
+      wrong: [
+        change(HERON, "stack: north", "stack: south"),
+        add(HERON, "bbb: { endpoint: https://bbb.heron.example/bigbluebutton/api }"),
+      ],
+      right: [],
+      against: true,
+    },
+  },
 } as const satisfies Readonly<Record<string, Explanation>>;

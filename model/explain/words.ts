@@ -58,6 +58,15 @@ export const WORDS = {
     remedy: "Delete it once the stack is down; or rename it, if the stack was renamed.",
     example: { wrong: [write("stacks/Pulumi.east.yaml", "")] },
   },
+  "secret-in-file": {
+    title: "A secret in a file that everybody may read",
+    cause: "Passwords and tokens never stand in YAML: it is public, and git keeps what was once committed.",
+    remedy: "Take it out and change it. Secrets are set with npx pulumi config set --secret; npx meet plan lists them.",
+    example: {
+      wrong: [add(HERON, "password: correct-horse")],
+      right: [],
+    },
+  },
   "unknown-key": {
     title: "A key that nobody reads",
     cause: "A misspelt key would look effective and do nothing, so every key that is not known is refused.",

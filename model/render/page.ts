@@ -21,14 +21,15 @@ export interface Page {
   end(): string;
 }
 
-/** Columns of a terminal that everybody has. */
-const WIDTH = 100;
+/** Columns of a text where nobody knows how wide the terminal is. */
+export const WIDTH = 100;
 
-export function page(format: "text" | "md"): Page {
-  return format === "md" ? markdownPage() : textPage();
+/** @param columns how wide a text may be; Markdown has no width */
+export function page(format: "text" | "md", columns = WIDTH): Page {
+  return format === "md" ? markdownPage() : textPage(columns);
 }
 
-function textPage(): Page {
+function textPage(most: number): Page {
   const out: string[] = [];
   const gap = () => {
     if (out.length > 0) out.push("");
@@ -36,45 +37,45 @@ function textPage(): Page {
   return {
     title(text) {
       gap();
-      out.push(...wrap(text, WIDTH, ""));
+      out.push(...wrap(text, most, ""));
     },
     heading(text) {
       gap();
       out.push(text);
     },
     line(text) {
-      out.push(...wrap(text, WIDTH, ""));
+      out.push(...wrap(text, most, ""));
     },
     list(items) {
-      for (const item of items) out.push(...wrap(`  - ${item}`, WIDTH, "    "));
+      for (const item of items) out.push(...wrap(`  - ${item}`, most, "    "));
     },
     changes(items) {
       for (const { mark, text, danger } of items) {
-        out.push(...wrap(`  ${mark} ${text}`, WIDTH, "    "));
-        if (danger !== null) out.push(...wrap(`    ! Data at risk: ${danger}`, WIDTH, "      "));
+        out.push(...wrap(`  ${mark} ${text}`, most, "    "));
+        if (danger !== null) out.push(...wrap(`    ! Data at risk: ${danger}`, most, "      "));
       }
     },
     table(head, rows, prose = []) {
       if (rows.length === 0) return;
-      const aligned = columns(head, rows, WIDTH - 2, prose);
+      const aligned = columns(head, rows, most - 2, prose);
       if (aligned !== null) out.push(...aligned.map((row) => `  ${row}`));
       // Too wide for any table: each row as a sentence of its cells.
       else this.list(rows.map((row) => row.map((cell, at) => `${head[at]} ${cell || "-"}`).join(", ")));
     },
     commands(items) {
-      for (const { what, command } of items) out.push(...wrap(`  - ${what}`, WIDTH, "    "), `    ${command}`);
+      for (const { what, command } of items) out.push(...wrap(`  - ${what}`, most, "    "), `    ${command}`);
     },
     links(items) {
       const widest = Math.max(0, ...items.map(({ name }) => name.length));
       for (const { name, text } of items) {
-        const [first = "", ...rest] = wrap(text, WIDTH - widest - 4, "");
+        const [first = "", ...rest] = wrap(text, most - widest - 4, "");
         out.push(`  ${name.padEnd(widest)}  ${first}`, ...rest.map((line) => " ".repeat(widest + 4) + line));
       }
     },
     code(says, text) {
       gap();
       out.push(
-        ...wrap(says, WIDTH, ""),
+        ...wrap(says, most, ""),
         "",
         ...text.split("\n").map((line) => (line === "" ? "" : `    ${visible(line)}`)),
       );

@@ -10,6 +10,7 @@ import { everyReferenceExists } from "./everyReferenceExists.ts";
 import { hostNamesAreUnique } from "./hostNamesAreUnique.ts";
 import { hoursAreReadable } from "./hoursAreReadable.ts";
 import { idsAreUniqueThroughTime } from "./idsAreUniqueThroughTime.ts";
+import { ignoredThingsAreNotOurs } from "./ignoredThingsAreNotOurs.ts";
 import { keysAreWhole } from "./keysAreWhole.ts";
 import { keysBelongToOnePerson } from "./keysBelongToOnePerson.ts";
 import { levelsAreUsedOnce } from "./levelsAreUsedOnce.ts";
@@ -32,10 +33,13 @@ import { releasesAreSupported } from "./releasesAreSupported.ts";
 import { retirementsAreMeant } from "./retirementsAreMeant.ts";
 import type { Rule } from "./rule.ts";
 import { seatsArePromisedOnce } from "./seatsArePromisedOnce.ts";
+import { secretsAreKeptByTwo } from "./secretsAreKeptByTwo.ts";
 import { serverTypesAreKnown } from "./serverTypesAreKnown.ts";
 import { someNodeTakesEveryone } from "./someNodeTakesEveryone.ts";
 import { someoneCanLogIn } from "./someoneCanLogIn.ts";
 import { sshIsClosed } from "./sshIsClosed.ts";
+import { stackNamesAreUnique } from "./stackNamesAreUnique.ts";
+import { tenantsStayInTheirStack } from "./tenantsStayInTheirStack.ts";
 
 export const rules: Readonly<Record<string, Rule>> = {
   addressesAreUnique,
@@ -49,6 +53,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   hostNamesAreUnique,
   hoursAreReadable,
   idsAreUniqueThroughTime,
+  ignoredThingsAreNotOurs,
   keysAreWhole,
   keysBelongToOnePerson,
   levelsAreUsedOnce,
@@ -70,8 +75,11 @@ export const rules: Readonly<Record<string, Rule>> = {
   releasesAreSupported,
   retirementsAreMeant,
   seatsArePromisedOnce,
+  secretsAreKeptByTwo,
   serverTypesAreKnown,
   someNodeTakesEveryone,
   someoneCanLogIn,
   sshIsClosed,
+  stackNamesAreUnique,
+  tenantsStayInTheirStack,
 };

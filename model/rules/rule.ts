@@ -8,6 +8,8 @@ import { seats, size } from "../sizes.ts";
 export interface RuleContext {
   /** The day to judge by (ISO); null: rules about dates say nothing. */
   readonly today: string | null;
+  /** What the platform was before this change; null: nobody said. */
+  readonly before: Platform | null;
 }
 
 /** One promise: everything that breaks it, each with its place and what would be right. Total: it never throws. */

@@ -20,6 +20,9 @@ export type Sight =
 
 export type Get = (path: string) => Promise<{ readonly status: number; readonly body: unknown } | null>;
 
+/** Where the two answer when the stack's settings say nothing else. */
+export const HETZNER = "https://api.hetzner.cloud/v1";
+export const CLOUDFLARE = "https://api.cloudflare.com/client/v4";
 /** ms */
 const PATIENCE = 10_000;
 
@@ -41,15 +44,13 @@ function reader(base: string, token: string): Get {
 /** Hetzner as a stack's configuration reaches it; null without a token. */
 export function hetznerReader(config: ReadonlyMap<string, string>): Get | null {
   const token = config.get("hcloud:token");
-  return token === undefined ? null : reader(config.get("hcloud:endpoint") ?? "https://api.hetzner.cloud/v1", token);
+  return token === undefined ? null : reader(config.get("hcloud:endpoint") ?? HETZNER, token);
 }
 
 /** Cloudflare likewise. */
 export function cloudflareReader(config: ReadonlyMap<string, string>): Get | null {
   const token = config.get("cloudflare:apiToken");
-  return token === undefined
-    ? null
-    : reader(config.get("cloudflare:baseUrl") ?? "https://api.cloudflare.com/client/v4", token);
+  return token === undefined ? null : reader(config.get("cloudflare:baseUrl") ?? CLOUDFLARE, token);
 }
 
 /** Hetzner's collections, by the engine's type: each finds a thing by its name, which is unique in a project. */

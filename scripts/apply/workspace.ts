@@ -9,6 +9,7 @@ import { CHECKOUT } from "../bootstrap.js";
 import { type Engine, type EngineResult, runEngine } from "../engine.ts";
 import { RUN_MARK, runMark } from "./leftovers.ts";
 import { SANDBOX, sandboxEnvironment } from "./sandbox.ts";
+import { storeEnvironment } from "./store.ts";
 
 export interface Workspace {
   readonly checkout: string;
@@ -37,7 +38,7 @@ export function openWorkspace(request: WorkspaceRequest): Workspace {
   const { root, stack } = request;
   const checkout = realpathSync(CHECKOUT);
   const env: NodeJS.ProcessEnv = {
-    ...(stack === SANDBOX ? sandboxEnvironment(checkout) : {}),
+    ...(stack === SANDBOX ? sandboxEnvironment(checkout) : storeEnvironment(root, stack)),
     ...request.env,
     [RUN_MARK]: runMark(checkout, stack),
   };

@@ -52,6 +52,16 @@ export const USAGE = {
       says: "error[unknown-command]: unknown command 'chek'\n   = help: did you mean check?",
     },
   },
+  "conflicting-options": {
+    exit: 2,
+    title: "Two options that exclude each other",
+    cause: "--json prints one document for programs, and --format says how a text for people looks.",
+    remedy: "Leave one of the two out.",
+    example: {
+      command: "npx meet plan --json --format md",
+      says: "error[conflicting-options]: option '--format <FORMAT>' cannot be used with option '--json'\n   = help: leave one of the two out",
+    },
+  },
   "unknown-option": {
     exit: 2,
     title: "An option that does not exist",

@@ -12,6 +12,16 @@ export const WORLD = {
       says: "error[cancelled]: nothing was done\n   = help: run this again when you are ready",
     },
   },
+  cloud: {
+    exit: 4,
+    title: "A cloud that does not answer",
+    cause: "Hetzner or Cloudflare did not say what it holds, although it was asked three times. Nothing was changed.",
+    remedy: "Run the verb again later; their status pages say when something is wrong.",
+    example: {
+      command: "npx meet drift north",
+      says: "error[cloud]: Hetzner answers GET /servers with 503\n   = help: nothing was changed; run this again later",
+    },
+  },
   "disk-full": {
     exit: 4,
     title: "A full disk",
@@ -20,6 +30,17 @@ export const WORLD = {
     example: {
       command: "npx meet up north",
       says: "error[disk-full]: the disk of the machine of tenant heron is full\n   = help: make room there (`docker system df` and `du -sh /srv/meet/*` tell where it went), then run this again",
+    },
+  },
+  drifted: {
+    exit: 7,
+    title: "Something that is not as it was declared",
+    cause:
+      "Somebody changed, removed or added it by hand, so Hetzner or Cloudflare holds something else than we declared.",
+    remedy: "Put it back with the commands that are shown, or write what was meant into the YAML.",
+    example: {
+      command: "npx meet drift north",
+      says: "changed  record A swift.north.coop.example (tenant swift): content should be 192.0.2.7, is 192.0.2.99\n         -> the engine takes over what is there, then puts back what was declared\n            npx pulumi refresh --yes --stack north --target '**::tenant-swift-a'\n            npx meet up north\nnorth: 1 thing is not as declared; 41 things looked at in 8 calls.",
     },
   },
   "host-key": {
@@ -31,6 +52,16 @@ export const WORLD = {
     example: {
       command: "npx meet up north",
       says: "error[host-key]: gl1 in north (192.0.2.7) shows another SSH host key than the one pinned at first contact; nothing was sent to it\n   = help: if it was reinstalled on purpose: npx meet up north --accept-host-key gl1; if not, somebody may stand between",
+    },
+  },
+  "ignored-nothing": {
+    exit: 1,
+    title: "A rule that leaves nothing out",
+    cause: "A rule under ignore: names what is not there any more, or never was. Nobody knows then what it would hide.",
+    remedy: "Take the rule out, or write it as meet drift names the thing.",
+    example: {
+      command: "npx meet drift north",
+      says: 'error[ignored-nothing]: stacks/north.yaml:22:13: the rule for "record A old.north.coop.example" leaves nothing out\n   = help: take the rule out of ignore:, or write what as meet drift names the thing',
     },
   },
   locked: {
@@ -93,6 +124,16 @@ export const WORLD = {
       says: "error[port-taken]: a port that host gl1 needs is in use by something else on its machine\n   = help: find it there with `ss -tulpn`, stop it, then run this again; what ran before keeps running",
     },
   },
+  "no-passphrase": {
+    exit: 3,
+    title: "No passphrase for a stack's secrets",
+    cause: "The engine encrypts what it keeps. It needs a passphrase, or a key service that does it.",
+    remedy: "Let a passphrase be made into a file, and keep that where only operators can read it.",
+    example: {
+      command: "npx meet stack new south",
+      says: "error[no-passphrase]: there is no passphrase with which the engine could keep the stack's secrets\n   = help: add --passphrase-file FILE: a new passphrase is written there; or say --secrets with a key service",
+    },
+  },
   protected: {
     exit: 5,
     title: "What cannot be made again is protected",
@@ -114,6 +155,16 @@ export const WORLD = {
       says: "error[script]: /srv/meet is not on its volume\n   = help: put that right, then run this again: what is done is not done twice",
     },
   },
+  "secret-file": {
+    exit: 2,
+    title: "A file that a secret cannot be written to",
+    cause: "A secret is never written over something else, and only where its owner alone can read it.",
+    remedy: "Name a file that is not there yet.",
+    example: {
+      command: "npx meet stack new south --master-file master",
+      says: "error[secret-file]: master is not written: it is there already\n   = help: name a file that is not there yet",
+    },
+  },
   "secret-missing": {
     exit: 3,
     title: "A secret is missing",
@@ -122,6 +173,27 @@ export const WORLD = {
     example: {
       command: "npx meet up north",
       says: "error[secret-missing]: the secret meet:master (every derived secret of this stack follows from it) is missing\n   = help: openssl rand -hex 32 | npx pulumi config set --secret meet:master --stack north",
+    },
+  },
+  "token-refused": {
+    exit: 3,
+    title: "A token that is not accepted",
+    cause: "The API token of the stack was deleted, has ended, or may not do what is asked.",
+    remedy: "Make a new one where the help says what for, and set it with the command.",
+    example: {
+      command: "npx meet drift north",
+      says: "error[token-refused]: Hetzner does not take the token it was given\n   = help: npx pulumi config set --secret hcloud:token --stack north",
+    },
+  },
+  store: {
+    exit: 4,
+    title: "A state store that cannot be trusted",
+    cause:
+      "Before anything is made, the store is written, a second run is kept out, and what was written is read back.",
+    remedy: "Correct the address, or let this computer in. A store that keeps no lock cannot be used.",
+    example: {
+      command: "npx meet stack new south",
+      says: "error[store]: the state store s3://meet-south does not keep two runs apart: a second run was let in while a first one worked\n   = help: correct the address, or see that this computer may use it (S3: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)",
     },
   },
   unhealthy: {

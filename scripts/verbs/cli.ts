@@ -34,10 +34,9 @@ export function cli(meet: Command, done: (code: number) => void): Cli {
         .command(path.at(-1) ?? usage)
         .description(description)
         .addOption(
-          new Option("--root <DIR>", "another folder with tenants/, coop/ and stacks/").default(
-            CHECKOUT,
-            "this checkout",
-          ),
+          new Option("--root <DIR>", "another folder with tenants/, coop/ and stacks/")
+            .argParser(named)
+            .default(CHECKOUT, "this checkout"),
         )
         .option("--json", "one JSON document on stdout, everything else on stderr")
         .option("--no-color", "plain text")
@@ -59,6 +58,17 @@ function describeGroup(group: Command, description: string): void {
     const help = `npx meet ${group.name()} --help says what each is for`;
     throw new Refusal(EXIT.usage, "missing-argument", `${group.name()} needs one of ${verbs}`, help);
   });
+}
+
+/** Takes a name. @throws InvalidArgumentError when it is empty, as an unset variable is */
+function named(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("Write the name of a folder");
+  return text;
+}
+
+/** What people read; programs read `--json`, so the two are not said together. */
+export function formats<const T extends string>(words: string, ...choices: readonly ["text", ...T[]]): Option {
+  return new Option("--format <FORMAT>", words).choices(choices).default("text").conflicts("json");
 }
 
 /** What commander read, with the options that all verbs take made ready. */

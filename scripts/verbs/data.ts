@@ -3,17 +3,14 @@ import { join, resolve } from "node:path";
 import { Argument, Option } from "commander";
 import { SHELLS } from "../options.ts";
 import { EXIT, Refusal } from "../refusal.ts";
-import { AGAINST, type Cli, day, OUT, ready, today } from "./cli.ts";
+import { AGAINST, type Cli, day, formats, OUT, ready, today } from "./cli.ts";
 
 export function dataVerbs({ verb, go }: Cli): void {
   verb("check", "is the YAML right? Needs no network, secret or engine", "check")
     .addOption(new Option("--today <DATE>", "the day to check for").argParser(day).default(today(), "today"))
-    .addOption(
-      new Option("--format <FORMAT>", "text; annotations for GitHub; SARIF for code scanning")
-        .choices(["text", "github", "sarif"])
-        .default("text"),
-    )
-    .action((read) => go(import("../check.ts"), ready(read)));
+    .addOption(formats("text; annotations for GitHub; SARIF for code scanning", "text", "github", "sarif"))
+    .option(AGAINST[0], "also check what may not change, compared with a folder of data or a commit")
+    .action((read) => go(import("../check.ts"), { ...ready(read), against: read.against ?? null }));
 
   verb("explain", "what an error code means, why, and what to do", "explain unknown-key")
     .argument("[CODE]", "a code, such as unknown-key; default: all of them with a few words")
@@ -22,7 +19,7 @@ export function dataVerbs({ verb, go }: Cli): void {
   verb("plan", "who runs where, under which name, at what cost; or what a change of it does", "plan ca --against HEAD")
     .argument("[STACK]", "one region; default: all")
     .option(...AGAINST)
-    .addOption(new Option("--format <FORMAT>", "text or Markdown").choices(["text", "md"]).default("text"))
+    .addOption(formats("text or Markdown", "text", "md"))
     .option("--expect-no-changes", `end with ${EXIT.changes} when there are any; with --against`)
     .action((stack: string | undefined, read) => {
       const { against = null, expectNoChanges = false } = read;
@@ -36,7 +33,7 @@ export function dataVerbs({ verb, go }: Cli): void {
   verb("review", "what a reviewer needs to know of a change: one comment, danger first", "review --against HEAD")
     .argument("[STACK]", "one region; default: all")
     .option(...AGAINST)
-    .addOption(new Option("--format <FORMAT>", "text or Markdown").choices(["text", "md"]).default("text"))
+    .addOption(formats("text or Markdown", "text", "md"))
     .option("--picture <FILE>", "draw it there as well")
     .option("--applied", "add what is mailed to new tenants")
     .action((stack: string | undefined, read) => {

@@ -1,6 +1,6 @@
 /** The verbs that look at the world or change it: they need the engine, its state, and mostly credentials. */
 import { Option } from "commander";
-import { type Cli, ready } from "./cli.ts";
+import { type Cli, day, formats, ready, today } from "./cli.ts";
 
 export function worldVerbs({ verb, go }: Cli): void {
   verb("preview", "what the engine would do to the world", "preview sandbox --stand-in")
@@ -33,6 +33,12 @@ export function worldVerbs({ verb, go }: Cli): void {
   verb("doctor", "is each machine, tenant and name well, and what to do where it is not", "doctor sandbox")
     .argument("<STACK>", "the region")
     .action((stack: string, read) => go(import("../doctor.ts"), { ...ready(read), stack }));
+
+  verb("drift", "does what Hetzner and Cloudflare hold differ from what was declared? Changes nothing", "drift sandbox")
+    .argument("<STACK>", "the region")
+    .addOption(new Option("--today <DATE>", "the day on which rules end").argParser(day).default(today(), "today"))
+    .addOption(formats("text or Markdown", "text", "md"))
+    .action((stack: string, read) => go(import("../drift.ts"), { ...ready(read), stack }));
 
   verb("ssh", "a shell on a machine, which must show its pinned host key", "ssh sandbox gl1 -- uptime")
     .argument("<STACK>", "the region")

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { Field } from "../../model/ask/field.ts";
 import { NODE_FIELDS } from "../../model/ask/node.ts";
+import { STACK_FIELDS } from "../../model/ask/stack.ts";
 import { TENANT_FIELDS } from "../../model/ask/tenant.ts";
 import { type Cli, OUT, ready } from "./cli.ts";
 
@@ -67,7 +68,40 @@ export function writeVerbs({ verb, go }: Cli): void {
     const { dryRun = false, yes = false } = read;
     return go(import("../node/new.ts"), { ...ready(read), answers: answersIn(NODE_FIELDS, read, id), dryRun, yes });
   });
+
+  const region = "new nz --name Aotearoa --operator hypha --domain nz.meet.example --ssh-from 203.0.113.0/24";
+  const parts = "--mail-server smtp.meet.example --mail-sender rooms@meet.example --host cpx42 --location fsn1";
+  const kept = "--state file:///srv/state --first-keeper hypha-dana --second-keeper koumbit-amelie";
+  asking(
+    verb(
+      "stack new",
+      "write the file of a new region, prove its state store, and make its master secret",
+      `stack ${region} ${parts} ${kept} --dry-run`,
+    ).argument("[ID]", "its short name, which everybody types"),
+    STACK_FIELDS,
+  )
+    .option(
+      "--from <FILE>",
+      "answers in a file, JSON or YAML, with the keys of a stack and its id; - reads what comes in",
+    )
+    .addOption(new Option("--secrets <PROVIDER>", SERVICES).default("passphrase"))
+    .option("--passphrase-file <FILE>", "where the passphrase is; made where there is none")
+    .option("--master-file <FILE>", "write the master secret there, for both keepers; default: show it once")
+    .action((id: string | undefined, read) => {
+      const { dryRun = false, yes = false, from = null, secrets } = read;
+      const [passphraseFile, masterFile] = [read.passphraseFile, read.masterFile].map((file) =>
+        file === undefined ? null : resolve(file),
+      );
+      const options = { ...ready(read), answers: answersIn(STACK_FIELDS, read, id), from, dryRun, yes, secrets };
+      return go(import("../stack/new.ts"), {
+        ...options,
+        passphraseFile: passphraseFile ?? null,
+        masterFile: masterFile ?? null,
+      });
+    });
 }
+
+const SERVICES = "passphrase, or a key service: awskms://…, azurekeyvault://…, gcpkms://…, hashivault://…";
 
 /** What was given as options; the id is a word of its own. */
 function answersIn(fields: readonly Field[], read: Readonly<Record<string, unknown>>, id: string | undefined) {

@@ -1,6 +1,6 @@
 /** Each code of a problem has a page whose example really brings it about, and whose remedy really helps. */
 import { describe, expect, test } from "vitest";
-import { checked, saidOf } from "../../model/explain/example.ts";
+import { checked, checkedExample, saidOf } from "../../model/explain/example.ts";
 import { EXPLANATIONS } from "../../model/explain/index.ts";
 import { renderPage, shown } from "../../model/explain/page.ts";
 import { region } from "../../model/explain/region.ts";
@@ -14,7 +14,7 @@ test("the region that every example starts from has no problem", () => {
 
 describe("the example of", () => {
   test.each(all)("%s brings it about", (code, { example }) => {
-    const codes = checked(example.wrong, example.today).problems.map((problem) => problem.code);
+    const codes = checkedExample(example).problems.map((problem) => problem.code);
     expect(codes).toContain(code);
     expect(saidOf(example, code)).toContain(`[${code}]: `);
   });

@@ -118,9 +118,16 @@ describe("keys", () => {
         "stacks/north.yaml": (FILES["stacks/north.yaml"] ?? "").replace("gl2:", "gl_2:"),
       }),
     ).toEqual([
-      'coop/levels.yaml:1:1 bad-id: "Small" cannot be an id in the levels | use 2 to 31 lower-case letters, digits or single hyphens, starting with a letter, such as riverbank',
-      'stacks/north.yaml:14:3 bad-id: "gl_2" cannot be an id in hosts of stack "north" | use 2 to 31 lower-case letters, digits or single hyphens, starting with a letter, such as riverbank',
+      'coop/levels.yaml:1:1 bad-id: "Small" cannot be an id in the levels | write it as small: in lower case, with hyphens',
+      'stacks/north.yaml:14:3 bad-id: "gl_2" cannot be an id in hosts of stack "north" | write it as gl-2: in lower case, with hyphens',
     ]);
+  });
+
+  it("points at bad ids that no lower case would mend", () => {
+    const levels = (FILES["coop/levels.yaml"] ?? "").replace("small:", "1small:");
+    expect(said({ "coop/levels.yaml": levels })).toContain(
+      'coop/levels.yaml:1:1 bad-id: "1small" cannot be an id in the levels | use 2 to 31 lower-case letters, digits or single hyphens, starting with a letter, such as riverbank',
+    );
   });
 
   it("has a line to add, in the words of the schema, for every key that must be there", () => {

@@ -54,6 +54,7 @@ test("every block is known here", () => {
     "stack.balancer.*.retire",
     "stack.hosts.*",
     "stack.hosts.*.retire",
+    "stack.ignore[]",
     "level.*",
     "member.*",
     "member.*.people.*",

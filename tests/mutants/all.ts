@@ -2,6 +2,7 @@
 import { ofBalancer } from "./balancer.ts";
 import { ofBoundaries } from "./boundaries.ts";
 import { ofContainers } from "./containers.ts";
+import { ofDrift } from "./drift.ts";
 import { ofGuard } from "./guard.ts";
 import { ofMachines } from "./machines.ts";
 import { ofModel } from "./model.ts";
@@ -11,6 +12,8 @@ import { ofPreview } from "./preview.ts";
 import { ofReview } from "./review.ts";
 import { ofRules } from "./rules.ts";
 import { ofScripts } from "./scripts.ts";
+import { ofSlips } from "./slips.ts";
+import { ofStack } from "./stack.ts";
 import { ofStacks } from "./stacks.ts";
 import { ofText } from "./text.ts";
 import { ofTurn } from "./turn.ts";
@@ -33,5 +36,8 @@ export const mutants: readonly Mutant[] = [
   ...ofRules,
   ...ofPreview,
   ...ofReview,
+  ...ofDrift,
+  ...ofStack,
+  ...ofSlips,
   ...ofBoundaries,
 ];

@@ -109,6 +109,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
   "missing-key": "refused-missing-key",
   nesting: "yaml-nesting",
   "orphan-settings": "file-orphan-settings",
+  "secret-in-file": "secret-key",
   "several-documents": "yaml-second-document",
   syntax: "yaml-syntax",
   tab: "hidden-control",

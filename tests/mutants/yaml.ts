@@ -242,6 +242,7 @@ const BLOCKS: readonly (readonly [path: string, find: RegExp])[] = [
   ["stack.zone", /(zone: z\s+\.)strictObject/],
   ["stack.ssh", /(ssh: z\s+\.)strictObject/],
   ["stack.certificates", /(certificates: z\s+\.)strictObject/],
+  ["stack.ignore[]", /(const Ignored = z\.)strictObject/],
   ["stack.hosts.*", /(const machine = [^\n]+\n\s+z\s+\.)strictObject/],
   ["level.*", /(export const Levels = z\.record\(\s+Id,\s+z\.)strictObject/],
   ["member.*", /(export const Members = z\.record\(\s+Id,\s+z\.)strictObject/],
@@ -294,7 +295,7 @@ const told = [
     ],
     [
       "load-rules",
-      "if (part !== null) problems.push(...ruleProblems(part, options.today ?? null, files, whole));",
+      "if (part !== null) problems.push(...ruleProblems(part, options.today ?? null, options.before ?? null, files, whole));",
       "",
       "places the findings of rules in the text",
     ],

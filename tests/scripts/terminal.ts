@@ -7,8 +7,8 @@ export interface Person extends Terminal {
   readonly saw: () => string;
 }
 
-/** `answers`: one for each question, in order; then they leave. */
-export function person(...answers: readonly string[]): Person {
+/** `answers`: one for each question, in order, or what they make of all they saw; then they leave. */
+export function person(...answers: readonly (string | ((saw: string) => string))[]): Person {
   const input = Object.assign(new PassThrough(), { isTTY: true });
   const output = new PassThrough();
   const left = [...answers];
@@ -18,7 +18,7 @@ export function person(...answers: readonly string[]): Person {
     if (!/(?:: |\] )$/.test(text)) return;
     const next = left.shift();
     if (next === undefined) input.end();
-    else input.write(`${next}\n`);
+    else input.write(`${typeof next === "string" ? next : next(saw)}\n`);
   });
   return { input, output, saw: () => saw };
 }

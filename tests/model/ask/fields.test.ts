@@ -1,6 +1,7 @@
 /** The questions: each has its words, and their answers make the file that people would have written. */
 import { describe, expect, test } from "vitest";
 import { machineData, NODE_FIELDS } from "../../../model/ask/node.ts";
+import { STACK_FIELDS } from "../../../model/ask/stack.ts";
 import { answersIn, idFrom, TENANT_FIELDS, tenantData, tenantText } from "../../../model/ask/tenant.ts";
 import { platform, tenant } from "../region.ts";
 
@@ -9,6 +10,7 @@ const here = platform({ tenants: { riverbank: tenant() } });
 describe.each([
   ["a tenant", TENANT_FIELDS],
   ["a machine", NODE_FIELDS],
+  ["a region", STACK_FIELDS],
 ])("every question about %s", (_what, fields) => {
   test.each(fields.map((field) => [field.name, field] as const))(
     "%s has a label, a hint and an example",

@@ -91,7 +91,7 @@ export function platform(patch: Patch = {}): Platform {
 
 /** What a rule finds in the valid region with these changes. */
 export function findings(rule: Rule, patch: Patch = {}, today: string | null = null): Finding[] {
-  return rule(platform(patch), { today });
+  return rule(platform(patch), { today, before: null });
 }
 
 function isMap(value: unknown): value is Patch {

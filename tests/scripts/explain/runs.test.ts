@@ -1,6 +1,7 @@
 /** Each code of a run has a page whose example is what is really printed: run, or asked of the function that says it. */
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -16,11 +17,17 @@ import { makeSandboxStack } from "../../../scripts/apply/sandbox.ts";
 import type { Workspace } from "../../../scripts/apply/workspace.ts";
 import { CHECKOUT } from "../../../scripts/bootstrap.js";
 import { text as doctorText } from "../../../scripts/doctor.ts";
+import { openApi } from "../../../scripts/drift/api.ts";
+import { differences, RECORD } from "../../../scripts/drift/compare.ts";
+import { sift } from "../../../scripts/drift/ignore.ts";
+import { type DriftReport, asText as driftText, ruleText } from "../../../scripts/drift/report.ts";
 import { COMMANDS } from "../../../scripts/explain/index.ts";
 import { run as logs } from "../../../scripts/logs.ts";
 import { ill } from "../../../scripts/look/finding.ts";
 import { EXIT, Refusal } from "../../../scripts/refusal.ts";
 import { ssh } from "../../../scripts/ssh.ts";
+import { passphrase, writeSecret } from "../../../scripts/stack/secrets.ts";
+import { broken } from "../../../scripts/stack/store.ts";
 import { dataFolder, fileOf } from "../data.ts";
 import { type Fakes, fakes } from "../fakes.ts";
 import { meet } from "../meetHere.ts";
@@ -145,6 +152,35 @@ function full(): string {
   return dataFolder({ "stacks/nz.yaml": null, "stacks/south.yaml": south, "tenants/kea.yaml": kea });
 }
 
+/** A cloud that answers every question with this status. */
+function cloudAnswering(status: number, setter = ""): Run {
+  return async () => {
+    const server = createServer((_, response) => response.writeHead(status).end("{}"));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("no port");
+    const url = `http://127.0.0.1:${address.port}`;
+    const api = openApi({ name: "Hetzner", url, token: "x", setter, pauses: [] });
+    const said = await refused(() => api.get("/servers", {}))();
+    server.close();
+    return said;
+  };
+}
+
+/** One record of the north that leads elsewhere. */
+function driftedRecord(): DriftReport {
+  const urn_ = urn("cloudflare:index/dnsRecord:DnsRecord", "tenant-swift-a");
+  const name = "swift.north.coop.example";
+  const inputs = { name, type: "A", content: "192.0.2.7" };
+  const resource = { urn: urn_, type: RECORD, id: "x", inputs };
+  const state = { deployment: { resources: [resource], pending_operations: [] } };
+  const record = { id: "x", name, type: "A", content: "192.0.2.99", ttl: 300, proxied: false };
+  const names = { domains: [], domain: "", ours: new Set<string>(), theirs: new Set<string>() };
+  const found = differences(state, { hetzner: null, records: new Map([["x", record]]) }, north, names);
+  const calls = { hetzner: 7, cloudflare: 1 };
+  return { stack: "north", calls, things: 41, differences: found, ignored: [], unapplied: [] };
+}
+
 const RUNS: Readonly<Partial<Record<keyof typeof COMMANDS, Run>>> = {
   "excess-arguments": command("excess-arguments"),
   "invalid-argument": command("invalid-argument"),
@@ -152,6 +188,7 @@ const RUNS: Readonly<Partial<Record<keyof typeof COMMANDS, Run>>> = {
   "option-missing-argument": command("option-missing-argument"),
   "unknown-command": command("unknown-command"),
   "unknown-option": command("unknown-option"),
+  "conflicting-options": command("conflicting-options"),
   "unknown-code": command("unknown-code"),
   "bad-answers": command("bad-answers", "--root", root),
   "missing-answer": command("missing-answer", "--root", root),
@@ -227,6 +264,29 @@ const RUNS: Readonly<Partial<Record<keyof typeof COMMANDS, Run>>> = {
   "port-taken": failed("port is already allocated", "host-gl1-caddy"),
   script: failed("meet: /srv/meet is not on its volume", "host-gl1-setup"),
   unhealthy: failed("container failed to be in healthy state", `${heron}-5f3c`),
+  cloud: cloudAnswering(503),
+  "token-refused": cloudAnswering(401, "npx pulumi config set --secret hcloud:token --stack north"),
+  drifted: async () => ({ code: EXIT.changes, says: driftText(driftedRecord()) }),
+  "ignored-nothing": async () => {
+    const rule = { what: "record A old.north.coop.example", reason: "Moves in spring", until: "2027-03-31" };
+    const place = () => ({ file: "stacks/north.yaml", line: 22, column: 13 });
+    const [problem] = sift([], [rule], "2026-11-21", place).problems;
+    if (problem === undefined) throw new Error("nothing is wrong");
+    return { code: EXIT.config, says: ruleText(problem) };
+  },
+  "no-passphrase": refused(() => passphrase("passphrase", null, {})),
+  "secret-file": refused(() => {
+    const folder = process.cwd();
+    process.chdir(unpacked({ master: "x" }));
+    try {
+      writeSecret("master", "y");
+    } finally {
+      process.chdir(folder);
+    }
+  }),
+  store: refused(() => {
+    throw broken("s3://meet-south", "does not keep two runs apart", "a second run was let in while a first one worked");
+  }),
   "not-well": async () => ({
     code: EXIT.failed,
     says: doctorText([ill("tenant heron", "its health check answers 500", "npx meet logs north heron")]),

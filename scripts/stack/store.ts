@@ -1,0 +1,87 @@
+/**
+ * Whether a state store can be trusted, found out with the engine itself and a throw-away stack: it is written, a
+ * second run is kept out while a first one works, and what was written is read back.
+ */
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { stringify } from "yaml";
+import { locksIn } from "../apply/lock.ts";
+import { CHECKOUT } from "../bootstrap.js";
+import { type Engine, type EngineResult, runEngine } from "../engine.ts";
+import { EXIT, Refusal } from "../refusal.ts";
+
+/** How long the engine may take until the program runs, ms: mostly the start of Node on a busy computer. */
+const START_MS = 120_000;
+
+/** @throws Refusal that says which of the three did not work, and why */
+export async function proveStore(engine: Engine, url: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "meet-probe-"));
+  const token = randomBytes(12).toString("hex");
+  const stack = `probe-${token}`;
+  const main = join(CHECKOUT, "scripts", "stack", "probe.js");
+  const runtime = { name: "nodejs", options: { typescript: false } };
+  writeFileSync(join(folder, "Pulumi.yaml"), stringify({ name: "meet-probe", main, runtime }));
+  const env = {
+    PULUMI_BACKEND_URL: url,
+    PULUMI_CONFIG_PASSPHRASE: token,
+    PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
+    MEET_PROBE: folder,
+    MEET_PROBE_TOKEN: token,
+  };
+  const run = (...args: readonly string[]) =>
+    runEngine(engine, [...args, "--stack", stack, "--non-interactive"], { cwd: folder, env });
+  const must = async (does: string, answer: Promise<EngineResult>): Promise<EngineResult> => {
+    const result = await answer;
+    if (result.code !== 0) throw broken(url, does, reasonOf(result));
+    return result;
+  };
+  let made = false;
+  try {
+    await must("cannot be written", run("stack", "init", "--secrets-provider", "passphrase"));
+    made = true;
+    const first = run("up", "--yes", "--skip-preview");
+    await started(folder, first, url);
+    const second = await run("refresh", "--yes", "--skip-preview");
+    writeFileSync(join(folder, "go"), "");
+    await must("cannot be written", first);
+    if (second.code === 0 || locksIn(`${second.stdout}\n${second.stderr}`).length === 0) {
+      const why = second.code === 0 ? "a second run was let in while a first one worked" : reasonOf(second);
+      throw broken(url, "does not keep two runs apart", why);
+    }
+    const read = await must("cannot be read back", run("stack", "export"));
+    if (!read.stdout.includes(token))
+      throw broken(url, "cannot be read back", "it gave something else than was written");
+  } finally {
+    writeFileSync(join(folder, "go"), "");
+    if (made) await run("stack", "rm", "--yes", "--force");
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Until the program of the first run is at work: then the stack is locked. */
+async function started(folder: string, first: Promise<EngineResult>, url: string): Promise<void> {
+  let ended: EngineResult | null = null;
+  void first.then((result) => {
+    ended = result;
+  });
+  for (const until = Date.now() + START_MS; !existsSync(join(folder, "started")); await wait(50)) {
+    if (ended !== null) throw broken(url, "cannot be written", reasonOf(ended));
+    if (Date.now() > until) throw broken(url, "cannot be written", "the engine did not get to work in two minutes");
+  }
+}
+
+/** The engine's last words that say something. */
+export function reasonOf({ stdout, stderr }: EngineResult): string {
+  const lines = `${stdout}\n${stderr}`.split("\n").map((line) => line.trim());
+  const told = lines.filter((line) => line.startsWith("error: ")).at(-1) ?? lines.filter((line) => line !== "").at(-1);
+  return (told ?? "the engine gave no reason").replace(/^error: /, "");
+}
+
+export function broken(url: string, does: string, why: string): Refusal {
+  const help =
+    "correct the address, or see that this computer may use it (S3: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)";
+  return new Refusal(EXIT.failed, "store", `the state store ${url} ${does}: ${why}`, help);
+}

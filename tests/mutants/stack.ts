@@ -1,0 +1,26 @@
+/** What a new region's secrets and state must never miss. */
+import { type Mutant, of } from "./mutant.ts";
+
+const NEW = ["tests/scripts/stack/new.test.ts"];
+const RULE = ["tests/model/rules/secretsAreKeptByTwo.test.ts"];
+
+export const ofStack: readonly Mutant[] = [
+  ...of("scripts/stack/new.ts", NEW, [
+    [
+      "stack-secret-homeless",
+      "if (!options.dryRun) refuseHomeless(options, terminal);",
+      "",
+      "the master secret needs a file",
+    ],
+    ["stack-taken", "if (!existsSync(join(root, file))) return;", "return;", "an id that is taken"],
+  ]),
+  ...of("scripts/apply/store.ts", NEW, [
+    ["store-chosen", 'if ((env["PULUMI_BACKEND_URL"] ?? "") !== "" || ', "if (", "not where somebody did"],
+    ["store-path", "!/^[a-z0-9-]+$/.test(stack)", "stack === ''", "not by a name that is a path"],
+  ]),
+  ...of("model/rules/secretsAreKeptByTwo.ts", RULE, [
+    ["keeper-twice", "if (keepers.indexOf(keeper) < at) {", "if (at < 0) {", "hypha-dana"],
+    ["keeper-until", "until >= today", "until > today", "whoever left keeps nothing"],
+    ["keeper-unknown", 'code: "unknown-keeper",', 'code: "same-keeper",', "koumbit-emelie"],
+  ]),
+];

@@ -1,0 +1,53 @@
+/** The commands of our documents, as their blocks of `sh` have them. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { CHECKOUT } from "../scripts/bootstrap.js";
+
+/** Every document that tells people what to type. */
+export const PAGES = [
+  "tenants/README.md",
+  "docs/operate.md",
+  "docs/replicate-a-node.md",
+  "docs/replicate-a-region.md",
+  "docs/architecture.md",
+] as const;
+
+export interface Typed {
+  readonly page: (typeof PAGES)[number];
+  readonly command: string;
+  /** What it needs to be run: Node alone, the engine, or a region that is up. */
+  readonly needs: "node" | "engine" | "region";
+}
+
+export function textOf(page: string): string {
+  return readFileSync(join(CHECKOUT, page), "utf8");
+}
+
+/** Verbs that look at a region or change it. */
+const WORLD = /^npx meet (?:doctor|drift|preview|up|down|ssh|logs) /;
+/** What makes a state, or needs one. */
+const ENGINE = /^npx meet stack new |^npx pulumi |^export | nz$/;
+
+export function commandsOf(page: Typed["page"]): readonly Typed[] {
+  const blocks = [...textOf(page).matchAll(/^( *)```sh\n([\s\S]*?)^\1```$/gm)];
+  return blocks.flatMap(([, , block = ""]) =>
+    block
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => line !== "")
+      .map((command) => ({
+        page,
+        command,
+        needs: WORLD.test(command) ? "region" : ENGINE.test(command) ? "engine" : "node",
+      })),
+  );
+}
+
+export const COMMANDS: readonly Typed[] = PAGES.flatMap(commandsOf);
+
+/** A command's words, as a shell would split them. Only double quotes are used in our documents. */
+export function words(command: string, env: Readonly<Record<string, string>> = {}): string[] {
+  return [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) =>
+    (quoted ?? plain ?? "").replaceAll(/\$([A-Z_]+)/g, (_, name: string) => env[name] ?? ""),
+  );
+}

@@ -1,0 +1,66 @@
+/** Slips on the command line: said, and never passed over. */
+import { describe, expect, test } from "vitest";
+import { load } from "../../model/load.ts";
+import { plan } from "../../model/plan.ts";
+import { readSources } from "../../model/read.ts";
+import { renderPlan } from "../../model/render.ts";
+import { CHECKOUT } from "../../scripts/bootstrap.js";
+import { columnsOf } from "../../scripts/output.ts";
+import { meet } from "./meetHere.ts";
+import { fixtureChange } from "./slipsFolder.ts";
+
+test.each([[""], ["  "]])("--root %j names no folder", async (root) => {
+  const { code, stderr } = await meet("check", "--root", root);
+  expect([code, stderr.split("\n")[0]]).toEqual([2, `error[invalid-argument]: --root cannot be ${root}`]);
+  expect(stderr).toContain("write the name of a folder");
+});
+
+describe("--json and --format together", () => {
+  test.each([
+    ["check", "sarif"],
+    ["plan", "md"],
+    ["review", "md"],
+    ["drift sandbox", "md"],
+  ])("are refused by %s", async (verb, format) => {
+    const { code, stdout } = await meet(...verb.split(" "), "--json", "--format", format);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout).problems).toMatchObject([{ code: "conflicting-options" }]);
+  });
+
+  test("each alone is fine", async () => {
+    expect((await meet("check", "--format", "text")).code).toBe(0);
+    expect((await meet("check", "--json")).code).toBe(0);
+  });
+});
+
+describe("a plan is no wider than the terminal", () => {
+  test.each([
+    [{ isTTY: true, columns: 80 }, 80],
+    [{ isTTY: true, columns: 240 }, 100],
+    [{ isTTY: true, columns: 12 }, 40],
+    [{ isTTY: true, columns: 0 }, 100],
+    [{ isTTY: false, columns: 80 }, 100],
+    [{}, 100],
+  ])("%j", (stream, columns) => {
+    expect(columnsOf(stream)).toBe(columns);
+  });
+
+  test("of 60 columns, but for what people copy", () => {
+    const { platform } = load(readSources(CHECKOUT));
+    if (platform === null) throw new Error("the examples have errors");
+    const lines = renderPlan(plan(platform, "ca"), "text", 60).split("\n");
+    const wide = lines.filter((line) => line.length > 60 && !/npx |openssl /.test(line));
+    expect(wide).toEqual([]);
+  });
+});
+
+test("check --against says that a tenant does not move between regions", async () => {
+  const { before, after } = fixtureChange();
+  const { code, stdout } = await meet("check", "--root", after, "--against", before);
+  expect(code).toBe(1);
+  expect(stdout).toContain(
+    'error[stack-changed]: tenant "kea" would go from stack "nz" to "pt", and its accounts cannot come along',
+  );
+  expect((await meet("check", "--root", after)).code).toBe(0);
+  expect((await meet("check", "--root", before, "--against", before)).code).toBe(0);
+});
