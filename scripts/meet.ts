@@ -5,6 +5,7 @@ import { note } from "./output.ts";
 import { EXIT, EXIT_WORDS, Refusal } from "./refusal.ts";
 import { report } from "./report.ts";
 import { watchStreams } from "./streams.ts";
+import { ciVerbs } from "./verbs/ci.ts";
 import { cli } from "./verbs/cli.ts";
 import { dataVerbs } from "./verbs/data.ts";
 import { worldVerbs } from "./verbs/world.ts";
@@ -24,6 +25,7 @@ export function program(done: (code: number) => void): Command {
   dataVerbs(here);
   writeVerbs(here);
   worldVerbs(here);
+  ciVerbs(here);
   return meet;
 }
 

@@ -137,3 +137,28 @@ export interface LogsOptions extends Options {
   readonly since: string;
   readonly follow: boolean;
 }
+
+export interface CiDataOptions extends Options {
+  /** The newest commit of a pull request, as git names it. */
+  readonly head: string;
+  /** The folder to write. */
+  readonly output: string;
+}
+
+export const FORGES = ["github", "gitlab"] as const;
+
+/** What the verbs that talk to a forge are told. */
+export interface ForgeOptions extends Options {
+  /** null: as the job's environment says. */
+  readonly forge: (typeof FORGES)[number] | null;
+}
+
+export interface CiCommentOptions extends ForgeOptions {
+  readonly stack: string;
+  /** The number of the pull request. */
+  readonly pull: number;
+  /** A file with the review, in Markdown. */
+  readonly file: string;
+  /** The commit that was reviewed. */
+  readonly commit: string;
+}

@@ -84,7 +84,23 @@ export interface Outputs {
     readonly commit: string | null;
     /** Where the picture was written; null: nowhere. */
     readonly picture: string | null;
+    /** What of a pull request is not in the review, and why. */
+    readonly notes: readonly string[];
     readonly reviews: readonly Review[];
+  };
+  /** The data of a pull request as they would be once it is merged. */
+  readonly "ci-data": {
+    readonly folder: string;
+    /** How many files were written. */
+    readonly files: number;
+    /** The pull request's newest commit. */
+    readonly head: string;
+    /** What it was merged onto. */
+    readonly base: string;
+    /** Files that are no data, and that it changes as well. */
+    readonly code: readonly string[];
+    /** Settings of the engine that it changes; they count once it is merged. */
+    readonly settings: readonly string[];
   };
   /** The resources that the program declares; or, with `--against`, what a change adds, changes and removes. */
   readonly declare:

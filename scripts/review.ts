@@ -3,15 +3,16 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Changes, diff } from "../model/diff.ts";
 import { problemRow } from "../model/report.ts";
-import { renderReviews } from "../model/review/render.ts";
+import { renderBroken } from "../model/review/broken.ts";
+import { type About, renderReviews } from "../model/review/render.ts";
 import { type Declared, REGION, type Review, review } from "../model/review/review.ts";
 import { leftAlone } from "../model/review/unchanged.ts";
 import type { Platform } from "../model/schema.ts";
 import { compare } from "../preview/compare.ts";
 import { bySubject, countsOf, effects } from "../preview/danger.ts";
-import { picture } from "../preview/picture.ts";
 import { type Against, commitOf, openAgainst, programDiffers } from "./against.ts";
-import { type Data, openData, requireStack, shown, stacksOf } from "./data.ts";
+import { pullNotes, pullOf } from "./ci/pull.ts";
+import { type Data, DataRefusal, openData, requireStack, shown, stacksOf } from "./data.ts";
 import { graphsOf } from "./declare.ts";
 import { changeText } from "./graphText.ts";
 import { leanRoot } from "./lean.ts";
@@ -21,6 +22,16 @@ import { planOf } from "./plan.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 
 export async function run(options: ReviewOptions): Promise<number> {
+  try {
+    return await reviewed(options);
+  } catch (error) {
+    // A comment must say so: what stands in it from the commit before is no longer true.
+    if (error instanceof DataRefusal && options.format === "md" && !options.json) tellBroken(options, error);
+    throw error;
+  }
+}
+
+async function reviewed(options: ReviewOptions): Promise<number> {
   const { root, against, stack } = options;
   const now = openData(root);
   const { other, undeclared } = opened(options);
@@ -39,7 +50,7 @@ export async function run(options: ReviewOptions): Promise<number> {
     }
     await drawn(options, now, changes);
     tell(options, now, reviews, other);
-    return EXIT.ok;
+    return reviews.some(({ refused }) => refused) ? EXIT.guard : EXIT.ok;
   } finally {
     other.close();
   }
@@ -92,22 +103,38 @@ function elsewhere({ tenants }: Platform, stack: string): string[] {
 async function drawn({ picture: file }: ReviewOptions, { platform }: Data, changes: readonly Changes[]): Promise<void> {
   if (file === null) return;
   const plans = stacksOf(platform).flatMap((stack) => planOf(platform, stack) ?? []);
+  // Loaded only when it is asked for: what lays it out takes a third of a second to read.
+  const { picture } = await import("../preview/picture.ts");
   const page = await picture(plans, changes);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, page);
 }
 
 function tell(options: ReviewOptions, { problems }: Data, reviews: readonly Review[], other: Against): void {
-  const { against, root, picture: file } = options;
-  const commit = commitOf(root);
+  const { against, root, picture } = options;
+  const pull = pullOf(root);
+  const commit = pull?.head.slice(0, 10) ?? commitOf(root);
+  const notes = pull === null ? [] : pullNotes(pull);
   if (options.json) {
-    printDocument<"review">(problems.map(problemRow), { against, commit, picture: file, reviews });
+    printDocument<"review">(problems.map(problemRow), { against, commit, picture, notes, reviews });
     return;
   }
-  const about = {
-    against: other.commit === null ? `the folder ${against}` : `${against} (${other.commit})`,
+  const about: About = {
+    against: other.commit === null ? folderNamed(other.root, against) : `${against} (${other.commit})`,
     commit,
-    picture: file === null ? null : shown(file),
+    picture: picture === null ? null : shown(picture),
+    notes,
   };
   print(renderReviews(reviews, about, options.format));
+}
+
+/** A folder is what is checked out there, where git knows. */
+function folderNamed(root: string, name: string): string {
+  const commit = commitOf(root);
+  return commit === null ? `the folder ${name}` : `the commit ${commit}`;
+}
+
+/** Which stacks there are is not known while the data have errors; their files' names are. */
+function tellBroken({ root, stack }: ReviewOptions, error: DataRefusal): void {
+  print(renderBroken(stack === null ? stackNames(root) : [stack], error));
 }

@@ -5,7 +5,8 @@
 import { visible } from "../characters.ts";
 import { escapeMarkdown } from "../render/markdown.ts";
 import { wrap } from "../render/text.ts";
-import { list } from "../words.ts";
+import { count, list } from "../words.ts";
+import { marker } from "./marker.ts";
 import type { Review, Row } from "./review.ts";
 
 /** Characters of a whole review. */
@@ -18,11 +19,8 @@ export interface About {
   readonly commit: string | null;
   /** Where the picture is, for whoever reads this. */
   readonly picture: string | null;
-}
-
-/** The hidden line by which a comment is found again. */
-export function marker(stack: string): string {
-  return `<!-- meet-review ${stack} -->`;
+  /** Sentences on what is not in it. */
+  readonly notes: readonly string[];
 }
 
 export function renderReviews(reviews: readonly Review[], about: About, format: "text" | "md"): string {
@@ -30,11 +28,12 @@ export function renderReviews(reviews: readonly Review[], about: About, format: 
   const told = reviews.filter(({ changes }) => changes);
   const quiet = reviews.filter(({ changes }) => !changes);
   const head = [
-    ...(format === "md" ? reviews.map(({ stack }) => marker(stack)) : []),
+    ...(format === "md" ? reviews.map(({ stack, changes }) => marker(stack, changes)) : []),
     ...reviews.map((it) => out.verdict(it.verdict)),
   ];
   const dangers = told.flatMap((it) => dangerPart(it, out, told.length > 1));
   const foot = [
+    ...about.notes.map((text) => out.line(text)),
     out.line(compared(about)),
     ...(about.picture === null ? [] : [out.line(`The picture: ${about.picture}`)]),
   ];
@@ -78,7 +77,7 @@ interface Words {
   fold(title: string, text: string): string;
 }
 
-const MARKDOWN: Words = {
+export const MARKDOWN: Words = {
   verdict: (text) => `**${escapeMarkdown(text)}**`,
   heading: (text) => `### ${escapeMarkdown(text)}`,
   line: escapeMarkdown,

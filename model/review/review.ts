@@ -45,6 +45,8 @@ export interface Review {
   readonly changes: boolean;
   /** What would be lost, and what is not as it should be. */
   readonly dangers: readonly string[];
+  /** Whether data would be lost that no `retire` names: then `up` refuses it. */
+  readonly refused: boolean;
   readonly interruptions: readonly Interruption[];
   /** What somebody must do before all of it works. */
   readonly waiting: readonly string[];
@@ -73,6 +75,7 @@ export function review(
     verdict: verdict(changes, known, dangers, interruptions),
     changes: changes.changes.length > 0 || touched,
     dangers,
+    refused: losesUnnamed(changes) || (known?.dangers ?? []).length > 0,
     interruptions,
     waiting: waiting(before, after),
     rows: rows(changes, known),
@@ -145,6 +148,14 @@ function planDangers({ changes }: Changes): readonly string[] {
       `${alike.length} times “${words(first.subject)} ${first.op}” with data at risk: ${all}. Such as: ${first.danger}`,
     ];
   });
+}
+
+/** A tenant that nobody retired, or a machine with data on it, is gone. */
+function losesUnnamed({ changes, before }: Changes): boolean {
+  const retired = new Set(before?.tenants.flatMap(({ id, retire }) => (retire === null ? [] : [id])));
+  return changes.some(
+    ({ subject, id, op, danger }) => op === "leaves" && danger !== null && !(subject === "tenant" && retired.has(id)),
+  );
 }
 
 function words(subject: Change["subject"]): string {
