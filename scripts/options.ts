@@ -162,3 +162,15 @@ export interface CiCommentOptions extends ForgeOptions {
   /** The commit that was reviewed. */
   readonly commit: string;
 }
+
+export interface CiRunOptions extends ForgeOptions {
+  readonly stack: string;
+  /** The commit of the main branch that the run applies. */
+  readonly commit: string;
+}
+
+export interface CiIssueOptions extends ForgeOptions {
+  /** What `meet drift --json` wrote, a file for each region. */
+  readonly files: readonly string[];
+  readonly commit: string;
+}

@@ -88,6 +88,30 @@ export interface Outputs {
     readonly notes: readonly string[];
     readonly reviews: readonly Review[];
   };
+  /** The comment of a stack on a pull request. */
+  readonly "ci-comment": {
+    readonly stack: string;
+    readonly pull: number;
+    /** `leave`: a later run wrote it. `nothing`: nothing changes, and nobody was told anything before. */
+    readonly did: "add" | "change" | "leave" | "nothing";
+  };
+  /** Who agreed to a run, and which pull requests it applies. */
+  readonly "ci-approved": {
+    readonly stack: string;
+    readonly approvers: readonly string[];
+    readonly pulls: readonly number[];
+  };
+  /** Which pull requests were told that they are applied. */
+  readonly "ci-applied": {
+    readonly stack: string;
+    readonly told: readonly { readonly pull: number; readonly did: "add" | "change" | "leave" | "nothing" }[];
+  };
+  /** The issue that says what drifted. */
+  readonly "ci-issue": {
+    readonly did: "add" | "change" | "close" | "leave" | "nothing";
+    /** The regions that differ. */
+    readonly drifted: readonly string[];
+  };
   /** The data of a pull request as they would be once it is merged. */
   readonly "ci-data": {
     readonly folder: string;

@@ -12,7 +12,7 @@ import { compare } from "../preview/compare.ts";
 import { bySubject, countsOf, effects } from "../preview/danger.ts";
 import { type Against, commitOf, openAgainst, programDiffers } from "./against.ts";
 import { pullNotes, pullOf } from "./ci/pull.ts";
-import { type Data, DataRefusal, openData, requireStack, shown, stacksOf } from "./data.ts";
+import { type Data, DataRefusal, openData, requireStack, shown, stackNames, stacksOf } from "./data.ts";
 import { graphsOf } from "./declare.ts";
 import { changeText } from "./graphText.ts";
 import { leanRoot } from "./lean.ts";
@@ -21,9 +21,15 @@ import { print, printDocument } from "./output.ts";
 import { planOf } from "./plan.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 
+/** What both sides are called, where the folders do not say it themselves. */
+export type Named = Pick<About, "against" | "commit">;
+
 export async function run(options: ReviewOptions): Promise<number> {
   try {
-    return await reviewed(options);
+    const { text, document, refused } = await reviewText(options);
+    if (options.json) printDocument<"review">(...document);
+    else print(text);
+    return refused ? EXIT.guard : EXIT.ok;
   } catch (error) {
     // A comment must say so: what stands in it from the commit before is no longer true.
     if (error instanceof DataRefusal && options.format === "md" && !options.json) tellBroken(options, error);
@@ -31,7 +37,8 @@ export async function run(options: ReviewOptions): Promise<number> {
   }
 }
 
-async function reviewed(options: ReviewOptions): Promise<number> {
+/** The review as text and as a document, and whether `up` would refuse the change. */
+export async function reviewText(options: ReviewOptions, named: Named | null = null) {
   const { root, against, stack } = options;
   const now = openData(root);
   const { other, undeclared } = opened(options);
@@ -49,8 +56,7 @@ async function reviewed(options: ReviewOptions): Promise<number> {
       reviews.push(review(one, declared, options.applied));
     }
     await drawn(options, now, changes);
-    tell(options, now, reviews, other);
-    return reviews.some(({ refused }) => refused) ? EXIT.guard : EXIT.ok;
+    return { ...told(options, now, reviews, other, named), refused: reviews.some(({ refused }) => refused) };
   } finally {
     other.close();
   }
@@ -110,22 +116,25 @@ async function drawn({ picture: file }: ReviewOptions, { platform }: Data, chang
   writeFileSync(file, page);
 }
 
-function tell(options: ReviewOptions, { problems }: Data, reviews: readonly Review[], other: Against): void {
+function told(
+  options: ReviewOptions,
+  { problems }: Data,
+  reviews: readonly Review[],
+  other: Against,
+  named: Named | null,
+) {
   const { against, root, picture } = options;
   const pull = pullOf(root);
-  const commit = pull?.head.slice(0, 10) ?? commitOf(root);
   const notes = pull === null ? [] : pullNotes(pull);
-  if (options.json) {
-    printDocument<"review">(problems.map(problemRow), { against, commit, picture, notes, reviews });
-    return;
-  }
   const about: About = {
     against: other.commit === null ? folderNamed(other.root, against) : `${against} (${other.commit})`,
-    commit,
+    commit: pull?.head.slice(0, 10) ?? commitOf(root),
+    ...named,
     picture: picture === null ? null : shown(picture),
     notes,
   };
-  print(renderReviews(reviews, about, options.format));
+  const data = { against, commit: about.commit, picture, notes, reviews };
+  return { text: renderReviews(reviews, about, options.format), document: [problems.map(problemRow), data] as const };
 }
 
 /** A folder is what is checked out there, where git knows. */

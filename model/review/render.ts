@@ -5,7 +5,7 @@
 import { visible } from "../characters.ts";
 import { escapeMarkdown } from "../render/markdown.ts";
 import { wrap } from "../render/text.ts";
-import { count, list } from "../words.ts";
+import { list } from "../words.ts";
 import { marker } from "./marker.ts";
 import type { Review, Row } from "./review.ts";
 

@@ -36,8 +36,8 @@ export interface Forge {
   changeIssue(id: string, change: { readonly body: string; readonly open: boolean }): Promise<void>;
   /** The merged pull requests that a commit came with. */
   pullsOf(commit: string): Promise<readonly PullRequest[]>;
-  /** The commit that was last deployed to an environment, without fault; null: none yet. */
-  deployed(environment: string): Promise<string | null>;
+  /** The commit that was last deployed to an environment, without fault, and is not `except`; null: none yet. */
+  deployed(environment: string, except: string): Promise<string | null>;
   /** Who let this run deploy to the environment; empty where the forge does not say. */
   approvers(environment: string): Promise<readonly string[]>;
 }

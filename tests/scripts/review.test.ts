@@ -21,7 +21,7 @@ test("one tenant more: verdict, who waits, table, resources, the message, and no
   );
   expect([code, stderr, existsSync(picture)]).toEqual([0, "", true]);
   const lines = stdout.split("\n");
-  expect(lines[0]).toBe("<!-- meet-review nz -->");
+  expect(lines[0]).toBe("<!-- meet:nz -->");
   expect(lines[2]).toBe(
     "**nz: 1 tenant added, 0 changed, 0 removed, no data at risk, €0.00 a month, nobody is disconnected**",
   );
@@ -44,7 +44,8 @@ test("nothing changes: one line for each region, and no program is run", async (
 });
 
 test("a tenant's file that is gone is a danger, and the verdict says so", async () => {
-  const { stdout } = await meet("review", "--root", ROOT, "--against", MORE, "--json");
+  const { code, stdout } = await meet("review", "--root", ROOT, "--against", MORE, "--json");
+  expect(code).toBe(5);
   expect(strayOf("review", stdout)).toBeNull();
   const [review] = JSON.parse(stdout).reviews;
   expect(review.verdict).toContain("1 removed, data at risk: weka,");
