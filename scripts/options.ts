@@ -34,6 +34,8 @@ export interface ReviewOptions extends Options {
   readonly format: "text" | "md";
   /** Where to write the picture; null: nowhere. */
   readonly picture: string | null;
+  /** What `meet preview --json` wrote of the same data; null: the engine was not asked. */
+  readonly preview: string | null;
   /** The change is applied: add what is mailed to new tenants. */
   readonly applied: boolean;
 }

@@ -88,6 +88,14 @@ export interface Outputs {
     readonly notes: readonly string[];
     readonly reviews: readonly Review[];
   };
+  /** Which merge request a webhook of GitLab is about. */
+  readonly "ci-pull": {
+    /** null: there is nothing to review. */
+    readonly pull: number | null;
+    readonly head: string | null;
+    /** Whether it comes from another project: then no engine is asked. */
+    readonly fork: boolean;
+  };
   /** The comment of a stack on a pull request. */
   readonly "ci-comment": {
     readonly stack: string;

@@ -1,9 +1,10 @@
 /** `meet review --against REF`: what a reviewer needs to know of a change, in one comment. Needs no engine or secret. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Changes, diff } from "../model/diff.ts";
 import { problemRow } from "../model/report.ts";
 import { renderBroken } from "../model/review/broken.ts";
+import { type EngineLook, engineLook } from "../model/review/engine.ts";
 import { type About, renderReviews } from "../model/review/render.ts";
 import { type Declared, REGION, type Review, review } from "../model/review/review.ts";
 import { leftAlone } from "../model/review/unchanged.ts";
@@ -53,13 +54,32 @@ export async function reviewText(options: ReviewOptions, named: Named | null = n
       const declared =
         undeclared ??
         (one.changes.length > 0 || program ? await declare(other, one, options, before, now.platform, program) : null);
-      reviews.push(review(one, declared, options.applied));
+      reviews.push(review(one, declared, options.applied, engineIn(options.preview, one.stack)));
     }
     await drawn(options, now, changes);
     return { ...told(options, now, reviews, other, named), refused: reviews.some(({ refused }) => refused) };
   } finally {
     other.close();
   }
+}
+
+/** What the engine said. @throws Refusal when the file holds no preview of the stack */
+function engineIn(file: string | null, stack: string): EngineLook | null {
+  if (file === null) return null;
+  let look: EngineLook | null = null;
+  try {
+    look = engineLook(JSON.parse(readFileSync(file, "utf8")), stack);
+  } catch {
+    // Told below: whatever is wrong with it, the remedy is the same.
+  }
+  if (look !== null) return look;
+  const help = `write it with npx meet preview ${stack} --json`;
+  throw new Refusal(
+    EXIT.usage,
+    "invalid-argument",
+    `--preview cannot be ${shown(file)}: it is no preview of ${stack}`,
+    help,
+  );
 }
 
 /** The other side; its data alone where its program cannot run here, and why. */

@@ -10,6 +10,7 @@ import { targetOf } from "../plan/records.ts";
 import type { Plan } from "../shape.ts";
 import { compare } from "../sort.ts";
 import { count, list, signedEuro } from "../words.ts";
+import type { EngineLook } from "./engine.ts";
 import { type Interruption, interruptedWords, planInterruptions } from "./interruption.ts";
 import { type Welcome, welcome } from "./welcome.ts";
 
@@ -52,6 +53,8 @@ export interface Review {
   readonly waiting: readonly string[];
   readonly rows: readonly Row[];
   readonly declared: Pick<Declared, "added" | "changed" | "removed"> | null;
+  /** What the engine would do; null when it was not asked. */
+  readonly engine: EngineLook | null;
   /** Why nothing was declared, when it was not. */
   readonly undeclared: string | null;
   readonly raw: string;
@@ -64,22 +67,25 @@ export function review(
   changes: Changes,
   declared: Declared | { readonly undeclared: string } | null,
   applied = false,
+  engine: EngineLook | null = null,
 ): Review {
   const { stack, before, after } = changes;
   const known = declared !== null && "raw" in declared ? declared : null;
   const interruptions = [...planInterruptions(before, after), ...(known?.interruptions ?? [])];
-  const dangers = [...planDangers(changes), ...movedNames(before, after), ...(known?.dangers ?? [])];
+  const losses = engine?.losses ?? [];
+  const dangers = [...losses, ...planDangers(changes), ...movedNames(before, after), ...(known?.dangers ?? [])];
   const touched = known !== null && known.added + known.changed + known.removed > 0;
   return {
     stack,
     verdict: verdict(changes, known, dangers, interruptions),
-    changes: changes.changes.length > 0 || touched,
+    changes: changes.changes.length > 0 || touched || (engine !== null && engine.steps + engine.failures.length > 0),
     dangers,
-    refused: losesUnnamed(changes) || (known?.dangers ?? []).length > 0,
+    refused: losses.length > 0 || losesUnnamed(changes) || (known?.dangers ?? []).length > 0,
     interruptions,
     waiting: waiting(before, after),
     rows: rows(changes, known),
     declared: known === null ? null : { added: known.added, changed: known.changed, removed: known.removed },
+    engine,
     undeclared: declared !== null && "undeclared" in declared ? declared.undeclared : null,
     raw: known?.raw ?? "",
     welcomes: applied ? joined(before, after).map((tenant) => welcome(tenant, after)) : [],

@@ -49,7 +49,7 @@ async function reviewOf(commit: string, { root, stack, json, color }: CiRunOptio
   try {
     const of = { root: after.root, against: before.root, stack, json, color };
     const { text } = await reviewText(
-      { ...of, format: "md", picture: null, applied: true },
+      { ...of, format: "md", picture: null, preview: null, applied: true },
       { against: `the commit ${before.commit}`, commit: commit.slice(0, 10) },
     );
     return text;

@@ -3,6 +3,11 @@ import type { Forge, PullRequest } from "../forge/forge.ts";
 import { git } from "../git.ts";
 import { EXIT, Refusal } from "../refusal.ts";
 
+/** The environment in which a region is applied; the one that is called like the region only asks. */
+export function deployments(stack: string): string {
+  return `${stack}-up`;
+}
+
 export interface Merged {
   readonly commit: string;
   /** Empty when the commit came without a pull request. */
@@ -21,7 +26,7 @@ export async function mergedSince(
   stack: string,
   commit: string,
 ): Promise<readonly Merged[]> {
-  const last = await forge.deployed(stack, commit);
+  const last = await forge.deployed(deployments(stack), commit);
   const commits = commitsBetween(root, last, commit);
   const merged: Merged[] = [];
   for (const one of commits) merged.push({ commit: one, pulls: await forge.pullsOf(one) });

@@ -5,6 +5,10 @@ import { FORGES } from "../options.ts";
 import { type Cli, ready } from "./cli.ts";
 
 export function ciVerbs({ verb, go }: Cli): void {
+  verb("ci pull", "which merge request a webhook of GitLab is about, for the jobs that follow", "ci pull").action(
+    (read) => go(import("../ci/event.ts"), ready(read)),
+  );
+
   verb(
     "ci data",
     "the data of a pull request as they would be once merged; nothing of it runs",

@@ -14,6 +14,7 @@ const REVIEW: Review = {
   waiting: [],
   rows: [{ subject: "tenant otter", sentences: ["Otter Works joins ca."], resources: "+13 ~0 -0" }],
   declared: { added: 13, changed: 0, removed: 0 },
+  engine: null,
   undeclared: null,
   raw: "ca: 13 added, 0 changed, 0 removed\n",
   welcomes: [],
