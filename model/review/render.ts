@@ -35,7 +35,7 @@ export function renderReviews(reviews: readonly Review[], about: About, format: 
   const foot = [
     ...about.notes.map((text) => out.line(text)),
     out.line(compared(about)),
-    ...(about.picture === null ? [] : [out.line(`The picture: ${about.picture}`)]),
+    ...(about.picture === null ? [] : [out.line(out.picture(about.picture))]),
   ];
   const must = [...head, ...dangers];
   let left = LONGEST - length([...must, ...foot]);
@@ -87,7 +87,11 @@ interface Words {
   list(items: readonly string[]): string;
   table(rows: readonly Row[]): string;
   fold(title: string, text: string): string;
+  picture(file: string): string;
 }
+
+/** What is changed although nobody asked for it by name. */
+const FOLLOWS = "Only what is set up for it changes.";
 
 export const MARKDOWN: Words = {
   verdict: (text) => `**${escapeMarkdown(text)}**`,
@@ -97,17 +101,23 @@ export const MARKDOWN: Words = {
   table(rows) {
     const cells = rows.map(({ subject, sentences, resources }) => [
       subject,
-      sentences.join(" ") || "-",
+      sentences.join(" ") || FOLLOWS,
       resources || "-",
     ]);
     const line = (row: readonly string[]) => `| ${row.map(escapeMarkdown).join(" | ")} |`;
-    return [line(["who", "what happens", "resources"]), "| --- | --- | --- |", ...cells.map(line)].join("\n");
+    return [
+      line(["who", "what happens", "resources: + added, ~ changed, - removed"]),
+      "| --- | --- | --- |",
+      ...cells.map(line),
+    ].join("\n");
   },
   // In a block of code nothing is markup and nobody is mentioned; its fence is longer than any in it.
   fold(title, text) {
     const fence = "`".repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
     return `<details><summary>${escapeMarkdown(title)}</summary>\n\n${fence}text\n${shown(text)}\n${fence}\n\n</details>`;
   },
+  // Whoever reads a comment has no folder of the machine that wrote it.
+  picture: (file) => `Who runs where, drawn: ${file.slice(file.lastIndexOf("/") + 1)}, among the files of this run.`,
 };
 
 const WIDTH = 100;
@@ -124,6 +134,7 @@ const TEXT: Words = {
         ...sentences.flatMap((it) => wrap(`    ${it}`, WIDTH, "    ")),
       ])
       .join("\n"),
+  picture: (file) => `The picture: ${file}`,
   fold: (title, text) => `${title}\n\n${text.trimEnd().replaceAll(/^(?=.)/gm, "  ")}`,
 };
 

@@ -119,12 +119,12 @@ function verdict(
   ].join(", ")}`;
 }
 
-/** `no data at risk`, `data at risk: mill and host gl1`; beyond a few, how many. */
+/** `no data at risk`, `data at risk: mill and host gl1`; beyond a few, how many; `see the danger below`: of another kind. */
 function atRisk(changes: readonly Change[], dangers: readonly string[]): string {
   if (dangers.length === 0) return "no data at risk";
   const risky = changes.filter((it) => it.danger !== null);
   const ids = [...new Set(risky.map((it) => (it.subject === "tenant" ? it.id : `${words(it.subject)} ${it.id}`)))];
-  if (ids.length === 0) return count(dangers.length, "danger");
+  if (ids.length === 0) return `see the ${dangers.length === 1 ? "danger" : `${dangers.length} dangers`} below`;
   return `data at risk: ${ids.length > 5 ? `${ids.length} of them` : list(ids)}`;
 }
 

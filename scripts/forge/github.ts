@@ -21,7 +21,7 @@ const IssueRow = z.looseObject({
   body: Text,
   user: Author,
   state: z.string(),
-  pull_request: z.unknown(),
+  pull_request: z.unknown().optional(),
 });
 const PullRow = z.looseObject({ number: z.number(), user: Author, merged_at: z.string().nullable() });
 const Deployment = z.looseObject({ id: z.number(), sha: z.string() });

@@ -125,7 +125,7 @@ function patience(answer: Response | string, attempt: number): number {
   return isLimit ? Math.max(usual, reset * 1000 - Date.now()) : usual;
 }
 
-const Complaint = z.looseObject({ message: z.unknown() });
+const Complaint = z.looseObject({ message: z.unknown().optional() });
 
 async function refusalOf(api: Api, method: string, url: string, answer: Response): Promise<Refusal> {
   const path = url.slice(api.base.length).replace(/\?.*/, "");

@@ -47,7 +47,7 @@ test("a comment, as it is posted", () => {
 
 ### What changes in ca
 
-| who | what happens | resources |
+| who | what happens | resources: + added, \\~ changed, - removed |
 | --- | --- | --- |
 | tenant otter | Otter Works joins ca. | +13 \\~0 -0 |
 
