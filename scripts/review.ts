@@ -22,8 +22,8 @@ import { print, printDocument } from "./output.ts";
 import { planOf } from "./plan.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 
-/** What both sides are called, where the folders do not say it themselves. */
-export type Named = Pick<About, "against" | "commit">;
+/** Of a change that is done: what both sides are called, for nothing is asked of the program any more. */
+export type Done = Pick<About, "against" | "commit">;
 
 export async function run(options: ReviewOptions): Promise<number> {
   try {
@@ -39,7 +39,7 @@ export async function run(options: ReviewOptions): Promise<number> {
 }
 
 /** The review as text and as a document, and whether `up` would refuse the change. */
-export async function reviewText(options: ReviewOptions, named: Named | null = null) {
+export async function reviewText(options: ReviewOptions, done: Done | null = null) {
   const { root, against, stack } = options;
   const now = openData(root);
   const { other, undeclared } = opened(options);
@@ -53,11 +53,13 @@ export async function reviewText(options: ReviewOptions, named: Named | null = n
     for (const one of changes) {
       const declared =
         undeclared ??
-        (one.changes.length > 0 || program ? await declare(other, one, options, before, now.platform, program) : null);
+        (done === null && (one.changes.length > 0 || program)
+          ? await declare(other, one, options, before, now.platform, program)
+          : null);
       reviews.push(review(one, declared, options.applied, engineIn(options.preview, one.stack)));
     }
     await drawn(options, now, changes);
-    return { ...told(options, now, reviews, other, named), refused: reviews.some(({ refused }) => refused) };
+    return { ...told(options, now, reviews, other, done), refused: reviews.some(({ refused }) => refused) };
   } finally {
     other.close();
   }
@@ -141,7 +143,7 @@ function told(
   { problems }: Data,
   reviews: readonly Review[],
   other: Against,
-  named: Named | null,
+  done: Done | null,
 ) {
   const { against, root, picture } = options;
   const pull = pullOf(root);
@@ -149,7 +151,7 @@ function told(
   const about: About = {
     against: other.commit === null ? folderNamed(other.root, against) : `${against} (${other.commit})`,
     commit: pull?.head.slice(0, 10) ?? commitOf(root),
-    ...named,
+    ...done,
     picture: picture === null ? null : shown(picture),
     notes,
   };

@@ -2,13 +2,14 @@
  * Pull requests in a real git repository, through the lines of the workflows: what is posted, and how each job ends,
  * stands in tests/golden. After a wanted change of words: vitest run -u --project slow
  */
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, globSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { CHECKOUT } from "../../scripts/bootstrap.js";
 import { type StandIn, standIn, TOKEN } from "../scripts/ci/standIn.ts";
-import { linesOf, type Ran, runLines } from "./lines.ts";
+import { inShell, linesOf, type Ran, runLines } from "./lines.ts";
 import { CASES, type Case } from "./pulls.ts";
 import { forge, openPull, type Pull } from "./repository.ts";
 
@@ -68,3 +69,48 @@ test.each(CASES)("$name", async ({ name, edit, ...ends }: Case) => {
   for (const { body } of site.comments) expect(body.length).toBeLessThanOrEqual(60_000);
   expect(existsSync(MARK)).toBe(false);
 });
+
+test("changes code only: its own program says what it declares, where there is no secret; nobody else runs it", async () => {
+  const whole = forge(program());
+  const pull = openPull(whole, {
+    "components/dnsRecord.ts": (before) => {
+      expect(before).toContain("ttl: TTL,");
+      return before.replace("ttl: TTL,", "ttl: 2 * TTL,");
+    },
+  });
+  // A clone has its own packages; these are the same.
+  symlinkSync(join(CHECKOUT, "node_modules"), join(pull.merged, "node_modules"));
+  const [line] = linesOf("check.yml", "data").filter(({ command }) => command.startsWith("npx meet review"));
+  const command =
+    line?.command.replace("npx meet", `"${process.execPath}" scripts/meet.js`).replace(" > .out/review.md", "") ?? "";
+  const { code, stdout } = inShell(command, pull.merged, {});
+  const [ca] = [await reviewed(pull, "ca")];
+  const text = [
+    "# changes code only\n",
+    `\`${line?.command}\` ends with ${code}:\n`,
+    stdout,
+    `The review of ca ends with ${ca.find(({ command: it }) => it.includes("meet review"))?.code}. ${site.comments.length} comments are posted.\n`,
+  ].join("\n");
+  await expect(steady(text, pull)).toMatchFileSnapshot("../golden/changes-code-only.md");
+  rmSync(whole, { recursive: true });
+});
+
+/** The program of this checkout, as files of the repository. */
+function program(): Readonly<Record<string, string>> {
+  const patterns = [
+    "{components,form,model,preview,sandbox,scripts,stacks}/**/*",
+    "Pulumi.yaml",
+    "package.json",
+    "package-lock.json",
+  ];
+  const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: CHECKOUT, withFileTypes: true }));
+  return Object.fromEntries(
+    files
+      .filter((file) => file.isFile() && !file.parentPath.includes("node_modules") && !file.name.startsWith("Pulumi."))
+      .concat(files.filter(({ name }) => name === "Pulumi.yaml"))
+      .map(({ parentPath, name }) => [
+        relative(CHECKOUT, join(parentPath, name)),
+        readFileSync(join(parentPath, name), "utf8"),
+      ]),
+  );
+}

@@ -52,7 +52,8 @@ export async function runLines(
   return ran;
 }
 
-function inShell(command: string, cwd: string, env: Readonly<Record<string, string>>): Said {
+/** Runs a command in a folder. */
+export function inShell(command: string, cwd: string, env: Readonly<Record<string, string>>): Said {
   const shell = spawnSync("bash", ["-c", command], { cwd, encoding: "utf8", env: { ...process.env, ...env } });
   return { code: shell.status ?? 255, stdout: shell.stdout, stderr: shell.stderr };
 }

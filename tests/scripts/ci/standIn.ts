@@ -13,6 +13,8 @@ export interface Row {
   readonly system?: boolean;
   open?: boolean;
   title?: string;
+  /** Of a comment: the pull request; absent: 7. */
+  readonly pull?: number;
   /** GitHub lists pull requests among issues. */
   readonly isPull?: boolean;
 }
@@ -156,10 +158,11 @@ function atGitHub(it: StandIn, { method, url, given }: Call): Reply {
     return reply(200, page.rows.map(shape), page.next === null ? {} : { link: `<${next.href}>; rel="next", ${last}` });
   };
   if (path === "/user") return reply(403, { message: "Resource not accessible by integration" });
-  if (/^\/issues\/7\/comments$/.test(path) && method === "GET") {
-    return list(it.comments, ({ id, body, author }) => ({ id, body, user: user(author) }));
+  const on = /^\/issues\/(\d+)\/comments$/.exec(path);
+  if (on !== null && method === "GET") {
+    return list(onPull(it, Number(on[1])), ({ id, body, author }) => ({ id, body, user: user(author) }));
   }
-  if (/^\/issues\/\d+\/comments$/.test(path) && method === "POST") return added(it, it.comments, given, path);
+  if (on !== null && method === "POST") return added(it, it.comments, given, path);
   const comment = /^\/issues\/comments\/(\d+)$/.exec(path);
   if (comment !== null && method === "PATCH") return changed(it.comments, Number(comment[1]), given);
   if (path === "/issues" && method === "GET") {
@@ -207,11 +210,17 @@ function atGitLab(it: StandIn, { method, url, given }: Call): Reply {
     return reply(200, page.rows.map(shape), { "x-next-page": page.next === null ? "" : String(page.next) });
   };
   if (path === "/api/v4/user") return reply(200, { username: BOT.gitlab });
-  if (path === "/merge_requests/7/notes" && method === "GET") {
-    return list(it.comments, ({ id, body, author: by, system = false }) => ({ id, body, author: author(by), system }));
+  const on = /^\/merge_requests\/(\d+)\/notes$/.exec(path);
+  if (on !== null && method === "GET") {
+    return list(onPull(it, Number(on[1])), ({ id, body, author: by, system = false }) => ({
+      id,
+      body,
+      author: author(by),
+      system,
+    }));
   }
-  if (/^\/merge_requests\/\d+\/notes$/.test(path) && method === "POST") return added(it, it.comments, given, path);
-  const note = /^\/merge_requests\/7\/notes\/(\d+)$/.exec(path);
+  if (on !== null && method === "POST") return added(it, it.comments, given, path);
+  const note = /^\/merge_requests\/\d+\/notes\/(\d+)$/.exec(path);
   if (note !== null && method === "PUT") return changed(it.comments, Number(note[1]), given);
   if (path === "/issues" && method === "GET") {
     return list(it.issues, (row) => ({
@@ -243,6 +252,10 @@ function atGitLab(it: StandIn, { method, url, given }: Call): Reply {
   return reply(404, { message: "404 Not Found" });
 }
 
+function onPull(it: StandIn, number: number): readonly Row[] {
+  return it.comments.filter(({ pull = 7 }) => pull === number);
+}
+
 function added(it: StandIn, rows: Row[], given: Record<string, string>, path: string): Reply {
   const id = 90_000 + rows.length;
   const pull = /\/(\d+)\//.exec(path)?.[1];
@@ -251,7 +264,8 @@ function added(it: StandIn, rows: Row[], given: Record<string, string>, path: st
     body: given["body"] ?? given["description"] ?? "",
     author: BOT[it.kind],
     open: true,
-    title: given["title"] ?? (pull === undefined ? "" : `on ${pull}`),
+    title: given["title"] ?? "",
+    ...(pull === undefined ? {} : { pull: Number(pull) }),
   });
   return reply(201, { id });
 }
