@@ -1,6 +1,7 @@
 /** Every mutant. */
 import { ofBalancer } from "./balancer.ts";
 import { ofBoundaries } from "./boundaries.ts";
+import { ofCi } from "./ci.ts";
 import { ofContainers } from "./containers.ts";
 import { ofMachines } from "./machines.ts";
 import { ofModel } from "./model.ts";
@@ -31,5 +32,6 @@ export const mutants: readonly Mutant[] = [
   ...ofRules,
   ...ofPreview,
   ...ofReview,
+  ...ofCi,
   ...ofBoundaries,
 ];
