@@ -11,6 +11,8 @@ const slow = { fileParallelism: false, testTimeout: 600_000, hookTimeout: 600_00
 
 export default defineConfig({
   test: {
+    // Of two cores vitest would leave one alone.
+    maxWorkers: "100%",
     projects: [
       {
         test: {

@@ -48,6 +48,8 @@ const WAIT_SECONDS = { hetzner: "300", owner: "20" };
 export class Machine extends pulumi.ComponentResource {
   readonly ipv4: pulumi.Output<string>;
   readonly ipv6: pulumi.Output<string> | null;
+  /** Its address on the stack's private network, which no firewall of Hetzner's guards; null where it is not on it. */
+  readonly privateIpv4: pulumi.Output<string> | null;
   /** `ssh-ed25519 AAAA…`, as it was at first contact. */
   readonly hostKey: pulumi.Output<string>;
   /** How remote commands reach it. No key and no local path: it lives in state. */
@@ -70,6 +72,7 @@ export class Machine extends pulumi.ComponentResource {
     const made = args.made.by === "hetzner" ? this.atHetzner(name, args, args.made) : this.owned(args.made);
     this.ipv4 = made.ipv4;
     this.ipv6 = made.ipv6;
+    this.privateIpv4 = made.privateIpv4;
     this.onMachine = made.onMachine;
     this.volumeDevice = made.volumeDevice;
 
@@ -121,6 +124,7 @@ export class Machine extends pulumi.ComponentResource {
     return {
       ipv4: pulumi.output(made.ipv4),
       ipv6: made.ipv6 === null ? null : pulumi.output(made.ipv6),
+      privateIpv4: null,
       onMachine: {},
       volumeDevice: pulumi.output(""),
       attached: [],
@@ -185,10 +189,12 @@ export class Machine extends pulumi.ComponentResource {
     );
 
     const attached: pulumi.Resource[] = [server];
+    let privateIpv4: pulumi.Output<string> | null = null;
     if (made.subnetId !== null) {
-      attached.push(
-        new ServerNetwork(`${name}-private`, { serverId, subnetId: made.subnetId }, { parent: this, ...onMachine }),
-      );
+      const { subnetId } = made;
+      const onNetwork = new ServerNetwork(`${name}-private`, { serverId, subnetId }, { parent: this, ...onMachine });
+      privateIpv4 = onNetwork.ip;
+      attached.push(onNetwork);
     }
     let volumeDevice = pulumi.output("");
     if (made.volumeGb !== null) {
@@ -213,6 +219,6 @@ export class Machine extends pulumi.ComponentResource {
       );
       volumeDevice = volume.linuxDevice;
     }
-    return { ipv4: ipv4.ipAddress, ipv6: server.ipv6Address, onMachine, volumeDevice, attached };
+    return { ipv4: ipv4.ipAddress, ipv6: server.ipv6Address, privateIpv4, onMachine, volumeDevice, attached };
   }
 }

@@ -42,6 +42,8 @@ export interface Release {
     readonly nginx: string;
     readonly recordingImporter: string;
   };
+  /** What gives a node's numbers to Prometheus. */
+  readonly exporter: ImagePart;
   readonly coturn: ImagePart;
   readonly postgres: ImagePart;
   readonly redis: ImagePart;
@@ -81,6 +83,11 @@ const RELEASE_2026_11: Release = {
     recordingImporter: "blindsidenetwks/scalelite:v1.8.5-recording-importer",
     until: null,
     source: "tag v1.8.5 of blindsidenetworks/scalelite (a security release), 2026-08-21; no end published",
+  },
+  exporter: {
+    image: "greenstatic/bigbluebutton-exporter:v0.7.1",
+    until: null,
+    source: "v0.7.1 of greenstatic/bigbluebutton-exporter, 2025-11-27; no end published",
   },
   coturn: {
     // Ubuntu 24.04 packages 4.6, which has no metrics and still answers TLS below 1.2.
@@ -130,7 +137,11 @@ export function partsFor(release: Release, role: Role): readonly (Part & { reado
   });
   switch (role) {
     case "node":
-      return [part(`BBB ${release.bbb.line}`, release.bbb), part(release.image.name, release.image)];
+      return [
+        part(`BBB ${release.bbb.line}`, release.bbb),
+        part(release.image.name, release.image),
+        part(release.exporter.image, release.exporter),
+      ];
     case "turn":
       return [part(release.hostImage.name, release.hostImage), part(release.coturn.image, release.coturn)];
     case "balancer":

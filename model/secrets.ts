@@ -48,6 +48,11 @@ export function nodeSecret(master: string, node: { readonly id: string; readonly
   return derive(master, `nodes/${node.id}/bbb`, node.rotation);
 }
 
+/** What reads the numbers of a node, as user `metrics`. */
+export function exporterPassword(master: string, node: { readonly id: string; readonly rotation: number }): string {
+  return derive(master, `nodes/${node.id}/exporter`, node.rotation);
+}
+
 /** What a TURN server and the BBB servers that send people there share. */
 export function turnSecret(master: string, turn: { readonly id: string; readonly rotation: number }): string {
   return derive(master, `turn/${turn.id}/shared`, turn.rotation);
@@ -108,7 +113,7 @@ export function derivedSecrets(plan: Plan, master: string): string[] {
     const { databasePassword, redisPassword, secretEnv } = tenantSecrets(tenant, master, () => "");
     return [databasePassword, redisPassword, ...Object.values(secretEnv)];
   });
-  const nodes = plan.nodes.map((node) => nodeSecret(master, node));
+  const nodes = plan.nodes.flatMap((node) => [nodeSecret(master, node), exporterPassword(master, node)]);
   const turn = plan.turn.flatMap((it) => turnSecrets(master, it));
   const balancer = plan.balancer === null ? [] : Object.values(balancerSecrets(master, plan.balancer));
   const meetings = (plan.balancer?.tenants ?? []).flatMap((it) =>

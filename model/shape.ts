@@ -62,6 +62,8 @@ export interface Certificates {
 export interface NodePlan extends MachinePlan {
   /** BBB's line, such as `jammy-300`, and where its installer and Scalelite's script for recordings come from. */
   readonly bbb: { readonly line: string; readonly installer: string; readonly postPublish: string };
+  /** The image of what gives its numbers to Prometheus. */
+  readonly exporter: string;
   /** Days that raw files, recordings that were shipped, and logs are kept. */
   readonly retentionDays: number;
   /**

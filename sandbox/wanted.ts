@@ -9,7 +9,7 @@ import { SandboxError } from "./problem.ts";
 export const STACK = "sandbox";
 
 /** Every image of a plan, each once, in the order of starting up. */
-export function imagesOf(plan: Pick<Plan, "hosts" | "tenants" | "turn" | "balancer">): Wanted[] {
+export function imagesOf(plan: Pick<Plan, "nodes" | "hosts" | "tenants" | "turn" | "balancer">): Wanted[] {
   const all: Wanted[] = [
     ...plan.hosts.map((it): Wanted => ({ kind: "postgres", reference: it.images.postgres })),
     ...plan.hosts.map((it): Wanted => ({ kind: "redis", reference: it.images.redis })),
@@ -19,6 +19,7 @@ export function imagesOf(plan: Pick<Plan, "hosts" | "tenants" | "turn" | "balanc
       host.greenlightImages.map((reference): Wanted => ({ kind: "greenlight", reference })),
     ),
     ...plan.tenants.map((it): Wanted => ({ kind: "greenlight", reference: it.image })),
+    ...plan.nodes.map((it): Wanted => ({ kind: "exporter", reference: it.exporter })),
     ...plan.turn.map((it): Wanted => ({ kind: "coturn", reference: it.image })),
     ...(plan.balancer === null ? [] : ofBalancer(plan.balancer.images)),
   ];

@@ -2,6 +2,7 @@
 import { createInterface } from "node:readline/promises";
 import { plan } from "../model/plan.ts";
 import type { Plan } from "../model/shape.ts";
+import { adopt, type Orphan } from "./apply/adopt.ts";
 import { changeCount, opWord, readEvent, type Step } from "./apply/events.ts";
 import { exitCode, type Failure, failureOf } from "./apply/failure.ts";
 import { locksIn } from "./apply/lock.ts";
@@ -11,6 +12,7 @@ import { machineNamed, noState, requireEngine, requireSecrets } from "./apply/re
 import { knownSecrets, makeSandboxStack, SANDBOX } from "./apply/sandbox.ts";
 import { pinnedMachines } from "./apply/state.ts";
 import { subjectOf } from "./apply/subject.ts";
+import { STANDS } from "./apply/vendor.ts";
 import { openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
 import { openData, requireStack } from "./data.ts";
 import type { UpOptions } from "./options.ts";
@@ -55,9 +57,22 @@ async function apply(workspace: Workspace, planned: Plan, options: UpOptions): P
     await clearDeadLock(workspace, locks, say);
     run = await runUp(workspace, planned, options, repin);
   }
+  // A create whose answer never came stands at its vendor, and every later one is refused: it is taken over instead.
+  for (let round = 0; round < ADOPTIONS && run.standing.length > 0; round++) {
+    if ((await adopt(workspace, run.standing, config, say)) === 0) break;
+    run = after(run, await runUp(workspace, planned, options, []));
+  }
   const code = run.code === 0 ? EXIT.ok : exitCode(run.failures);
   report(planned, run, code, settled, options.json);
   return code;
+}
+
+/** Things that depend on each other come to light one after another; more rounds than that would be a loop. */
+const ADOPTIONS = 8;
+
+/** Two runs of the engine as one. */
+function after(first: Run, second: Run): Run {
+  return { ...second, steps: [...first.steps, ...second.steps], changes: first.changes + second.changes };
 }
 
 function report(planned: Plan, run: Run, code: number, settled: readonly string[], json: boolean): void {
@@ -103,6 +118,8 @@ interface Run {
   readonly changes: number;
   /** What waits until nobody meets on a node. */
   readonly pending: readonly string[];
+  /** What could not be made because it stands already. */
+  readonly standing: readonly Orphan[];
   /** What the engine wrote besides events. */
   readonly output: string;
 }
@@ -112,6 +129,8 @@ async function runUp(workspace: Workspace, plan: Plan, options: UpOptions, repin
   const steps: Step[] = [];
   const output: string[] = [];
   const pending: string[] = [];
+  const unmade = new Map<string, Orphan>();
+  const refused = new Set<string>();
   let changes = 0;
   const progress = new Progress(process.stderr);
   const args = ["up", "--yes", "--skip-preview", "--json", ...repin.flatMap((urn) => ["--replace", urn])];
@@ -126,6 +145,7 @@ async function runUp(workspace: Workspace, plan: Plan, options: UpOptions, repin
         if (isThing(event.step.urn)) progress.begin(subjectOf(event.step.urn, plan), kindOf(event.step.urn));
         break;
       case "failed":
+        if (event.step.op.startsWith("create")) unmade.set(event.step.urn, event.orphan);
         if (isThing(event.step.urn)) progress.end(subjectOf(event.step.urn, plan), kindOf(event.step.urn), "failed");
         break;
       case "done": {
@@ -137,6 +157,7 @@ async function runUp(workspace: Workspace, plan: Plan, options: UpOptions, repin
       case "error": {
         const failure = failureOf(event.diagnostic.urn, event.diagnostic.message, plan);
         if (options.verbose) progress.say(event.diagnostic.message);
+        if (STANDS.test(event.diagnostic.message)) refused.add(event.diagnostic.urn);
         if (locksIn(event.diagnostic.message).length > 0) output.push(event.diagnostic.message);
         // The engine closes with "update failed", which says nothing that was not said.
         else if (
@@ -162,7 +183,8 @@ async function runUp(workspace: Workspace, plan: Plan, options: UpOptions, repin
     addOnce(failures, failureOf("", said, plan));
     output.push(result.stderr);
   }
-  return { code: result.code, failures, steps, changes, pending, output: output.join("\n") };
+  const standing = [...unmade.values()].filter(({ urn }) => refused.has(urn));
+  return { code: result.code, failures, steps, changes, pending, standing, output: output.join("\n") };
 }
 
 /** Whether it is something on its own: neither a component nor what the engine itself keeps. */

@@ -16,6 +16,7 @@ import { ScalelitePool } from "../components/scalelitePool.ts";
 import { TurnServer } from "../components/turnServer.ts";
 import {
   balancerSecrets,
+  exporterPassword,
   meetingSecret,
   nodeSecret,
   postgresPassword,
@@ -132,7 +133,8 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
                 ? null
                 : {
                     fqdn: cluster.fqdn,
-                    address: cluster.machine.ipv4,
+                    // At Hetzner they meet on the stack's network; others come to its port 22 from outside.
+                    address: (node.made.by === "hetzner" ? cluster.machine.privateIpv4 : null) ?? cluster.machine.ipv4,
                     hostKey: cluster.machine.hostKey,
                     spool: cluster.spool,
                     postPublish: node.bbb.postPublish,
@@ -141,7 +143,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
               ...(plan.network === null ? [] : [plan.network]),
               ...(cluster === null ? [] : [cluster.machine.ipv4]),
             ],
-            exporter: null,
+            exporter: { image: node.exporter, password: exporterPassword(master, node) },
           },
         },
         { providers },
@@ -242,6 +244,9 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
         admin: tenant.admin,
         siteSettings: tenant.siteSettings,
         rooms: tenant.limits.rooms,
+        ...(tenant.bbb.by === "endpoint"
+          ? { meetings: { duration: tenant.limits.duration, participants: tenant.limits.participants } }
+          : {}),
         recording: tenant.recordings.enabled,
         records: ours(plan, (record) => record.service === "tenant" && record.tenant === tenant.key),
         labels: { ...labels, "coop.meet.tenant": tenant.key },

@@ -44,6 +44,7 @@ export function knownRelease(id: string): Release {
 
 export function machinePlan(here: Here, role: Role, id: string, machine: StackMachine): MachinePlan {
   const { stack } = here;
+  const spool = role === "balancer" && machine.existing === undefined ? nodesOutside(stack) : [];
   const releaseId = machine.release ?? stack.release;
   const made = madeBy(here, role, id, machine, knownRelease(releaseId));
   const { cores, memoryGb } = capacity(id, machine);
@@ -59,16 +60,17 @@ export function machinePlan(here: Here, role: Role, id: string, machine: StackMa
     // Accounts and recordings cannot be made again; a node or a TURN server can.
     holdsData: role === "host" || role === "balancer",
     release: releaseId,
-    ports: openPorts(role, stack.ssh.from),
+    ports: [...openPorts(role, stack.ssh.from), ...spool],
     cost: machineCost(`${ROLE_NAMES[role]} ${id}`, made, machine.price, here.today),
   };
 }
 
 export function nodePlan(here: Here, id: string, node: StackNode): NodePlan {
   const machine = machinePlan(here, "node", id, node);
-  const { bbb, scalelite } = knownRelease(machine.release);
+  const { bbb, scalelite, exporter } = knownRelease(machine.release);
   return {
     ...machine,
+    exporter: exporter.image,
     bbb: { line: bbb.line, ...sources(here.stack.installer, bbb.installBranch, scalelite.tag) },
     retentionDays: KEEP_DAYS,
     records: Object.keys(here.stack.balancer).length > 0,
@@ -191,6 +193,14 @@ function capacity(id: string, machine: StackMachine): { cores: number; memoryGb:
   const known = size(machine.type ?? "");
   if (known === undefined) throw new RangeError(`${id} has a type nobody knows: ${machine.type}`);
   return { cores: known.cores, memoryGb: known.memoryGb };
+}
+
+/** Nodes that Hetzner did not make are not on the stack's network: they ship recordings to the balancer's own address. */
+function nodesOutside(stack: Stack): OpenPort[] {
+  const from = Object.values(stack.nodes)
+    .flatMap(({ existing }) => (existing === undefined ? [] : [`${existing}/32`]))
+    .sort();
+  return from.length === 0 ? [] : [{ protocol: "tcp", port: "22", from, why: "recordings, from nodes elsewhere" }];
 }
 
 /** What a role answers from outside; everything else is closed. */

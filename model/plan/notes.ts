@@ -28,6 +28,7 @@ export function notes(
     ...nodeNotes(plan),
     ...plan.tenants.flatMap((tenant) => tenantNotes(platform, tenant)),
     ...tooManyCertificates(plan),
+    ...oneAuthority(plan),
     ...prices(stack, machines),
     ...withoutDate(platform, stack, machines, today),
   ];
@@ -70,13 +71,15 @@ function tenantNotes(platform: Platform, tenant: TenantPlan): string[] {
   const said: string[] = [];
   if (tenant.retire !== null) said.push(`Tenant ${id} leaves: its data may go from ${tenant.retire.after}.`);
   if (tenant.bbb.by === "endpoint") {
-    const unmet = [
+    const held = [
       limits.duration === null ? null : "meeting duration",
       limits.participants === null ? null : "participants",
-      tenant.tag === null ? null : "its own nodes",
     ].filter((it) => it !== null);
-    if (unmet.length > 0)
-      said.push(`Tenant ${id} meets on a BBB of its own choice, which cannot hold it to its limits: ${list(unmet)}.`);
+    if (held.length > 0)
+      said.push(
+        `Tenant ${id} meets on a BBB of its own choice: its Greenlight asks for its limits there (${list(held)}), and no balancer sees to them.`,
+      );
+    if (tenant.tag !== null) said.push(`Tenant ${id} meets on a BBB of its own choice, so its nodes are not used.`);
   }
   const kept = [
     recordings.retentionDays === null ? null : "retention",
@@ -100,6 +103,12 @@ function tooManyCertificates(plan: Omit<Plan, "notes">): string[] {
   return [
     `${ours} names under ${domain} need a certificate, and an authority issues about ${CERTIFICATES_A_WEEK} new ones a week: bring a new stack up in steps.`,
   ];
+}
+
+/** ZeroSSL, the second one, opens no account without an address (components/certificates.ts). */
+function oneAuthority({ authority }: Omit<Plan, "notes">): string[] {
+  if (authority.authority !== "public" || authority.email !== null) return [];
+  return ["There is no second authority for certificates: add certificates: { email: ADDRESS } to the stack."];
 }
 
 function prices(stack: Stack, machines: readonly MachinePlan[]): string[] {

@@ -96,6 +96,12 @@ function meetsAt(id: string, tenant: Tenant, key: string, balancer: MachinePlan 
   return { endpoint: `https://${balancerHost(key, fqdn)}/bigbluebutton/api`, by: "balancer" };
 }
 
+/**
+ * Counts up when the component makes its container otherwise than before (mounts, entry, checks): so that such a
+ * change starts a new generation too, and never takes away the one that serves. A test holds what it stands for.
+ */
+export const CONTAINER_SHAPE = 1;
+
 /** One generation: a new one starts beside the old one. Of secrets it knows names and versions, never values. */
 function generationDigest(parts: {
   image: string;
@@ -105,7 +111,14 @@ function generationDigest(parts: {
   rotation: number;
 }): string {
   return digest(
-    JSON.stringify([parts.image, parts.redisImage, Object.entries(parts.env), parts.secretEnv, parts.rotation]),
+    JSON.stringify([
+      CONTAINER_SHAPE,
+      parts.image,
+      parts.redisImage,
+      Object.entries(parts.env),
+      parts.secretEnv,
+      parts.rotation,
+    ]),
   );
 }
 

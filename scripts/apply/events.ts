@@ -1,5 +1,7 @@
 /** The engine's event stream (`pulumi up --json`): what happened, counted, and one plain line a change. */
 
+import type { Orphan } from "./adopt.ts";
+
 export interface Step {
   /** `create`, `update`, `delete`, `replace`, `same`, … as the engine says. */
   readonly op: string;
@@ -15,7 +17,7 @@ export interface Diagnostic {
 export type EngineEvent =
   | { readonly kind: "start"; readonly step: Step }
   | { readonly kind: "done"; readonly step: Step }
-  | { readonly kind: "failed"; readonly step: Step }
+  | { readonly kind: "failed"; readonly step: Step; readonly orphan: Orphan }
   | { readonly kind: "error"; readonly diagnostic: Diagnostic }
   | { readonly kind: "output"; readonly diagnostic: Diagnostic }
   | { readonly kind: "summary"; readonly changes: Readonly<Record<string, number>> };
@@ -28,6 +30,19 @@ function step(event: unknown): Step | null {
   if (!isRecord(event) || !isRecord(event.metadata)) return null;
   const { op, urn } = event.metadata;
   return { op: text(op), urn: text(urn) };
+}
+
+/** What was to be made, as far as the event tells. */
+function orphan(urn: string, event: unknown): Orphan {
+  const metadata = isRecord(event) && isRecord(event.metadata) ? event.metadata : {};
+  const made = isRecord(metadata.new) ? metadata.new : {};
+  return {
+    urn,
+    type: text(made.type),
+    inputs: isRecord(made.inputs) ? made.inputs : {},
+    parent: text(made.parent),
+    provider: text(made.provider),
+  };
 }
 
 /** Reads one line; null for a line that is no event or one that tells people nothing. */
@@ -45,7 +60,7 @@ export function readEvent(line: string): EngineEvent | null {
   const done = step(event.resOutputsEvent);
   if (done !== null) return { kind: "done", step: done };
   const failed = step(event.resOpFailedEvent);
-  if (failed !== null) return { kind: "failed", step: failed };
+  if (failed !== null) return { kind: "failed", step: failed, orphan: orphan(failed.urn, event.resOpFailedEvent) };
   if (isRecord(event.diagnosticEvent)) {
     const { urn, message, severity } = event.diagnosticEvent;
     const diagnostic = { urn: text(urn), message: text(message).replaceAll(/<\{%[^%]*%\}>/g, "") };

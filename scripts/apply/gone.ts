@@ -1,13 +1,9 @@
 /** A server that somebody deleted at Hetzner, behind the engine's back: found out by its id, and forgotten by name. */
-import { EXIT, Refusal } from "../refusal.ts";
 import type { PinnedMachine, State, StateResource } from "./state.ts";
+import { hetznerReader } from "./vendor.ts";
 import { configSecrets, type Workspace } from "./workspace.ts";
 
 const SERVER = "hcloud:index/server:Server";
-/** Where Hetzner answers when nothing else is said. */
-const HETZNER = "https://api.hetzner.cloud/v1";
-/** ms */
-const PATIENCE = 10_000;
 
 /** The server a machine runs on, as the state has it; null for a machine that somebody already had. */
 export function serverOf(state: State, machine: Pick<PinnedMachine, "name">): StateResource | null {
@@ -17,34 +13,56 @@ export function serverOf(state: State, machine: Pick<PinnedMachine, "name">): St
 
 /** Whether Hetzner says that there is no such server. Any other answer, or none, is no proof: then it is false. */
 export async function isGone(server: StateResource, config: ReadonlyMap<string, string>): Promise<boolean> {
-  const token = config.get("hcloud:token");
-  if (token === undefined || server.id === undefined) return false;
-  const endpoint = (config.get("hcloud:endpoint") ?? HETZNER).replace(/\/$/, "");
-  try {
-    const answer = await fetch(`${endpoint}/servers/${encodeURIComponent(server.id)}`, {
-      headers: { authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(PATIENCE),
-    });
-    if (answer.status !== 404) return false;
-    const body: unknown = await answer.json();
-    // A proxy's own 404 proves nothing: only the API's own word does.
-    return JSON.stringify(body).includes('"not_found"');
-  } catch {
-    return false;
-  }
+  const hetzner = hetznerReader(config);
+  if (hetzner === null || server.id === undefined) return false;
+  const answer = await hetzner(`/servers/${encodeURIComponent(server.id)}`);
+  // A proxy's own 404 proves nothing: only the API's own word does.
+  return answer?.status === 404 && JSON.stringify(answer.body).includes('"not_found"');
+}
+
+/**
+ * The state without a server and without all that went with it: a new server has none of it, and what would be
+ * cleaned up there is another machine's by now. What stays forgets that it hung on them.
+ */
+export function withoutServer(state: State, server: StateResource): State {
+  const { resources } = state.deployment;
+  const gone = new Set(
+    resources.flatMap(({ urn, deletedWith }) => (urn === server.urn || deletedWith === server.urn ? [urn] : [])),
+  );
+  const kept = resources
+    .filter(({ urn }) => !gone.has(urn))
+    .map(({ dependencies, propertyDependencies, ...rest }) => ({
+      ...rest,
+      ...(dependencies === undefined ? {} : { dependencies: dependencies.filter((urn) => !gone.has(urn)) }),
+      ...(propertyDependencies === undefined
+        ? {}
+        : {
+            propertyDependencies: Object.fromEntries(
+              Object.entries(propertyDependencies).map(([key, urns]) => [
+                key,
+                urns?.filter((urn) => !gone.has(urn)) ?? null,
+              ]),
+            ),
+          }),
+    }));
+  return { ...state, deployment: { ...state.deployment, resources: kept } };
 }
 
 /**
  * Of the machines that do not answer, those whose server is gone are taken out of the state, so that this run makes
  * them anew under the same addresses and with the same volume. Returns the others.
+ *
+ * @param write puts a state in the place of the one that is there
  */
 export async function forgetGone(
   workspace: Workspace,
   state: State,
   silent: readonly PinnedMachine[],
+  write: (state: State) => Promise<void>,
   say: (line: string) => void,
 ): Promise<PinnedMachine[]> {
   const left: PinnedMachine[] = [];
+  let now = state;
   const config = silent.some((machine) => serverOf(state, machine) !== null)
     ? await configSecrets(workspace)
     : new Map<string, string>();
@@ -55,17 +73,8 @@ export async function forgetGone(
       continue;
     }
     say(`${machine.title} was deleted at Hetzner: it is made anew, with its addresses and its volume`);
-    const refreshed = await workspace.raw(["refresh", "--yes", "--skip-preview", "--target", server.urn]);
-    if (refreshed.code !== 0) {
-      const reason = refreshed.stderr.trim().split("\n").at(-1) ?? "";
-      const help = `npm exec -c 'pulumi refresh --stack ${workspace.stack} --target ${server.urn}' says more`;
-      throw new Refusal(
-        EXIT.failed,
-        "state",
-        `the engine cannot forget the server of ${machine.title}: ${reason}`,
-        help,
-      );
-    }
+    now = withoutServer(now, server);
   }
+  if (now !== state) await write(now);
   return left;
 }

@@ -1,12 +1,13 @@
 /** Before the engine starts: leftovers of a dead run, its lock, its half-made things, and changed host keys. */
 import { EXIT, Refusal } from "../refusal.ts";
+import { adopt } from "./adopt.ts";
 import { forgetGone } from "./gone.ts";
 import { endLeftovers, leftovers } from "./leftovers.ts";
 import { isDead, type Lock, lockSentence, locksIn } from "./lock.ts";
 import { shownHostKey } from "./machine.ts";
 import { settle, withoutPending } from "./settle.ts";
 import { type PinnedMachine, pinnedMachines, readState, type State } from "./state.ts";
-import type { Workspace } from "./workspace.ts";
+import { configSecrets, type Workspace } from "./workspace.ts";
 
 /** Reads the state; null where there is none yet. */
 export async function exportState(workspace: Workspace): Promise<State | null> {
@@ -35,17 +36,23 @@ export async function preflight(
   if (state === null) return null;
 
   if (state.deployment.pending_operations.length > 0) {
-    const settlements = await settle(state, workspace.stack, workspace.env);
+    const config = () => configSecrets(workspace);
+    const settlements = await settle(state, workspace.stack, workspace.env, config);
     for (const one of settlements) if (one.settled) say(one.sentence);
     const open = settlements.find((one) => !one.settled);
     if (open !== undefined)
       throw new Refusal(EXIT.guard, "half-done", `a run ended half-way: ${open.sentence}`, open.help);
     state = withoutPending(state);
     await writeState(workspace, state, say);
+    const orphans = settlements.flatMap(({ orphan }) => orphan ?? []);
+    if (orphans.length > 0) {
+      await adopt(workspace, orphans, await config(), say);
+      state = (await exportState(workspace)) ?? state;
+    }
   }
   const silent = await refuseChangedHostKeys(pinnedMachines(state), accepted, workspace.stack);
   if (silent.length === 0) return state;
-  const [first] = await forgetGone(workspace, state, silent, say);
+  const [first] = await forgetGone(workspace, state, silent, (pruned) => writeState(workspace, pruned, say), say);
   if (first !== undefined) {
     throw new Refusal(
       EXIT.failed,

@@ -1,10 +1,13 @@
 /**
  * Settles what a run that ended half-way left in the state as pending: looks each thing up by its name where it
- * would be, removes what state does not know and what holds no data, and refuses what it cannot prove safe.
+ * would be, removes what state does not know and what holds no data, has what stands at a vendor taken over, and
+ * refuses what it cannot prove safe.
  */
+import type { Orphan } from "./adopt.ts";
 import { onMachine } from "./machine.ts";
 import { dockerAddress, type PendingOperation, pinnedMachines, type State } from "./state.ts";
 import { nameOf } from "./subject.ts";
+import { isRepeatable, lookFor } from "./vendor.ts";
 
 export interface Settlement {
   readonly urn: string;
@@ -12,7 +15,12 @@ export interface Settlement {
   /** False: the person must look; `help` says how. */
   readonly settled: boolean;
   readonly help: string;
+  /** Stands at its vendor: to be taken over into the state. */
+  readonly orphan?: Orphan;
 }
+
+/** The stack's configuration with its secrets, read when something at a vendor has to be looked for. */
+type Config = () => Promise<ReadonlyMap<string, string>>;
 
 /** Decides about one pending operation, asking its machine where it has one. */
 async function settleOne(
@@ -20,6 +28,7 @@ async function settleOne(
   state: State,
   stack: string,
   env: NodeJS.ProcessEnv,
+  config: Config,
 ): Promise<Settlement> {
   const { urn, type } = operation.resource;
   const name = nameOf(urn);
@@ -33,10 +42,26 @@ async function settleOne(
 
   if (operation.type !== "creating")
     return done(`was being ${PAST[operation.type] ?? operation.type}; it is done again`);
-  if (type.startsWith("command:") || type.startsWith("pulumi:") || type === "docker:index/remoteImage:RemoteImage") {
+  if (
+    type.startsWith("command:") ||
+    type.startsWith("pulumi:") ||
+    type === "docker:index/remoteImage:RemoteImage" ||
+    isRepeatable(type)
+  ) {
     return done("was half done; it is safe to do again");
   }
   if (type !== "docker:index/container:Container" && type !== "docker:index/network:Network") {
+    const { inputs = {}, provider = "", parent } = operation.resource;
+    const thing = { urn, type, inputs };
+    const sight = await lookFor(thing, stack, await config());
+    if (sight.kind === "absent") return done("was not made; it is made now");
+    if (sight.kind === "foreign") return refuse(sight.sentence, sight.help);
+    if (sight.kind === "ours") {
+      return {
+        ...done("was made, and the run never heard so"),
+        orphan: { ...thing, provider, parent: typeof parent === "string" ? parent : "" },
+      };
+    }
     return refuse(
       "may or may not exist at its vendor",
       `look for it there by its name; if it exists, \`npm exec -c 'pulumi import ${type} ${name} <its id> --stack ${stack}'\`; then \`npm exec -c 'pulumi refresh --clear-pending-creates --stack ${stack}'\``,
@@ -102,10 +127,15 @@ const PAST: Readonly<Record<string, string>> = {
 };
 
 /** Settles every pending operation; the caller writes the state back without those that are settled. */
-export async function settle(state: State, stack: string, env: NodeJS.ProcessEnv): Promise<Settlement[]> {
+export async function settle(
+  state: State,
+  stack: string,
+  env: NodeJS.ProcessEnv,
+  config: Config,
+): Promise<Settlement[]> {
   const settlements: Settlement[] = [];
   for (const operation of state.deployment.pending_operations)
-    settlements.push(await settleOne(operation, state, stack, env));
+    settlements.push(await settleOne(operation, state, stack, env, config));
   return settlements;
 }
 

@@ -7,6 +7,11 @@ const Resource = z.looseObject({
   id: z.string().optional(),
   provider: z.string().optional(),
   protect: z.boolean().optional(),
+  /** It was replaced, and waits to be taken away. */
+  delete: z.boolean().optional(),
+  deletedWith: z.string().optional(),
+  dependencies: z.array(z.string()).optional(),
+  propertyDependencies: z.record(z.string(), z.array(z.string()).nullable()).optional(),
   inputs: z.record(z.string(), z.unknown()).optional(),
   outputs: z.record(z.string(), z.unknown()).optional(),
 });
@@ -40,7 +45,8 @@ export interface PinnedMachine {
 
 export function pinnedMachines(state: State): PinnedMachine[] {
   return state.deployment.resources.flatMap((resource) => {
-    if (resource.type !== "command:local:Command" || !resource.urn.endsWith("-hostkey")) return [];
+    if (resource.type !== "command:local:Command" || !resource.urn.endsWith("-hostkey") || resource.delete === true)
+      return [];
     const environment = z.object({ MACHINE: z.string(), ADDRESS: z.string() }).safeParse(resource.inputs?.environment);
     const stdout = resource.outputs?.stdout;
     if (!environment.success || typeof stdout !== "string" || stdout === "") return [];

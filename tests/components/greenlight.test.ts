@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { derive } from "../../model/secrets.ts";
+import { CONTAINER_SHAPE } from "../../model/plan/tenants.ts";
+import { derive, digest } from "../../model/secrets.ts";
 import { named, north } from "./graph.ts";
 
 const { one, children, graph, plan } = await north();
@@ -47,6 +48,15 @@ test("a generation has a name of its own, so the next one starts beside it; Redi
   expect(container.inputs.name).toBe(`greenlight-egret-${heron.digest}`);
   expect(container.options.deleteBeforeReplace).toBeNull();
   expect(one("tenant-egret-redis").options.deleteBeforeReplace).toBe(true);
+});
+
+test("its form is that of CONTAINER_SHAPE: another form needs another number, or it would take away what serves", () => {
+  const { name, image, envs, labels, ...form } = container.inputs;
+  const told = JSON.stringify(form, (key, value) => (key === "source" ? undefined : value)).replaceAll(
+    heron.digest,
+    "",
+  );
+  expect({ shape: CONTAINER_SHAPE, form: digest(told) }).toEqual({ shape: 1, form: "30cb789e72" });
 });
 
 test("no secret is in the container's settings: they lie in a file of the host that only root reads", () => {

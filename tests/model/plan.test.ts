@@ -383,7 +383,11 @@ describe("machines", () => {
   });
 
   test("the authority is the stack's", () => {
-    expect(inCa().plan.authority).toEqual({ authority: "public", directory: null, email: null });
+    expect(inCa().plan.authority).toEqual({
+      authority: "public",
+      directory: null,
+      email: "certificates@hypha.example",
+    });
     const directory = "https://authority.example/dir";
     const own = { ...DE, certificates: { authority: "acme", directory, email: "ops@hypha.example" } };
     expect(plan(platform({ stacks: { de: own }, tenants: {} }), "de").authority).toEqual(own.certificates);
@@ -565,7 +569,10 @@ describe("notes", () => {
 
   test("say which limits nobody holds", () => {
     expect(inSandbox({ nodes: "assembly" }).notes).toContain(
-      "Tenant mill meets on a BBB of its own choice, which cannot hold it to its limits: meeting duration, participants and its own nodes.",
+      "Tenant mill meets on a BBB of its own choice: its Greenlight asks for its limits there (meeting duration and participants), and no balancer sees to them.",
+    );
+    expect(inSandbox({ nodes: "assembly" }).notes).toContain(
+      "Tenant mill meets on a BBB of its own choice, so its nodes are not used.",
     );
     expect(inSandbox({ level: "custom" }).notes.join()).not.toContain("its limits");
     expect(notes({ recordings: { enabled: true, retention: 90, quota: 40 } })).toContain(
@@ -577,6 +584,14 @@ describe("notes", () => {
     const sso = { issuer: "https://id.example.org", clientId: "meet" };
     expect(notes({ sso }).join()).toContain("Tenant riverbank has single sign-on, which closes local sign-in");
     expect(notes({ sso: { ...sso, linkByEmail: true } }).join()).not.toContain("single sign-on");
+  });
+
+  test("say that there is no second authority without an address to write to", () => {
+    const alone = "There is no second authority for certificates: add certificates: { email: ADDRESS } to the stack.";
+    const at = (certificates: object) => plan(platform({ stacks: { de: { ...DE, certificates } } }), "de").notes;
+    expect(at({})).toContain(alone);
+    expect(at({ email: "a@b.example" })).not.toContain(alone);
+    expect(at({ authority: "internal" })).not.toContain(alone);
   });
 
   test("say that an older machine keeps its price, unless its owner stated it", () => {

@@ -44,6 +44,7 @@ export const CA: Raw = {
   release: "2026.11",
   mail: { server: "smtp.meet.example", sender: "rooms@ca.meet.coop", username: "rooms" },
   ssh: { from: ["203.0.113.0/24"] },
+  certificates: { email: "certificates@hypha.example" },
   nodes: {
     bbb1: { existing: "203.0.113.11", ipv6: "2001:db8::11", cores: 8, memory: 32, price: 60, owner: "koumbit" },
     bbb2: { existing: "203.0.113.12", cores: 8, memory: 32, price: 60, tags: ["assembly"] },

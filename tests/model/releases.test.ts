@@ -37,10 +37,11 @@ test("every part says where it comes from and when that was read, and pins an ex
   }
 });
 
-test("a node's parts are its BBB line and the system under it", () => {
+test("a node's parts are its BBB line, the system under it and the exporter beside it", () => {
   const it = release("2026.11");
   expect(it && partsFor(it, "node").map(({ what, until }) => [what, until])).toEqual([
     ["BBB jammy-300", null],
     ["ubuntu-22.04", "2027-04-01"],
+    ["greenstatic/bigbluebutton-exporter:v0.7.1", null],
   ]);
 });

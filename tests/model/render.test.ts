@@ -65,8 +65,8 @@ Secrets it needs (5)
 To know
   - meet.riverbank.example is outside meet.coop: its owner must set A 203.0.113.41.
   - The firewall of gl1 is its owner's to set: the ports listed here, and nothing else.
-  - Tenant riverbank meets on a BBB of its own choice, which cannot hold it to its limits: meeting
-    duration and participants.
+  - Tenant riverbank meets on a BBB of its own choice: its Greenlight asks for its limits there
+    (meeting duration and participants), and no balancer sees to them.
 `);
 });
 

@@ -54,8 +54,8 @@ const machine = of("components/machine.ts", MACHINE, [
   ["on-machine-access", "...this.onMachine, dependsOn", "dependsOn", TOGETHER],
   [
     "on-machine-private",
-    "subnetId: made.subnetId }, { parent: this, ...onMachine }",
-    "subnetId: made.subnetId }, { parent: this }",
+    "{ serverId, subnetId }, { parent: this, ...onMachine }",
+    "{ serverId, subnetId }, { parent: this }",
     TOGETHER,
   ],
   ["on-machine-attachment", /(automount: false \},\s+\{ parent: this), \.\.\.onMachine/, "$1", TOGETHER],

@@ -109,22 +109,17 @@ const identity = [
   ...of("model/plan/tenants.ts", PLAN, [
     [
       "generation-secrets",
-      "Object.entries(parts.env), parts.secretEnv, parts.rotation",
-      "Object.entries(parts.env), parts.rotation",
+      "      parts.secretEnv,\n",
+      "",
       "is a new one when the version of a config secret is raised",
     ],
     [
       "generation-rotation",
-      "parts.secretEnv, parts.rotation]",
-      "parts.secretEnv.map(({ name }) => name)]",
+      "      parts.secretEnv,\n      parts.rotation,\n",
+      "      parts.secretEnv.map(({ name }) => name),\n",
       "is a new one when the rotation of its secrets changes",
     ],
-    [
-      "generation-environment",
-      "Object.entries(parts.env), parts.secretEnv",
-      "parts.secretEnv",
-      "is a new one when its language changes",
-    ],
+    ["generation-environment", "      Object.entries(parts.env),\n", "", "is a new one when its language changes"],
     [
       "zone-only-below",
       "fqdn.endsWith(`.${zone.name}`)",

@@ -237,4 +237,57 @@ const hidden = [
   ]),
 ];
 
-export const ofScripts: readonly Mutant[] = [...locks, ...leftovers, ...settling, ...pinned, ...refusals, ...hidden];
+const VENDOR = ["tests/scripts/apply/vendor.test.ts"];
+const GONE = ["tests/scripts/apply/gone.test.ts"];
+const adopting = [
+  ...of("scripts/apply/gone.ts", GONE, [
+    [
+      "gone-word",
+      `answer?.status === 404 && JSON.stringify(answer.body).includes('"not_found"')`,
+      "answer?.status === 404",
+      "a gateway knows no such way",
+    ],
+    [
+      "gone-along",
+      "urn === server.urn || deletedWith === server.urn",
+      "urn === server.urn",
+      "with a server goes what was on it",
+    ],
+    [
+      "gone-others",
+      "urn === server.urn || deletedWith === server.urn",
+      "urn === server.urn || deletedWith !== undefined",
+      "with a server goes what was on it",
+    ],
+  ]),
+  ...of("scripts/apply/vendor.ts", VENDOR, [
+    [
+      "adopt-labels",
+      'labels["managed-by"] === "meet-infra" && ',
+      "",
+      "is found by its name, and is ours by its labels",
+    ],
+    ["adopt-stack", ' && labels["stack"] === stack', "", "is found by its name, and is ours by its labels"],
+    ["adopt-comment", "if (same.comment === comment)", "if (true)", "a record is ours when what it says"],
+    ["adopt-attached", "if (server === serverId)", "if (server !== 0)", "a volume is attached to one server"],
+    ["adopt-error", "if (answer?.status !== 200 || !list.success)", "if (!list.success)", "proves nothing"],
+  ]),
+  ...of("scripts/apply/preflight.ts", PREFLIGHT, [
+    [
+      "adopt-forgotten",
+      "if (orphans.length > 0) {",
+      "if (orphans.length < 0) {",
+      "what stands at its vendor under our name",
+    ],
+  ]),
+];
+
+export const ofScripts: readonly Mutant[] = [
+  ...locks,
+  ...leftovers,
+  ...settling,
+  ...pinned,
+  ...refusals,
+  ...hidden,
+  ...adopting,
+];

@@ -1,44 +1,43 @@
 /**
- * The whole region, with the real engine: what it answers, a third tenant and a second node by YAML alone, kills,
- * faults of the clouds, a server that somebody deleted, refusals. One region for the whole file; each test leaves it
- * whole.
+ * The whole region, with the real engine: what it answers, a third tenant and a second node by YAML alone,
+ * a server that somebody deleted, refusals. One region for all files; each test leaves it whole.
  */
 import { Resolver } from "node:dns/promises";
 import { rmSync } from "node:fs";
-import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { derivedSecrets, meetingSecret, nodeSecret } from "../../model/secrets.ts";
+import { derivedSecrets, exporterPassword, meetingSecret, nodeSecret } from "../../model/secrets.ts";
 import { CLOUD } from "../../sandbox/cloud/addresses.ts";
 import { dockerInspect } from "../../sandbox/docker.ts";
-import { startSandbox } from "../../sandbox/start.ts";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
-import { exportedUrns, killGroup } from "./engine.ts";
+import { exportedUrns } from "./engine.ts";
 import { openPorts } from "./portScan.ts";
 import {
-  type Answer,
   addressOf,
   allSaid,
+  allWell,
   BALANCER,
   breakNext,
   call,
   containers,
   document,
-  type Fault,
   HOST,
   health,
   healthSoon,
   hetzner,
   machine,
+  meanwhile,
   meet,
   on,
+  openRegion,
   planOf,
   press,
+  type Region,
   serverOf,
   soon,
   sql,
-  startMeet,
   TOOLS,
   tag,
+  up,
   urns,
   usersOf,
   withStack,
@@ -51,38 +50,11 @@ const [garden, mill] = plan.tenants;
 const [bbb1] = plan.nodes;
 if (garden === undefined || mill === undefined || bbb1 === undefined) throw new Error("the example region is small");
 let master = "";
-
-/** Up, without a problem; what it did. */
-async function up(root = CHECKOUT): Promise<Record<string, unknown>> {
-  const said = document(await meet("up", "sandbox", "--root", root, "--json"));
-  expect(said["problems"]).toEqual([]);
-  return said;
-}
-
-/** What is not well. */
-async function ills(): Promise<unknown[]> {
-  const said = document(await meet("doctor", "sandbox", "--json"));
-  return Array.isArray(said["problems"]) ? said["problems"].map((it) => it.message) : ["no list"];
-}
-
-const allWell = (seconds: number) => soon(ills, (found) => found.length === 0, seconds);
-
-/** A call of a tenant at the balancer. */
-async function meeting(
-  tenant: { readonly id: string; readonly secret: string },
-  what: string,
-  params: Readonly<Record<string, string>> = {},
-): Promise<Answer> {
-  return call(await addressOf(BALANCER), `${tenant.id}.lb1.sandbox.meet.test`, tenant.secret, what, params);
-}
-
-const as = (id: string) => ({ id, secret: meetingSecret(master, id, 1) });
+let meeting: Region["meeting"];
+let as: Region["as"];
 
 beforeAll(async () => {
-  const sandbox = await startSandbox(CHECKOUT, () => {});
-  master = sandbox.master;
-  await breakNext();
-  await up();
+  ({ master, meeting, as } = await openRegion());
 });
 
 test("every machine, tenant and name is well, each by a check of its own kind", async () => {
@@ -140,6 +112,35 @@ test("data lie on the volumes", async () => {
   for (const id of [HOST, BALANCER]) {
     expect(await on(id, "findmnt", "-no", "FSTYPE,SOURCE", "/srv/meet")).toMatch(/^ext4 +\/dev\//);
   }
+});
+
+test("a node ships its recordings over the stack's network, and tells its numbers to who has the password", async () => {
+  const ssh = "/etc/meet/recordings/ssh_config";
+  expect(await on("bbb1", "grep", "HostName", ssh)).toMatch(/HostName 198\.18\.8\.\d+/);
+  const ship = `cd /tmp && echo spooled > drill.txt && runuser -u bigbluebutton -- rsync -a --chmod=F664 --rsh='ssh -F ${ssh}' drill.txt meet-balancer:/srv/meet/recordings/spool/`;
+  const spool = await on(
+    "bbb1",
+    "sed",
+    "-n",
+    "s/^spool_dir: meet-balancer://p",
+    "/usr/local/bigbluebutton/core/scripts/scalelite.yml",
+  );
+  await on("bbb1", "sh", "-c", ship.replace("/srv/meet/recordings/spool", spool));
+  const metrics = async (password: string) =>
+    await on(
+      "bbb1",
+      "curl",
+      "-sS",
+      "-o",
+      "/dev/null",
+      "-w",
+      "%{http_code}",
+      "-u",
+      `metrics:${password}`,
+      `https://${bbb1.fqdn}/metrics`,
+    );
+  expect(await metrics("guessed")).toBe("401");
+  expect(await metrics(exporterPassword(master, bbb1))).toBe("200");
 });
 
 describe("a meeting", () => {
@@ -205,18 +206,6 @@ test("a tenant's Greenlight that crashes comes back by itself", async () => {
   expect(await healthSoon(garden.hostname, "200", 120)).toBe("200 success");
 });
 
-/** Runs with the data of a folder, then goes back to the checkout's. */
-async function meanwhile(root: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } finally {
-    await breakNext();
-    const back = await meet("up", "sandbox", "--json");
-    rmSync(root, { recursive: true, force: true });
-    expect([back.code, back.code === 0 ? "" : back.stdout]).toEqual([0, ""]);
-  }
-}
-
 test("a third tenant in six lines: plan, declare and preview agree, and up makes only that", async () => {
   const root = withThirdTenant();
   const before = await containers();
@@ -261,49 +250,20 @@ test("a third tenant in six lines: plan, declare and preview agree, and up makes
       `a third tenant: ${Math.round((Date.now() - began) / 1000)} s, ${host} logins at its host, ${balancer} at the balancer`,
     );
     expect((await containers()).filter((container) => before.includes(container))).toEqual(before);
-    expect(tag((await meeting(as("tools"), "getMeetings")).body, "returncode")).toBe("SUCCESS");
+    // An org with two tenants on two levels: each meeting has the limits of its own.
+    for (const [id, duration, participants] of [
+      ["tools", "60", "5"],
+      ["garden", "1440", "20"],
+    ] as const) {
+      await meeting(as(id), "create", { meetingID: `two-${id}`, name: id });
+      const { body } = await meeting(as(id), "getMeetingInfo", { meetingID: `two-${id}` });
+      expect([id, tag(body, "duration"), tag(body, "maxUsers")]).toEqual([id, duration, participants]);
+      await meeting(as(id), "end", { meetingID: `two-${id}` });
+    }
   });
   expect(await containers()).toEqual(before);
   expect(await machine("ls", "/srv/meet/caddy/sites")).toBe("garden.caddy\nmill.caddy");
   expect(tag((await meeting(as("tools"), "getMeetings")).body, "messageKey")).toBe("checksumError");
-});
-
-/** The same points every time: seeded, ms into a run. */
-const KILLS = [2700, 6100, 11500];
-
-test.each(KILLS)("killed %i ms into making a third tenant: the next run says so and converges", async (ms) => {
-  const root = withThirdTenant();
-  const before = await containers();
-  const users = await usersOf(garden.database);
-  await meanwhile(root, async () => {
-    const killed = startMeet("up", "sandbox", "--root", root, "--json");
-    await wait(ms);
-    killGroup(killed.pid);
-    await killed.done;
-
-    await up(root);
-    expect(await healthSoon(TOOLS, "200", 60)).toBe("200 success");
-    const now = await containers();
-    expect(new Set(now.map((container) => container.split(" ")[0])).size).toBe(now.length);
-    expect(now.filter((container) => before.includes(container))).toEqual(before);
-    expect(await up(root)).toMatchObject({ changes: 0 });
-    expect([await usersOf(garden.database), await usersOf("gl_tools")]).toEqual([users, 1]);
-  });
-  expect(await containers()).toEqual(before);
-});
-
-const KINDS = ["429", "429-retry-after", "500", "502", "503"] as const;
-
-test("the clouds fail in every way that can be tried again: a third tenant joins all the same, once", async () => {
-  const root = withThirdTenant();
-  await meanwhile(root, async () => {
-    await breakNext(...KINDS.map((kind): Fault => ({ api: "cloudflare", kind, times: 1, method: "POST" })));
-    await up(root);
-    expect(await up(root)).toMatchObject({ changes: 0 });
-    const names = new Resolver();
-    names.setServers([CLOUD]);
-    expect(await names.resolve4(TOOLS)).toEqual([await addressOf(HOST)]);
-  });
 });
 
 test("a second node by YAML alone gets into the pool, and leaves again in order", async () => {

@@ -1,20 +1,23 @@
 /** Short ways for the tests that work on the whole sandbox: the command, the clouds, a machine, a tenant's answer. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { expect } from "vitest";
 import { z } from "zod";
 import { load } from "../../model/load.ts";
 import { plan } from "../../model/plan.ts";
 import { readSources } from "../../model/read.ts";
+import { meetingSecret } from "../../model/secrets.ts";
 import type { Plan } from "../../model/shape.ts";
 import { HERE } from "../../sandbox/cloud/addresses.ts";
 import { machineName } from "../../sandbox/cloud/machines/container.ts";
 import { CLOUD_NAME } from "../../sandbox/cloud/names.ts";
 import { docker } from "../../sandbox/docker.ts";
+import { startSandbox } from "../../sandbox/start.ts";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
 
 export const HOST = "gl1";
@@ -98,7 +101,8 @@ export const TOOLS = "tools.sandbox.meet.test";
 /** A copy of the data with a third tenant in a file of six lines. */
 export function withThirdTenant(): string {
   const lines = [
-    "org: Tool Library",
+    // The org that has garden: two tenants of one org, on two levels.
+    "org: Community Garden",
     "stack: sandbox",
     `host: ${HOST}`,
     "level: free",
@@ -298,4 +302,56 @@ export async function breakNext(...faults: Fault[]): Promise<void> {
     body: JSON.stringify({ faults }),
   });
   if (!answer.ok) throw new Error(await answer.text());
+}
+
+/** Up, without a problem; what it did. */
+export async function up(root = CHECKOUT): Promise<Record<string, unknown>> {
+  const said = document(await meet("up", "sandbox", "--root", root, "--json"));
+  expect(said["problems"]).toEqual([]);
+  return said;
+}
+
+/** What is not well. */
+export async function ills(): Promise<unknown[]> {
+  const said = document(await meet("doctor", "sandbox", "--json"));
+  return Array.isArray(said["problems"]) ? said["problems"].map((it) => it.message) : ["no list"];
+}
+
+export const allWell = (seconds: number) => soon(ills, (found) => found.length === 0, seconds);
+
+/** Runs with the data of a folder, then goes back to the checkout's. */
+export async function meanwhile(root: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } finally {
+    await breakNext();
+    const back = await meet("up", "sandbox", "--json");
+    rmSync(root, { recursive: true, force: true });
+    expect([back.code, back.code === 0 ? "" : back.stdout]).toEqual([0, ""]);
+  }
+}
+
+export interface Region {
+  readonly master: string;
+  /** A tenant, with what it signs with. */
+  as(id: string): { readonly id: string; readonly secret: string };
+  /** A call of a tenant at the balancer. */
+  meeting(
+    tenant: { readonly id: string; readonly secret: string },
+    what: string,
+    params?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
+}
+
+/** The whole region, up, without faults. */
+export async function openRegion(): Promise<Region> {
+  const { master } = await startSandbox(CHECKOUT, () => {});
+  await breakNext();
+  await up();
+  return {
+    master,
+    as: (id) => ({ id, secret: meetingSecret(master, id, 1) }),
+    meeting: async (tenant, what, params = {}) =>
+      call(await addressOf(BALANCER), `${tenant.id}.lb1.sandbox.meet.test`, tenant.secret, what, params),
+  };
 }

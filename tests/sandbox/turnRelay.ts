@@ -4,8 +4,9 @@ import type { Ran } from "../../sandbox/run.ts";
 export interface Relay {
   /** The server's address. */
   readonly server: string;
-  /** Somebody who runs `turnutils_peer` on port 3480. */
+  /** Somebody who runs `turnutils_peer`, on port 3480 or `port`. */
   readonly peer: string;
+  readonly port?: number;
   readonly secret: string;
   /** By UDP on port 3478 rather than by TLS on 443. */
   readonly plain?: boolean;
@@ -21,9 +22,9 @@ export type Verdict = "relayed" | "peer denied" | "no such address" | "not allow
  * @throws Error when the server says nothing
  */
 export async function askRelay(run: (command: string) => Promise<Ran>, relay: Relay): Promise<Verdict> {
-  const { server, peer, secret, plain = false, six = false } = relay;
+  const { server, peer, port = 3480, secret, plain = false, six = false } = relay;
   const how = plain ? "-p 3478" : "-t -S -p 443 -E /etc/trust.pem";
-  const ask = `timeout 5 turnutils_uclient ${how} ${six ? "-x" : "-X"} -W ${secret} -u u$i -e ${peer} -n 3 -c ${server}`;
+  const ask = `timeout 5 turnutils_uclient ${how} ${six ? "-x" : "-X"} -W ${secret} -u u$i -e ${peer} -r ${port} -n 3 -c ${server}`;
   let said = "";
   for (let round = 0; round < 5; round += 1) {
     // The client draws a TLS version for each of its connections, old ones too, which the server lets hang. So many

@@ -10,13 +10,14 @@ test("every image of the plan, each once", () => {
     { redisImage: "redis:7", image: "greenlight:1" },
     { redisImage: "redis:8", image: "greenlight:2" },
   ];
+  const nodes = [{ exporter: "exporter:0" }];
   const turn = [{ image: "coturn:4" }];
   const parts = { api: "scalelite:1-api", poller: "scalelite:1-poller", importer: "scalelite:1-importer" };
   const balancer = {
     images: { ...parts, nginx: "scalelite:1-nginx", postgres: "postgres:15", redis: "redis:7", caddy: "caddy:2" },
   };
   // Only the fields that matter here.
-  const plan = { hosts: [host], tenants, turn, balancer } as unknown as Parameters<typeof imagesOf>[0];
+  const plan = { nodes, hosts: [host], tenants, turn, balancer } as unknown as Parameters<typeof imagesOf>[0];
   expect(imagesOf(plan).map((it) => `${it.kind} ${it.reference}`)).toEqual([
     "postgres postgres:15",
     "redis redis:7",
@@ -24,6 +25,7 @@ test("every image of the plan, each once", () => {
     "caddy caddy:2",
     "greenlight greenlight:2",
     "greenlight greenlight:1",
+    "exporter exporter:0",
     "coturn coturn:4",
     "scalelite-api scalelite:1-api",
     "scalelite-poller scalelite:1-poller",
@@ -39,6 +41,7 @@ test("the example region uses each program of the contract", () => {
     "redis",
     "caddy",
     "greenlight",
+    "exporter",
     "coturn",
     "scalelite-api",
     "scalelite-poller",

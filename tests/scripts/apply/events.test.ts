@@ -7,7 +7,24 @@ const metadata = { op: "create", urn, type: "docker:index/container:Container" }
 test.each([
   ["a step that begins", { resourcePreEvent: { metadata } }, { kind: "start", step: { op: "create", urn } }],
   ["a step that is done", { resOutputsEvent: { metadata } }, { kind: "done", step: { op: "create", urn } }],
-  ["a step that failed", { resOpFailedEvent: { metadata } }, { kind: "failed", step: { op: "create", urn } }],
+  [
+    "a step that failed, and what was to be made",
+    {
+      resOpFailedEvent: {
+        metadata: { ...metadata, new: { type: "t", inputs: { name: "a" }, parent: "p", provider: "v" } },
+      },
+    },
+    {
+      kind: "failed",
+      step: { op: "create", urn },
+      orphan: { urn, type: "t", inputs: { name: "a" }, parent: "p", provider: "v" },
+    },
+  ],
+  [
+    "a step that failed without more",
+    { resOpFailedEvent: { metadata } },
+    { kind: "failed", step: { op: "create", urn }, orphan: { urn, type: "", inputs: {}, parent: "", provider: "" } },
+  ],
   [
     "an error, without the engine's colour marks",
     { diagnosticEvent: { urn, message: "<{%fg 1%}>no<{%reset%}> space", severity: "error" } },

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { isGone, serverOf } from "../../../scripts/apply/gone.ts";
+import { isGone, serverOf, withoutServer } from "../../../scripts/apply/gone.ts";
 import type { State, StateResource } from "../../../scripts/apply/state.ts";
 
 const URN = "urn:pulumi:de::meet-infra::meet:BbbServer$meet:Machine$hcloud:index/server:Server::node-bbb1-server";
@@ -42,6 +42,7 @@ test("Hetzner's own word that there is none is the only proof", async () => {
 test.each([
   ["it is there", 200, '{"server":{"id":4711}}'],
   ["a proxy has no such page", 404, "<html>Not Found</html>"],
+  ["a gateway knows no such way", 404, '{"message":"no route matched"}'],
   ["the token is not good", 401, '{"error":{"code":"unauthorized"}}'],
   ["the API is away", 503, "{}"],
 ])("%s: not gone", async (_, status, body) => {
@@ -55,4 +56,35 @@ test("without a token nothing is asked, and without an answer nothing is proven"
   expect(asked.length).toBe(before);
   const nowhere = new Map([...config, ["hcloud:endpoint", "http://127.0.0.1:9"]]);
   expect(await isGone(server, nowhere)).toBe(false);
+});
+
+test("with a server goes what was on it, and nothing else; what stays no longer hangs on it", () => {
+  const resource = (name: string, more: Partial<StateResource> = {}): StateResource => ({
+    urn: `urn:pulumi:de::meet-infra::x::${name}`,
+    type: "x",
+    ...more,
+  });
+  const address = resource("address");
+  const access = resource("access", { deletedWith: URN, dependencies: [URN] });
+  const elsewhere = resource("elsewhere", { deletedWith: "urn:other" });
+  const name = resource("name", {
+    dependencies: [URN, address.urn],
+    propertyDependencies: { content: [URN, access.urn], zone: null },
+  });
+  const state: State = {
+    version: 3,
+    deployment: { manifest: {}, resources: [address, server, access, elsewhere, name], pending_operations: [] },
+  };
+  expect(withoutServer(state, server)).toEqual({
+    version: 3,
+    deployment: {
+      manifest: {},
+      resources: [
+        address,
+        elsewhere,
+        { ...name, dependencies: [address.urn], propertyDependencies: { content: [], zone: null } },
+      ],
+      pending_operations: [],
+    },
+  });
 });

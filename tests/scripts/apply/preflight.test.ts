@@ -1,4 +1,6 @@
 /** What stops a run before the engine starts: another's lock, a half-done thing nobody can prove safe, another key. */
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { hostname } from "node:os";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clearDeadLock, preflight } from "../../../scripts/apply/preflight.ts";
@@ -25,7 +27,7 @@ function pinned(address: string, hostKey: string) {
 }
 
 /** A workspace whose engine only writes down what it is asked. */
-function workspace(resources: object[] = [], pending_operations: object[] = []) {
+function workspace(resources: object[] = [], pending_operations: object[] = [], config = "{}") {
   const asked: string[] = [];
   const answer = (stdout: string) => Promise.resolve({ code: 0, stdout, stderr: "", cancelled: false });
   const made: Workspace = {
@@ -35,6 +37,7 @@ function workspace(resources: object[] = [], pending_operations: object[] = []) 
     engine: () => answer(""),
     raw: (args) => {
       asked.push(args.join(" "));
+      if (args[0] === "config") return answer(config);
       return answer(args[1] === "export" ? JSON.stringify({ deployment: { resources, pending_operations } }) : "");
     },
     keepSecret: () => {},
@@ -77,7 +80,53 @@ test("a half-done thing that may exist at its vendor stops the run, and the stat
     message: "a run ended half-way: host-gl1-server: may or may not exist at its vendor",
     help: expect.stringContaining("pulumi import"),
   });
-  expect(asked).toEqual(["stack export"]);
+  expect(asked).toEqual(["stack export", "config --json --show-secrets"]);
+});
+
+test("what stands at its vendor under our name is taken over, once the state has nothing half done", async () => {
+  const api = createServer((_, response) => {
+    const labels = { "managed-by": "meet-infra", stack: "north" };
+    response.end(JSON.stringify({ servers: [{ id: 7, name: "gl1.north.test", labels }] }));
+  });
+  await new Promise<void>((resolve) => api.listen(0, "127.0.0.1", resolve));
+  const address = api.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  const config = { "hcloud:token": { value: "t" }, "hcloud:endpoint": { value: `http://127.0.0.1:${address.port}` } };
+  const type = "hcloud:index/server:Server";
+  const inputs = { name: "gl1.north.test" };
+  const provider = `${urn("pulumi:providers:hcloud", "hetzner")}::p1`;
+  const resource = {
+    urn: urn(type, "host-gl1-server"),
+    type,
+    inputs,
+    provider,
+    parent: urn("meet:Machine", "host-gl1"),
+  };
+  const { made, asked } = workspace([], [{ type: "creating", resource }], JSON.stringify(config));
+  const said: string[] = [];
+  const imports: string[] = [];
+  const engine: Workspace["engine"] = (args) => {
+    imports.push([args[0], ...args.slice(3)].join(" "), readFileSync(args[2] ?? "", "utf8"));
+    return Promise.resolve({ code: 0, stdout: "", stderr: "", cancelled: false });
+  };
+  await preflight({ ...made, engine }, [], (line) => said.push(line));
+  api.close();
+  expect(said).toEqual([
+    "host-gl1-server: was made, and the run never heard so",
+    "host-gl1-server: stood at its vendor already (id 7), made by a run that never heard so; taken over",
+  ]);
+  expect(asked).toEqual([
+    "stack export",
+    "config --json --show-secrets",
+    "stack import",
+    "config --json --show-secrets",
+    "stack export",
+  ]);
+  expect(imports[0]).toBe("import --yes --skip-preview --generate-code=false --protect=false");
+  expect(JSON.parse(imports[1] ?? "")).toEqual({
+    nameTable: { n0: urn("meet:Machine", "host-gl1"), n1: urn("pulumi:providers:hcloud", "hetzner") },
+    resources: [{ type, name: "host-gl1-server", id: "7", parent: "n0", provider: "n1" }],
+  });
 });
 
 test("what can be settled is said and taken out of the state, before anything else is done", async () => {

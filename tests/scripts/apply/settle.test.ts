@@ -33,7 +33,7 @@ const OURS = { container: "redis-heron", network: "meet" };
 
 async function outcome(kind: keyof typeof TYPES, found: string, answer = 0, removed = 0, name = OURS[kind]) {
   const env = { ...fake.env, FOUND: found, ANSWER: String(answer), REMOVED: String(removed) };
-  const [one] = await settle(pending(kind, name), "north", env);
+  const [one] = await settle(pending(kind, name), "north", env, async () => new Map());
   const commands = fake.asked().map((line) => line.slice(line.indexOf("root@192.0.2.7 ") + "root@192.0.2.7 ".length));
   return { settled: one?.settled, sentence: one?.sentence, help: one?.help, next: commands.slice(1) };
 }

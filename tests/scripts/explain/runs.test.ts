@@ -232,7 +232,7 @@ const RUNS: Readonly<Partial<Record<keyof typeof COMMANDS, Run>>> = {
   "no-sandbox": refused(() => makeSandboxStack(workspace({}), north)),
   "no-ssh": () => within({ PATH: "/nowhere" }, () => refused(() => ssh(["gl1"], { PATH: "/nowhere" }))()),
   "no-state": async () => printed(noState("north")),
-  "half-done": refused(() => settled(workspace({}, [], [half]))),
+  "half-done": refused(() => settled(workspace({ "config --json --show-secrets": { stdout: "{}" } }, [], [half]))),
   state: refused(() =>
     settled(workspace({ "stack import": { code: 255, stderr: "error: disk quota exceeded" } }, [], [again])),
   ),

@@ -1,0 +1,322 @@
+/**
+ * What goes wrong with a region, and how it comes back: runs that are killed, clouds that fail in every way they can,
+ * a balancer that forgets, a secret that changes while people meet. The same region as the other files', each test
+ * leaves it whole.
+ */
+import { Resolver } from "node:dns/promises";
+import { rmSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { turnSecret } from "../../model/secrets.ts";
+import { CLOUD } from "../../sandbox/cloud/addresses.ts";
+import { docker, dockerOutput } from "../../sandbox/docker.ts";
+import { CHECKOUT } from "../../scripts/bootstrap.js";
+import { killGroup } from "./engine.ts";
+import {
+  addressOf,
+  allWell,
+  BALANCER,
+  breakNext,
+  containers,
+  type Fault,
+  HOST,
+  health,
+  healthSoon,
+  hetzner,
+  meanwhile,
+  meet,
+  on,
+  openRegion,
+  planOf,
+  type Region,
+  roots,
+  serverOf,
+  soon,
+  startMeet,
+  TOOLS,
+  tag,
+  up,
+  usersOf,
+  withStack,
+  withThirdTenant,
+} from "./region.ts";
+import { askRelay } from "./turnRelay.ts";
+
+const plan = planOf(CHECKOUT);
+const [garden] = plan.tenants;
+const [turn1] = plan.turn;
+if (garden === undefined || turn1 === undefined) throw new Error("the example region is small");
+let region: Region;
+
+beforeAll(async () => {
+  region = await openRegion();
+});
+
+const BBB1 = "  bbb1: { type: ccx33, price: 0 }\n";
+const TURN1 = "  turn1: { type: cx23, price: 0 }\n";
+
+/** What a name leads to, as the sandbox's DNS says. */
+async function leadsTo(name: string): Promise<string[]> {
+  const names = new Resolver();
+  names.setServers([CLOUD]);
+  return names.resolve4(name);
+}
+
+describe("TURN", () => {
+  const CLIENT = "meet-test-drill-client";
+  const PORT = 20_000;
+
+  beforeAll(async () => {
+    await docker(["rm", "-f", CLIENT]);
+    // Somebody outside: on the network that stands for the public one, and none of our machines.
+    await dockerOutput([
+      ...["run", "-d", "--name", CLIENT, "--network", "meet-sandbox", "--ip", "198.18.7.252"],
+      ...["--entrypoint", "sleep", turn1.image, "infinity"],
+    ]);
+    await dockerOutput(["exec", "-i", "-u", "root", CLIENT, "sh", "-c", "cat > /etc/trust.pem"], {
+      input: await roots(),
+    });
+    await on(
+      "bbb1",
+      "docker",
+      "run",
+      "-d",
+      "--name",
+      "drill-peer",
+      "--network",
+      "host",
+      "--entrypoint",
+      "turnutils_peer",
+      turn1.image,
+      "-p",
+      String(PORT),
+    );
+  });
+  afterAll(async () => {
+    await docker(["rm", "-f", CLIENT]);
+    await on("bbb1", "docker", "rm", "-f", "drill-peer");
+  });
+
+  const relay = async (peer: string, more: { six?: boolean; secret?: string } = {}) =>
+    askRelay((command) => docker(["exec", CLIENT, "bash", "-c", command]), {
+      server: await addressOf("turn1"),
+      secret: turnSecret(region.master, turn1),
+      port: PORT,
+      peer,
+      ...more,
+    });
+
+  test("relays over TLS to a node of this stack", async () => {
+    expect(await relay(await addressOf("bbb1"))).toBe("relayed");
+  });
+
+  test.each(["127.0.0.1", "10.0.0.1", "169.254.169.254", "198.18.8.1"])("refuses a relay to %s", async (peer) => {
+    expect(await relay(peer)).toBe("peer denied");
+  });
+
+  test("refuses other machines of ours, IPv6, and whoever has another secret", async () => {
+    expect(await relay(await addressOf(HOST))).toBe("peer denied");
+    expect(await relay("::1", { six: true })).toBe("peer denied");
+    expect(await relay(await addressOf("bbb1"), { secret: "guessed" })).toBe("not allowed in");
+  });
+});
+
+test("the balancer's Redis emptied: one command puts all of it back", async () => {
+  const password = 'REDISCLI_AUTH=$(sed -n "s/^requirepass //p" /run/meet/redis.conf)';
+  const inRedis = (words: string) =>
+    on(BALANCER, "docker", "exec", "redis", "sh", "-c", `${password} redis-cli --raw ${words}`);
+  const keys = async () =>
+    (await inRedis("KEYS '*'"))
+      .split("\n")
+      .filter((key) => !/meeting|poll|load/.test(key))
+      .sort();
+  const before = await keys();
+  expect(before.length).toBeGreaterThan(5);
+  await inRedis("FLUSHALL");
+  await on(BALANCER, "meet-balancer", "reconcile");
+  expect(await soon(keys, (now) => now.length >= before.length, 30)).toEqual(before);
+  expect(await allWell(60)).toEqual([]);
+  const made = await region.meeting(region.as("garden"), "create", { meetingID: "after", name: "after" });
+  expect(tag(made.body, "returncode")).toBe("SUCCESS");
+  await region.meeting(region.as("garden"), "end", { meetingID: "after" });
+});
+
+test("a TURN secret that changes while people meet waits until they have gone, and then is there by itself", async () => {
+  const root = withStack([TURN1, "  turn1: { type: cx23, price: 0, rotation: 2 }\n"]);
+  const next = turnSecret(region.master, { id: turn1.id, rotation: 2 });
+  const list = () => on("bbb1", "cat", "/etc/bigbluebutton/turn-stun-servers.xml");
+  const garden = region.as("garden");
+  expect(tag((await region.meeting(garden, "create", { meetingID: "long", name: "long" })).body, "returncode")).toBe(
+    "SUCCESS",
+  );
+  try {
+    await meanwhile(root, async () => {
+      const { pending } = z.object({ pending: z.array(z.string()) }).parse(await up(root));
+      expect(pending).toEqual([expect.stringMatching(/^node bbb1: .*TURN/)]);
+      expect(await list()).not.toContain(next);
+      const running = await region.meeting(garden, "isMeetingRunning", { meetingID: "long" });
+      expect(tag(running.body, "returncode")).toBe("SUCCESS");
+      expect(tag((await region.meeting(garden, "end", { meetingID: "long" })).body, "returncode")).toBe("SUCCESS");
+      expect(await soon(list, (text) => text.includes(next), 180)).toContain(next);
+      expect(await allWell(120)).toEqual([]);
+      expect(z.object({ pending: z.array(z.string()) }).parse(await up(root)).pending).toEqual([]);
+    });
+  } finally {
+    await region.meeting(garden, "end", { meetingID: "long" });
+  }
+  await soon(list, (text) => !text.includes(next), 180);
+  expect(await allWell(120)).toEqual([]);
+});
+
+test("a host that somebody deleted comes back with its address and its volume, and every account is there", async () => {
+  const before = await serverOf(HOST);
+  const users = await usersOf(garden.database);
+  await hetzner("POST", `/servers/${before.id}/actions/change_protection`, { delete: false, rebuild: false });
+  await hetzner("DELETE", `/servers/${before.id}`);
+  const there = () =>
+    serverOf(HOST).then(
+      () => true,
+      () => false,
+    );
+  expect(await soon(there, (it) => !it, 30)).toBe(false);
+  const said = await meet("up", "sandbox", "--json");
+  expect([said.code, said.code === 0 ? "" : said.stdout]).toEqual([0, ""]);
+  expect(said.stderr).toContain(
+    "gl1 in sandbox was deleted at Hetzner: it is made anew, with its addresses and its volume",
+  );
+  const after = await serverOf(HOST);
+  expect([after.id === before.id, after.public_net.ipv4.ip]).toEqual([false, before.public_net.ipv4.ip]);
+  expect(await healthSoon(garden.hostname, "200", 120)).toBe("200 success");
+  expect(await usersOf(garden.database)).toBe(users);
+  expect(await allWell(120)).toEqual([]);
+  expect(await up()).toMatchObject({ changes: 0 });
+});
+
+/** Ten points of a run, s, drawn once (seed 20261121) and the same ever since: five for each of two joins. */
+const KILLS = [
+  [1.1, 3.4, 2.2, 6.7, 9.3],
+  [2.7, 0.6, 4.9, 8.2, 11.5],
+] as const;
+
+test.each(KILLS)(
+  "killed %d, %d, %d, %d and %d s into making a third tenant: each next run goes on, and the last converges",
+  async (...points) => {
+    const root = withThirdTenant();
+    const before = await containers();
+    const users = await usersOf(garden.database);
+    await meanwhile(root, async () => {
+      for (const point of points) {
+        const killed = startMeet("up", "sandbox", "--root", root, "--json");
+        await wait(point * 1000);
+        killGroup(killed.pid);
+        await killed.done;
+      }
+      await up(root);
+      expect(await healthSoon(TOOLS, "200", 60)).toBe("200 success");
+      const now = await containers();
+      expect(new Set(now.map((container) => container.split(" ")[0])).size).toBe(now.length);
+      expect(now.filter((container) => before.includes(container))).toEqual(before);
+      expect(await up(root)).toMatchObject({ changes: 0 });
+      expect([await usersOf(garden.database), await usersOf("gl_tools")]).toEqual([users, 1]);
+    });
+    expect(await containers()).toEqual(before);
+  },
+);
+
+/** Ends with the code and one sentence for each thing that failed. */
+async function fails(root: string): Promise<string[]> {
+  const said = await meet("up", "sandbox", "--root", root, "--json");
+  expect(said.code).toBe(4);
+  const { problems } = z
+    .object({ problems: z.array(z.object({ message: z.string(), help: z.string() })) })
+    .parse(JSON.parse(said.stdout));
+  for (const { message, help } of problems) {
+    expect(message).not.toMatch(/\n|sdk\.helper|goroutine/);
+    expect(help).not.toBe("");
+  }
+  return problems.map(({ message }) => message);
+}
+
+test("Cloudflare fails in every way it can: a third tenant joins all the same, and no record is there twice", async () => {
+  const root = withThirdTenant();
+  const post = (kind: string, after?: number): Fault => ({
+    api: "cloudflare",
+    kind,
+    times: 1,
+    method: "POST",
+    path: "dns_records",
+    ...(after === undefined ? {} : { after }),
+  });
+  await meanwhile(root, async () => {
+    await breakNext({ api: "cloudflare", kind: "outage", times: null });
+    expect(await fails(root)).not.toEqual([]);
+    // Two records are made and nobody hears of it; the others are tried again by the provider.
+    await breakNext(
+      post("cut"),
+      post("timeout", 1),
+      ...["429", "429-retry-after", "500", "502", "503"].map((it) => post(it)),
+    );
+    const first = await meet("up", "sandbox", "--root", root, "--json");
+    expect([0, 4]).toContain(first.code);
+    await breakNext();
+    await up(root);
+    expect(await up(root)).toMatchObject({ changes: 0 });
+    expect(await leadsTo(TOOLS)).toEqual([await addressOf(HOST)]);
+    expect(await healthSoon(TOOLS, "200", 60)).toBe("200 success");
+  });
+});
+
+test("Hetzner fails in every way it can: a second node joins all the same, and nothing is there twice", async () => {
+  const two = withStack([BBB1, `${BBB1}  bbb2: { type: ccx33, price: 0 }\n`]);
+  const drained = withStack([BBB1, `${BBB1}  bbb2: { type: ccx33, price: 0, drain: true }\n`]);
+  const of = (kind: string, path: string, after?: number): Fault => ({
+    api: "hetzner",
+    kind,
+    times: 1,
+    method: "POST",
+    path,
+    ...(after === undefined ? {} : { after }),
+  });
+  const named = async (collection: string) => {
+    const list = z.looseObject({ [collection]: z.array(z.looseObject({ name: z.string() })) });
+    const answer = list.parse(await hetzner("GET", `/${collection}?per_page=50`));
+    return (answer[collection] ?? []).map(({ name }) => name).filter((name) => name.startsWith("bbb2"));
+  };
+  try {
+    await meanwhile(two, async () => {
+      try {
+        await breakNext({ api: "hetzner", kind: "outage", times: null });
+        expect(await fails(two)).not.toEqual([]);
+        await breakNext(of("500", "/primary_ips$"), of("503", "/primary_ips$"));
+        expect(await fails(two)).not.toEqual([]);
+        await breakNext(of("cut", "/primary_ips$"), of("timeout", "/primary_ips$", 1));
+        expect(await fails(two)).not.toEqual([]);
+        await breakNext(of("429", "/servers$"), of("502", "/servers$"), of("cut", "/servers$", 2));
+        expect(await fails(two)).not.toEqual([]);
+        await breakNext(of("timeout", "/actions/attach_to_network$"), of("cut", "/actions/change_dns_ptr$"));
+        const last = await meet("up", "sandbox", "--root", two, "--json");
+        expect([0, 4]).toContain(last.code);
+        await breakNext();
+        await up(two);
+        expect(await up(two)).toMatchObject({ changes: 0 });
+        expect([await named("servers"), (await named("primary_ips")).sort()]).toEqual([
+          ["bbb2.sandbox.meet.test"],
+          ["bbb2.sandbox.meet.test-ipv4", "bbb2.sandbox.meet.test-ipv6"],
+        ]);
+        expect(await leadsTo("bbb2.sandbox.meet.test")).toEqual([await addressOf("bbb2")]);
+      } finally {
+        await breakNext();
+        expect((await meet("up", "sandbox", "--root", drained, "--json")).code).toBe(0);
+      }
+    });
+  } finally {
+    rmSync(drained, { recursive: true, force: true });
+  }
+  expect([await named("servers"), await named("primary_ips")]).toEqual([[], []]);
+});
+
+afterAll(async () => {
+  await breakNext();
+  expect(await health(garden.hostname)).toBe("200 success");
+});
