@@ -1,7 +1,7 @@
 /** The `meet` command: which verbs there are, and how each ends. */
 import { Command, CommanderError } from "commander";
 import type { CommandCode } from "./explain/index.ts";
-import { note } from "./output.ts";
+import { chooseColor, note } from "./output.ts";
 import { EXIT, EXIT_WORDS, Refusal } from "./refusal.ts";
 import { report } from "./report.ts";
 import { watchStreams } from "./streams.ts";
@@ -59,6 +59,7 @@ function lower(text: string): string {
 /** Runs the command; the exit code is the answer. */
 export async function main(args: readonly string[]): Promise<number> {
   watchStreams();
+  chooseColor("auto");
   const json = args.includes("--json");
   let code: number = EXIT.ok;
   const meet = program((answer) => {

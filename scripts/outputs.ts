@@ -18,6 +18,10 @@ export interface ProblemRow {
   readonly line: number | null;
   /** From 1, in UTF-16 code units. */
   readonly column: number | null;
+  /** The line on which it ends: nothing that is underlined goes on to the next. */
+  readonly endLine: number | null;
+  /** The first column after it. */
+  readonly endColumn: number | null;
   /** Stable; `npx meet explain CODE` says what it means. */
   readonly code: string;
   readonly severity: "error" | "warning";
