@@ -9,9 +9,10 @@ import { check } from "./check.ts";
 import { fast } from "./fast.ts";
 import { commit, machine } from "./machine.ts";
 import { program } from "./program.ts";
+import { review } from "./review.ts";
 import { start } from "./start.ts";
 
-const BENCHES: readonly Bench[] = [check, program, fast, start];
+const BENCHES: readonly Bench[] = [check, program, review, fast, start];
 const RESULTS = join(import.meta.dirname, "results");
 
 async function measured({ name, about, comparator, run }: Bench): Promise<string> {

@@ -20,7 +20,7 @@ export const ofCi: readonly Mutant[] = [
   ]),
   ...of("scripts/forge/publish.ts", COMMENT, [
     ["ci-own-comment", "author === me ? stampOf(body) : null", "stampOf(body)", "somebody else's comment"],
-    ["ci-newer-run", "if (newer !== undefined)", 'if (newer !== undefined && about === "")', "a stale run"],
+    ["ci-newer-run", "if (newer !== undefined)", "if (newer !== undefined && newer === null)", "a stale run"],
     ["ci-quiet", 'quiet ? { do: "nothing" } : { do: "add" }', '{ do: "add" }', "nobody is told"],
     ["ci-longest-comment", "body.trimEnd().length <= room ?", 'body !== "" ?', "at most 60,000 characters"],
   ]),

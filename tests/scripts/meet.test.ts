@@ -15,8 +15,6 @@ const Document = z.strictObject({
       column: z.number().nullable(),
       endLine: z.number().nullable(),
       endColumn: z.number().nullable(),
-      endLine: z.number().nullable(),
-      endColumn: z.number().nullable(),
       code: z.string().min(1),
       severity: z.enum(["error", "warning"]),
       message: z.string().min(1),

@@ -1,6 +1,6 @@
 /** What the engine said, joined to what the plan and the program say. */
 import { expect, test } from "vitest";
-import { diff } from "../../../model/diff.ts";
+import type { Changes } from "../../../model/diff.ts";
 import { engineLook } from "../../../model/review/engine.ts";
 import { renderReviews } from "../../../model/review/render.ts";
 import { review } from "../../../model/review/review.ts";
@@ -20,7 +20,15 @@ const PREVIEW = {
   plan: { hash: "3f9c0123456789ab" },
 };
 const ABOUT = { against: "main (0123456789)", commit: "9876543210", picture: null, notes: [] };
-const joined = (document: unknown) => review(diff(null, null), null, false, engineLook(document, "ca"));
+const SAME: Changes = {
+  stack: "ca",
+  before: null,
+  after: null,
+  changes: [],
+  monthly: { known: 0, income: 0, unknown: [] },
+  headline: "ca: nothing changes",
+};
+const joined = (document: unknown) => review(SAME, null, false, engineLook(document, "ca"));
 
 test("steps, hash and losses; a loss is a danger, and refuses the change", () => {
   const it = joined(PREVIEW);
