@@ -1,6 +1,7 @@
 /**
- * Three projects. Fast tests need nothing but Node; `*.docker.test.ts` needs a Docker engine on this machine,
- * `*.engine.test.ts` the Pulumi CLI, `*.engine.docker.test.ts` both. `npm test` runs what the machine allows.
+ * Fast tests need nothing but Node, and so do `*.slow.test.ts`, which start the program again and again;
+ * `*.docker.test.ts` needs a Docker engine on this machine, `*.engine.test.ts` the Pulumi CLI,
+ * `*.engine.docker.test.ts` both. `npm test` runs what the machine allows.
  */
 import { defineConfig } from "vitest/config";
 
@@ -22,9 +23,10 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           include: [everything],
-          exclude: ["tests/**/*.docker.test.ts", "tests/**/*.engine.test.ts"],
+          exclude: ["tests/**/*.docker.test.ts", "tests/**/*.engine.test.ts", "tests/**/*.slow.test.ts"],
         },
       },
+      { test: { ...slow, name: "slow", retry: 0, include: ["tests/**/*.slow.test.ts"] } },
       {
         test: {
           ...slow,

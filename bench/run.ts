@@ -10,9 +10,10 @@ import { drift } from "./drift.ts";
 import { fast } from "./fast.ts";
 import { commit, machine } from "./machine.ts";
 import { program } from "./program.ts";
+import { review } from "./review.ts";
 import { start } from "./start.ts";
 
-const BENCHES: readonly Bench[] = [check, program, drift, fast, start];
+const BENCHES: readonly Bench[] = [check, program, review, drift, fast, start];
 const RESULTS = join(import.meta.dirname, "results");
 
 async function measured({ name, about, comparator, run }: Bench): Promise<string> {

@@ -26,7 +26,8 @@ export function renderProblems(problems: readonly Problem[], options: { files: n
 /** A problem as programs read it. */
 export function problemRow(problem: Problem) {
   const { code, severity, message, help, place } = problem;
-  return { file: place.file, line: place.line, column: place.column, code, severity, message, help };
+  const { file, line, column, length } = place;
+  return { file, line, column, endLine: line, endColumn: column + length, code, severity, message, help };
 }
 
 function block({ code, severity, message, help, place, also = [] }: Problem, paint: Paint): string {

@@ -17,6 +17,11 @@ const STATEFUL: Readonly<Record<string, string>> = {
   "hcloud:index/primaryIp:PrimaryIp": "address",
 };
 
+/** What goes with it. */
+const ON_IT: Readonly<Record<string, string>> = {
+  "hcloud:index/volume:Volume": " with the databases and files on it",
+};
+
 /** Inputs whose change replaces a resource: `ForceNew` in the providers' sources, terraform-provider-hcloud 1.60. */
 const REPLACES: Readonly<Record<string, readonly string[]>> = {
   "hcloud:index/server:Server": ["image", "location", "datacenter", "userData", "sshKeys"],
@@ -94,7 +99,9 @@ function dangersOf(change: GraphChange, was: GraphResource | undefined, is: Grap
   const name = nameOf(was.urn);
   const kept = was.options.protect ? "it is protected, so the engine refuses" : "nothing protects it";
   if (change.op === "removed")
-    return [`The program no longer declares the ${what} ${name}, which would be deleted: ${kept}.`];
+    return [
+      `The program no longer declares the ${what} ${name}, which would be deleted${ON_IT[change.type] ?? ""}: ${kept}.`,
+    ];
   if (change.op !== "changed") return [];
   const lost =
     was.options.protect && is?.options.protect === false ? [`The ${what} ${name} loses its protection.`] : [];

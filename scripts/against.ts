@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { CHECKOUT } from "./bootstrap.js";
 import { DATA_FOLDERS, holdsData, shown } from "./data.ts";
+import { git } from "./git.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 
 /** The other side of a comparison. */
@@ -21,17 +22,6 @@ export interface Against {
   close(): void;
 }
 
-interface Answer {
-  readonly ok: boolean;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function git(folder: string, ...args: readonly string[]): Answer {
-  const done = spawnSync("git", ["-C", folder, ...args], { encoding: "utf8", maxBuffer: 2 ** 30 });
-  return { ok: done.status === 0, stdout: done.stdout ?? "", stderr: done.stderr ?? done.error?.message ?? "" };
-}
-
 /**
  * Opens `DIR` or `REF`. `programToo` unpacks a commit's whole tree, so that its own program can run.
  *
@@ -46,7 +36,8 @@ export function openAgainst(name: string, root: string, programToo: boolean): Ag
 
   const top = git(root, "rev-parse", "--show-toplevel").stdout.trim();
   const data = relative(realpathSync(top), realpathSync(root));
-  const ownProgram = programToo && realpathSync(top) === realpathSync(CHECKOUT);
+  // A program that is the same as ours need not be unpacked: ours declares both sides.
+  const ownProgram = programToo && realpathSync(top) === realpathSync(CHECKOUT) && differs(commit);
   const folder = mkdtempSync(join(tmpdir(), "meet-against-"));
   const close = () => rmSync(folder, { recursive: true, force: true });
   process.on("exit", close);
@@ -75,7 +66,10 @@ const PROGRAM = ["components", "model", "stacks", "Pulumi.yaml", "package-lock.j
 
 /** Whether the other side would be declared by another program than this checkout's. Data are no program. */
 export function programDiffers({ program, commit }: Against): boolean {
-  if (program === CHECKOUT || commit === null) return false;
+  return program !== CHECKOUT && commit !== null && differs(commit);
+}
+
+function differs(commit: string): boolean {
   const parts = [...PROGRAM, ":!stacks/*.yaml"];
   const same = git(CHECKOUT, "diff", "--quiet", commit, "--", ...parts).ok;
   return !same || git(CHECKOUT, "ls-files", "--others", "--exclude-standard", "--", ...parts).stdout !== "";

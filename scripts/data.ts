@@ -1,5 +1,5 @@
 /** Opens a folder of data for a verb: read, checked, or refused with every problem at once. */
-import { statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type Loaded, load } from "../model/load.ts";
 import type { Problem } from "../model/problem.ts";
@@ -86,6 +86,12 @@ export function openData(root: string, of: string | null = null): Data {
 /** Every stack of the given platforms, sorted. */
 export function stacksOf(...platforms: readonly Platform[]): string[] {
   return [...new Set(platforms.flatMap((platform) => Object.keys(platform.stacks)))].sort();
+}
+
+/** Every stack by the names of the files, which may have errors; sorted. */
+export function stackNames(root: string): string[] {
+  const files = readdirSync(join(root, "stacks"), { withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.flatMap(({ name }) => /^([a-z][a-z0-9-]*)\.yaml$/.exec(name)?.[1] ?? []).sort();
 }
 
 /** @throws Refusal when no given platform has the stack. */

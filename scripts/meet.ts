@@ -1,10 +1,11 @@
 /** The `meet` command: which verbs there are, and how each ends. */
 import { Command, CommanderError } from "commander";
 import type { CommandCode } from "./explain/index.ts";
-import { note } from "./output.ts";
+import { chooseColor, note } from "./output.ts";
 import { EXIT, EXIT_WORDS, Refusal } from "./refusal.ts";
 import { report } from "./report.ts";
 import { watchStreams } from "./streams.ts";
+import { ciVerbs } from "./verbs/ci.ts";
 import { cli } from "./verbs/cli.ts";
 import { dataVerbs } from "./verbs/data.ts";
 import { worldVerbs } from "./verbs/world.ts";
@@ -24,6 +25,7 @@ export function program(done: (code: number) => void): Command {
   dataVerbs(here);
   writeVerbs(here);
   worldVerbs(here);
+  ciVerbs(here);
   return meet;
 }
 
@@ -59,6 +61,7 @@ function lower(text: string): string {
 /** Runs the command; the exit code is the answer. */
 export async function main(args: readonly string[]): Promise<number> {
   watchStreams();
+  chooseColor("auto");
   const json = args.includes("--json");
   let code: number = EXIT.ok;
   const meet = program((answer) => {

@@ -36,6 +36,8 @@ export interface ReviewOptions extends Options {
   readonly format: "text" | "md";
   /** Where to write the picture; null: nowhere. */
   readonly picture: string | null;
+  /** What `meet preview --json` wrote of the same data; null: the engine was not asked. */
+  readonly preview: string | null;
   /** The change is applied: add what is mailed to new tenants. */
   readonly applied: boolean;
 }
@@ -159,4 +161,41 @@ export interface LogsOptions extends Options {
   /** Such as `1h` or `2026-11-21`. */
   readonly since: string;
   readonly follow: boolean;
+}
+
+export interface CiDataOptions extends Options {
+  /** The newest commit of a pull request, as git names it. */
+  readonly head: string;
+  /** The folder to write. */
+  readonly output: string;
+}
+
+export const FORGES = ["github", "gitlab"] as const;
+
+/** What the verbs that talk to a forge are told. */
+export interface ForgeOptions extends Options {
+  /** null: as the job's environment says. */
+  readonly forge: (typeof FORGES)[number] | null;
+}
+
+export interface CiCommentOptions extends ForgeOptions {
+  readonly stack: string;
+  /** The number of the pull request. */
+  readonly pull: number;
+  /** A file with the review, in Markdown. */
+  readonly file: string;
+  /** The commit that was reviewed. */
+  readonly commit: string;
+}
+
+export interface CiRunOptions extends ForgeOptions {
+  readonly stack: string;
+  /** The commit of the main branch that the run applies. */
+  readonly commit: string;
+}
+
+export interface CiIssueOptions extends ForgeOptions {
+  /** What `meet drift --json` wrote, a file for each region. */
+  readonly files: readonly string[];
+  readonly commit: string;
 }

@@ -11,6 +11,8 @@ export type Row =
       readonly file: null;
       readonly line: null;
       readonly column: null;
+      readonly endLine: null;
+      readonly endColumn: null;
       readonly code: string;
       readonly severity: "error" | "warning";
       readonly message: string;
@@ -19,7 +21,17 @@ export type Row =
 
 /** A row for what is wrong with the run, not with a file. */
 export function commandRow(code: CommandCode, message: string, help: string): Row {
-  return { file: null, line: null, column: null, code, severity: "error", message, help };
+  return {
+    file: null,
+    line: null,
+    column: null,
+    endLine: null,
+    endColumn: null,
+    code,
+    severity: "error",
+    message,
+    help,
+  };
 }
 
 /** The one JSON document of a run: what the verb has to say, or its problems alone. */
@@ -46,9 +58,21 @@ export function columnsOf(stream: { readonly isTTY?: boolean; readonly columns?:
   return Math.max(NARROWEST, Math.min(WIDTH, stream.columns));
 }
 
-/** Colour by what people set, else by whether the stream is a terminal. Meaning never hangs on it. */
+export const COLORS = ["auto", "always", "never"] as const;
+
+let chosen: (typeof COLORS)[number] = "auto";
+
+/** What `--color` says, for both streams of this run. */
+export function chooseColor(when: typeof chosen): void {
+  chosen = when;
+}
+
+/**
+ * Colour by what people set, else by whether the stream is a terminal: a no wins over a yes. Meaning never hangs on it.
+ */
 export function wantsColor(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv = process.env): boolean {
-  if (env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "") return false;
+  if (chosen === "never" || (env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "")) return false;
+  if (chosen === "always") return true;
   if (env["FORCE_COLOR"] !== undefined && env["FORCE_COLOR"] !== "" && env["FORCE_COLOR"] !== "0") return true;
   return stream.isTTY === true;
 }

@@ -21,6 +21,10 @@ export interface ProblemRow {
   readonly line: number | null;
   /** From 1, in UTF-16 code units. */
   readonly column: number | null;
+  /** The line on which it ends: nothing that is underlined goes on to the next. */
+  readonly endLine: number | null;
+  /** The first column after it. */
+  readonly endColumn: number | null;
   /** Stable; `npx meet explain CODE` says what it means. */
   readonly code: string;
   readonly severity: "error" | "warning";
@@ -89,7 +93,55 @@ export interface Outputs {
     readonly commit: string | null;
     /** Where the picture was written; null: nowhere. */
     readonly picture: string | null;
+    /** What of a pull request is not in the review, and why. */
+    readonly notes: readonly string[];
     readonly reviews: readonly Review[];
+  };
+  /** Which merge request a webhook of GitLab is about. */
+  readonly "ci-pull": {
+    /** null: there is nothing to review. */
+    readonly pull: number | null;
+    readonly head: string | null;
+    /** Whether it comes from another project: then no engine is asked. */
+    readonly fork: boolean;
+  };
+  /** The comment of a stack on a pull request. */
+  readonly "ci-comment": {
+    readonly stack: string;
+    readonly pull: number;
+    /** `leave`: a later run wrote it. `nothing`: nothing changes, and nobody was told anything before. */
+    readonly did: "add" | "change" | "leave" | "nothing";
+  };
+  /** Who agreed to a run, and which pull requests it applies. */
+  readonly "ci-approved": {
+    readonly stack: string;
+    readonly approvers: readonly string[];
+    readonly pulls: readonly number[];
+  };
+  /** Which pull requests were told that they are applied. */
+  readonly "ci-applied": {
+    readonly stack: string;
+    readonly told: readonly { readonly pull: number; readonly did: "add" | "change" | "leave" | "nothing" }[];
+  };
+  /** The issue that says what drifted. */
+  readonly "ci-issue": {
+    readonly did: "add" | "change" | "close" | "leave" | "nothing";
+    /** The regions that differ. */
+    readonly drifted: readonly string[];
+  };
+  /** The data of a pull request as they would be once it is merged. */
+  readonly "ci-data": {
+    readonly folder: string;
+    /** How many files were written. */
+    readonly files: number;
+    /** The pull request's newest commit. */
+    readonly head: string;
+    /** What it was merged onto. */
+    readonly base: string;
+    /** Files that are no data, and that it changes as well. */
+    readonly code: readonly string[];
+    /** Settings of the engine that it changes; they count once it is merged. */
+    readonly settings: readonly string[];
   };
   /** The resources that the program declares; or, with `--against`, what a change adds, changes and removes. */
   readonly declare:

@@ -1,17 +1,19 @@
 /** `meet review --against REF`: what a reviewer needs to know of a change, in one comment. Needs no engine or secret. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Changes, diff } from "../model/diff.ts";
 import { problemRow } from "../model/report.ts";
-import { renderReviews } from "../model/review/render.ts";
+import { renderBroken } from "../model/review/broken.ts";
+import { type EngineLook, engineLook } from "../model/review/engine.ts";
+import { type About, renderReviews } from "../model/review/render.ts";
 import { type Declared, REGION, type Review, review } from "../model/review/review.ts";
 import { leftAlone } from "../model/review/unchanged.ts";
 import type { Platform } from "../model/schema.ts";
 import { compare } from "../preview/compare.ts";
 import { bySubject, countsOf, effects } from "../preview/danger.ts";
-import { picture } from "../preview/picture.ts";
 import { type Against, commitOf, openAgainst, programDiffers } from "./against.ts";
-import { type Data, openData, requireStack, shown, stacksOf } from "./data.ts";
+import { pullNotes, pullOf } from "./ci/pull.ts";
+import { type Data, DataRefusal, openData, requireStack, shown, stackNames, stacksOf } from "./data.ts";
 import { graphsOf } from "./declare.ts";
 import { changeText } from "./graphText.ts";
 import { leanRoot } from "./lean.ts";
@@ -20,7 +22,24 @@ import { print, printDocument } from "./output.ts";
 import { planOf } from "./plan.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 
+/** Of a change that is done: what both sides are called, for nothing is asked of the program any more. */
+export type Done = Pick<About, "against" | "commit">;
+
 export async function run(options: ReviewOptions): Promise<number> {
+  try {
+    const { text, document, refused } = await reviewText(options);
+    if (options.json) printDocument<"review">(...document);
+    else print(text);
+    return refused ? EXIT.guard : EXIT.ok;
+  } catch (error) {
+    // A comment must say so: what stands in it from the commit before is no longer true.
+    if (error instanceof DataRefusal && options.format === "md" && !options.json) tellBroken(options, error);
+    throw error;
+  }
+}
+
+/** The review as text and as a document, and whether `up` would refuse the change. */
+export async function reviewText(options: ReviewOptions, done: Done | null = null) {
   const { root, against, stack } = options;
   const now = openData(root);
   const { other, undeclared } = opened(options);
@@ -34,15 +53,35 @@ export async function run(options: ReviewOptions): Promise<number> {
     for (const one of changes) {
       const declared =
         undeclared ??
-        (one.changes.length > 0 || program ? await declare(other, one, options, before, now.platform, program) : null);
-      reviews.push(review(one, declared, options.applied));
+        (done === null && (one.changes.length > 0 || program)
+          ? await declare(other, one, options, before, now.platform, program)
+          : null);
+      reviews.push(review(one, declared, options.applied, engineIn(options.preview, one.stack)));
     }
     await drawn(options, now, changes);
-    tell(options, now, reviews, other);
-    return EXIT.ok;
+    return { ...told(options, now, reviews, other, done), refused: reviews.some(({ refused }) => refused) };
   } finally {
     other.close();
   }
+}
+
+/** What the engine said. @throws Refusal when the file holds no preview of the stack */
+function engineIn(file: string | null, stack: string): EngineLook | null {
+  if (file === null) return null;
+  let look: EngineLook | null = null;
+  try {
+    look = engineLook(JSON.parse(readFileSync(file, "utf8")), stack);
+  } catch {
+    // Told below: whatever is wrong with it, the remedy is the same.
+  }
+  if (look !== null) return look;
+  const help = `write it with npx meet preview ${stack} --json`;
+  throw new Refusal(
+    EXIT.usage,
+    "invalid-argument",
+    `--preview cannot be ${shown(file)}: it is no preview of ${stack}`,
+    help,
+  );
 }
 
 /** The other side; its data alone where its program cannot run here, and why. */
@@ -92,22 +131,41 @@ function elsewhere({ tenants }: Platform, stack: string): string[] {
 async function drawn({ picture: file }: ReviewOptions, { platform }: Data, changes: readonly Changes[]): Promise<void> {
   if (file === null) return;
   const plans = stacksOf(platform).flatMap((stack) => planOf(platform, stack) ?? []);
+  // Loaded only when it is asked for: what lays it out takes a third of a second to read.
+  const { picture } = await import("../preview/picture.ts");
   const page = await picture(plans, changes);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, page);
 }
 
-function tell(options: ReviewOptions, { problems }: Data, reviews: readonly Review[], other: Against): void {
-  const { against, root, picture: file } = options;
-  const commit = commitOf(root);
-  if (options.json) {
-    printDocument<"review">(problems.map(problemRow), { against, commit, picture: file, reviews });
-    return;
-  }
-  const about = {
-    against: other.commit === null ? `the folder ${against}` : `${against} (${other.commit})`,
-    commit,
-    picture: file === null ? null : shown(file),
+function told(
+  options: ReviewOptions,
+  { problems }: Data,
+  reviews: readonly Review[],
+  other: Against,
+  done: Done | null,
+) {
+  const { against, root, picture } = options;
+  const pull = pullOf(root);
+  const notes = pull === null ? [] : pullNotes(pull);
+  const about: About = {
+    against: other.commit === null ? folderNamed(other.root, against) : `${against} (${other.commit})`,
+    commit: pull?.head.slice(0, 10) ?? commitOf(root),
+    ...done,
+    picture: picture === null ? null : shown(picture),
+    notes,
   };
-  print(renderReviews(reviews, about, options.format));
+  const data = { against, commit: about.commit, picture, notes, reviews };
+  return { text: renderReviews(reviews, about, options.format), document: [problems.map(problemRow), data] as const };
+}
+
+/** A folder is what is checked out there, where git knows. */
+function folderNamed(root: string, name: string): string {
+  const commit = commitOf(root);
+  return commit === null ? `the folder ${name}` : `the commit ${commit}`;
+}
+
+/** Which stacks there are is not known while the data have errors; their files' names are. */
+function tellBroken({ root, stack }: ReviewOptions, error: DataRefusal): void {
+  print(renderBroken(stack === null ? stackNames(root) : [stack], error));
 }

@@ -142,7 +142,7 @@ async function main(args: readonly string[]): Promise<number> {
     single("types (tsc)", TSC, "--noEmit", "--incremental", "--tsBuildInfoFile", join(OUT, "types.tsbuildinfo")),
   ]);
   const tallies = [...tools, await suite("fast", process.env)];
-  if (!fast) tallies.push(...(await deep(required)));
+  if (!fast) tallies.push(await suite("slow", process.env), ...(await deep(required)));
   const { passed, failed, skipped } = sum(tallies);
   print(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
   return failed === 0 ? EXIT.ok : EXIT.config;

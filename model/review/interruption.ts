@@ -23,6 +23,7 @@ export function planInterruptions(before: Plan | null, after: Plan | null): read
   return [
     ...both.flatMap(([was, is]) => (isSwitchedOff(was, is) ? [switchedOff(before, is)] : [])),
     ...left.flatMap((it) => leavingNode(it)),
+    ...tenants.left.map((it) => closing(it)),
     ...tenants.both.flatMap(([was, is]) => newAddress(was, is)),
   ];
 }
@@ -67,6 +68,11 @@ function leavingNode(it: MachinePlan | NodePlan): Interruption[] {
   if (it.role !== "node" || !("drain" in it) || it.drain) return [];
   const text = `Node ${it.id} leaves undrained: meetings that run on it end. Drain it first.`;
   return [{ subject: `node ${it.id}`, sentence: text, tenants: [] }];
+}
+
+function closing({ id, org, hostname }: TenantPlan): Interruption {
+  const text = `${hostname} closes: the people of ${org} can meet there no more.`;
+  return { subject: `tenant ${id}`, sentence: text, tenants: [id] };
 }
 
 function newAddress(was: TenantPlan, is: TenantPlan): Interruption[] {

@@ -5,7 +5,8 @@
 import { visible } from "../characters.ts";
 import { escapeMarkdown } from "../render/markdown.ts";
 import { wrap } from "../render/text.ts";
-import { list } from "../words.ts";
+import { count, list, sentence } from "../words.ts";
+import { marker } from "./marker.ts";
 import type { Review, Row } from "./review.ts";
 
 /** Characters of a whole review. */
@@ -18,11 +19,8 @@ export interface About {
   readonly commit: string | null;
   /** Where the picture is, for whoever reads this. */
   readonly picture: string | null;
-}
-
-/** The hidden line by which a comment is found again. */
-export function marker(stack: string): string {
-  return `<!-- meet-review ${stack} -->`;
+  /** Sentences on what is not in it. */
+  readonly notes: readonly string[];
 }
 
 export function renderReviews(reviews: readonly Review[], about: About, format: "text" | "md"): string {
@@ -30,21 +28,34 @@ export function renderReviews(reviews: readonly Review[], about: About, format: 
   const told = reviews.filter(({ changes }) => changes);
   const quiet = reviews.filter(({ changes }) => !changes);
   const head = [
-    ...(format === "md" ? reviews.map(({ stack }) => marker(stack)) : []),
+    ...(format === "md" ? reviews.map(({ stack, changes }) => marker(stack, changes)) : []),
     ...reviews.map((it) => out.verdict(it.verdict)),
   ];
   const dangers = told.flatMap((it) => dangerPart(it, out, told.length > 1));
   const foot = [
+    ...about.notes.map((text) => out.line(text)),
     out.line(compared(about)),
-    ...(about.picture === null ? [] : [out.line(`The picture: ${about.picture}`)]),
+    ...(about.picture === null ? [] : [out.line(out.picture(about.picture))]),
   ];
   const must = [...head, ...dangers];
   let left = LONGEST - length([...must, ...foot]);
   const rest: string[] = [];
   for (const it of told)
-    for (const part of [...waitingPart(it, out), ...tablePart(it, out), ...welcomePart(it, out)])
+    for (const part of [
+      ...waitingPart(it, out),
+      ...tablePart(it, out),
+      ...enginePart(it, out),
+      ...welcomePart(it, out),
+    ])
       left = take(part, rest, left, out);
-  for (const it of told) for (const part of rawPart(it, out, left)) left = take(part, rest, left, out);
+  for (const it of told) {
+    for (const part of rawPart(it, out, left)) left = take(part, rest, left, out);
+    const { engine } = it;
+    if (engine === null || engine.raw === "") continue;
+    const title = `What the engine would do to ${it.stack}: ${count(engine.steps, "step")}`;
+    for (const part of folded(title, engine.raw, `npx meet preview ${it.stack}`, out, left))
+      left = take(part, rest, left, out);
+  }
   if (told.length === 0 && quiet.length === 0) rest.push(out.line("There is no stack."));
   return `${[...must, ...rest, ...foot].join("\n\n")}\n`;
 }
@@ -76,9 +87,13 @@ interface Words {
   list(items: readonly string[]): string;
   table(rows: readonly Row[]): string;
   fold(title: string, text: string): string;
+  picture(file: string): string;
 }
 
-const MARKDOWN: Words = {
+/** What is changed although nobody asked for it by name. */
+const FOLLOWS = "Only what is set up for it changes.";
+
+export const MARKDOWN: Words = {
   verdict: (text) => `**${escapeMarkdown(text)}**`,
   heading: (text) => `### ${escapeMarkdown(text)}`,
   line: escapeMarkdown,
@@ -86,17 +101,23 @@ const MARKDOWN: Words = {
   table(rows) {
     const cells = rows.map(({ subject, sentences, resources }) => [
       subject,
-      sentences.join(" ") || "-",
+      sentences.join(" ") || FOLLOWS,
       resources || "-",
     ]);
     const line = (row: readonly string[]) => `| ${row.map(escapeMarkdown).join(" | ")} |`;
-    return [line(["who", "what happens", "resources"]), "| --- | --- | --- |", ...cells.map(line)].join("\n");
+    return [
+      line(["who", "what happens", "resources: + added, ~ changed, - removed"]),
+      "| --- | --- | --- |",
+      ...cells.map(line),
+    ].join("\n");
   },
   // In a block of code nothing is markup and nobody is mentioned; its fence is longer than any in it.
   fold(title, text) {
     const fence = "`".repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
     return `<details><summary>${escapeMarkdown(title)}</summary>\n\n${fence}text\n${shown(text)}\n${fence}\n\n</details>`;
   },
+  // Whoever reads a comment has no folder of the machine that wrote it.
+  picture: (file) => `Who runs where, drawn: ${file.slice(file.lastIndexOf("/") + 1)}, among the files of this run.`,
 };
 
 const WIDTH = 100;
@@ -113,6 +134,7 @@ const TEXT: Words = {
         ...sentences.flatMap((it) => wrap(`    ${it}`, WIDTH, "    ")),
       ])
       .join("\n"),
+  picture: (file) => `The picture: ${file}`,
   fold: (title, text) => `${title}\n\n${text.trimEnd().replaceAll(/^(?=.)/gm, "  ")}`,
 };
 
@@ -123,8 +145,8 @@ function shown(text: string): string {
 /** First of all, and never cut. */
 function dangerPart({ stack, dangers, interruptions }: Review, out: Words, several: boolean): string[] {
   const of = several ? ` (${stack})` : "";
-  const noticed = interruptions.map(({ sentence, tenants }) =>
-    tenants.length === 0 ? sentence : `${sentence.replace(/\.$/, "")} (${list(tenants)}).`,
+  const noticed = interruptions.map(({ sentence: text, tenants }) =>
+    tenants.length === 0 ? text : `${text.replace(/\.$/, "")} (${list(tenants)}).`,
   );
   return [
     ...(dangers.length === 0 ? [] : [out.heading(`Danger${of}`), out.list(dangers)]),
@@ -147,6 +169,20 @@ function tablePart({ stack, rows, undeclared }: Review, out: Words): string[] {
   return [...(pieces.length === 0 ? [] : [out.heading(`What changes in ${stack}`)]), ...pieces, ...why];
 }
 
+/** What the engine says of the same data, and the hash of it: what stands here is what is done, or nothing is. */
+function enginePart({ stack, engine }: Review, out: Words): string[] {
+  if (engine === null) return [];
+  const head = out.heading(`What the engine would do to ${stack}`);
+  if (engine.failures.length > 0)
+    return [
+      head,
+      out.line("It did not look to the end, so nothing of this can be applied yet."),
+      out.list(engine.failures),
+    ];
+  const plan = engine.plan === null ? [] : [out.line(`plan: ${engine.plan}`)];
+  return [head, out.line(`${sentence(engine.counts)}.`), ...plan];
+}
+
 function welcomePart({ welcomes }: Review, out: Words): string[] {
   return welcomes.map(({ to, subject, body }) =>
     out.fold(`A message to ${to}, ready to mail`, `To: ${to}\nSubject: ${subject}\n\n${body}`),
@@ -158,10 +194,15 @@ function rawPart({ stack, declared, raw }: Review, out: Words, room: number): st
   if (declared === null || raw === "") return [];
   const { added, changed, removed } = declared;
   const title = `What the program declares for ${stack}: ${added} added, ${changed} changed, ${removed} removed`;
+  return folded(title, raw, `npx meet declare ${stack}`, out, room);
+}
+
+/** A long text, folded; cut where there is no room, with the command that prints all of it. */
+function folded(title: string, raw: string, command: string, out: Words, room: number): string[] {
   const whole = out.fold(title, raw);
   if (whole.length + 2 <= room) return [whole];
   const lines = raw.trimEnd().split("\n");
-  const note = `… (npx meet declare ${stack} prints all ${lines.length} lines)`;
+  const note = `… (${command} prints all ${lines.length} lines)`;
   // Markup and escapes make it longer than the text alone: a tenth is kept for them.
   let budget = Math.floor((room - title.length) * 0.9) - note.length - 100;
   const kept: string[] = [];

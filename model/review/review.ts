@@ -10,6 +10,7 @@ import { targetOf } from "../plan/records.ts";
 import type { Plan } from "../shape.ts";
 import { compare } from "../sort.ts";
 import { count, list, signedEuro } from "../words.ts";
+import type { EngineLook } from "./engine.ts";
 import { type Interruption, interruptedWords, planInterruptions } from "./interruption.ts";
 import { type Welcome, welcome } from "./welcome.ts";
 
@@ -45,11 +46,15 @@ export interface Review {
   readonly changes: boolean;
   /** What would be lost, and what is not as it should be. */
   readonly dangers: readonly string[];
+  /** Whether data would be lost that no `retire` names: then `up` refuses it. */
+  readonly refused: boolean;
   readonly interruptions: readonly Interruption[];
   /** What somebody must do before all of it works. */
   readonly waiting: readonly string[];
   readonly rows: readonly Row[];
   readonly declared: Pick<Declared, "added" | "changed" | "removed"> | null;
+  /** What the engine would do; null when it was not asked. */
+  readonly engine: EngineLook | null;
   /** Why nothing was declared, when it was not. */
   readonly undeclared: string | null;
   readonly raw: string;
@@ -62,21 +67,25 @@ export function review(
   changes: Changes,
   declared: Declared | { readonly undeclared: string } | null,
   applied = false,
+  engine: EngineLook | null = null,
 ): Review {
   const { stack, before, after } = changes;
   const known = declared !== null && "raw" in declared ? declared : null;
   const interruptions = [...planInterruptions(before, after), ...(known?.interruptions ?? [])];
-  const dangers = [...planDangers(changes), ...movedNames(before, after), ...(known?.dangers ?? [])];
+  const losses = engine?.losses ?? [];
+  const dangers = [...losses, ...planDangers(changes), ...movedNames(before, after), ...(known?.dangers ?? [])];
   const touched = known !== null && known.added + known.changed + known.removed > 0;
   return {
     stack,
     verdict: verdict(changes, known, dangers, interruptions),
-    changes: changes.changes.length > 0 || touched,
+    changes: changes.changes.length > 0 || touched || (engine !== null && engine.steps + engine.failures.length > 0),
     dangers,
+    refused: losses.length > 0 || losesUnnamed(changes) || (known?.dangers ?? []).length > 0,
     interruptions,
     waiting: waiting(before, after),
     rows: rows(changes, known),
     declared: known === null ? null : { added: known.added, changed: known.changed, removed: known.removed },
+    engine,
     undeclared: declared !== null && "undeclared" in declared ? declared.undeclared : null,
     raw: known?.raw ?? "",
     welcomes: applied ? joined(before, after).map((tenant) => welcome(tenant, after)) : [],
@@ -110,12 +119,12 @@ function verdict(
   ].join(", ")}`;
 }
 
-/** `no data at risk`, `data at risk: mill and host gl1`; beyond a few, how many. */
+/** `no data at risk`, `data at risk: mill and host gl1`; beyond a few, how many; `see the danger below`: of another kind. */
 function atRisk(changes: readonly Change[], dangers: readonly string[]): string {
   if (dangers.length === 0) return "no data at risk";
   const risky = changes.filter((it) => it.danger !== null);
   const ids = [...new Set(risky.map((it) => (it.subject === "tenant" ? it.id : `${words(it.subject)} ${it.id}`)))];
-  if (ids.length === 0) return count(dangers.length, "danger");
+  if (ids.length === 0) return `see the ${dangers.length === 1 ? "danger" : `${dangers.length} dangers`} below`;
   return `data at risk: ${ids.length > 5 ? `${ids.length} of them` : list(ids)}`;
 }
 
@@ -145,6 +154,14 @@ function planDangers({ changes }: Changes): readonly string[] {
       `${alike.length} times “${words(first.subject)} ${first.op}” with data at risk: ${all}. Such as: ${first.danger}`,
     ];
   });
+}
+
+/** A tenant that nobody retired, or a machine with data on it, is gone. */
+function losesUnnamed({ changes, before }: Changes): boolean {
+  const retired = new Set(before?.tenants.flatMap(({ id, retire }) => (retire === null ? [] : [id])));
+  return changes.some(
+    ({ subject, id, op, danger }) => op === "leaves" && danger !== null && !(subject === "tenant" && retired.has(id)),
+  );
 }
 
 function words(subject: Change["subject"]): string {

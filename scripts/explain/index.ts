@@ -6,11 +6,12 @@ import { page } from "../../model/render/page.ts";
 import { compare } from "../../model/sort.ts";
 import { ENGINE } from "./engine.ts";
 import type { CommandExplanation } from "./explanation.ts";
+import { FORGE } from "./forge.ts";
 import { GUARD } from "./guard.ts";
 import { USAGE } from "./usage.ts";
 import { WORLD } from "./world.ts";
 
-const ALL = { ...USAGE, ...ENGINE, ...GUARD, ...WORLD };
+const ALL = { ...USAGE, ...ENGINE, ...GUARD, ...WORLD, ...FORGE };
 
 /** The code of a refusal or a failure; `unknown-stack` is also a problem in a tenant's file. */
 export type CommandCode = keyof typeof ALL | "unknown-stack";

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CHECKOUT } from "../bootstrap.js";
 import type { Options } from "../options.ts";
-import { wantsColor } from "../output.ts";
+import { COLORS, chooseColor, wantsColor } from "../output.ts";
 import { EXIT, Refusal } from "../refusal.ts";
 
 type Verb<O extends Options> = { readonly run: (options: O) => Promise<number> };
@@ -39,7 +39,10 @@ export function cli(meet: Command, done: (code: number) => void): Cli {
             .default(CHECKOUT, "this checkout"),
         )
         .option("--json", "one JSON document on stdout, everything else on stderr")
-        .option("--no-color", "plain text")
+        .addOption(
+          new Option("--color <WHEN>", "in colour; NO_COLOR is a no that counts more").choices(COLORS).default("auto"),
+        )
+        .option("--no-color", "the same as --color never")
         .addHelpText("after", `\nExample:\n  npx meet ${example}`);
     },
     async go(verb, options) {
@@ -72,9 +75,10 @@ export function formats<const T extends string>(words: string, ...choices: reado
 }
 
 /** What commander read, with the options that all verbs take made ready. */
-export function ready<T extends { root: string; json?: true; color: boolean }>(read: T) {
+export function ready<T extends { root: string; json?: true; color: (typeof COLORS)[number] | false }>(read: T) {
   const json = read.json === true;
-  return { ...read, root: resolve(read.root), json, color: read.color && !json && wantsColor(process.stdout) };
+  chooseColor(read.color === false ? "never" : read.color);
+  return { ...read, root: resolve(read.root), json, color: !json && wantsColor(process.stdout) };
 }
 
 export function today(): string {

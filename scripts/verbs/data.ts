@@ -35,15 +35,21 @@ export function dataVerbs({ verb, go }: Cli): void {
     .option(...AGAINST)
     .addOption(formats("text or Markdown", "text", "md"))
     .option("--picture <FILE>", "draw it there as well")
+    .option("--preview <FILE>", "what meet preview --json wrote of the same data, to join it; with one region")
     .option("--applied", "add what is mailed to new tenants")
     .action((stack: string | undefined, read) => {
-      const { against, picture, applied = false } = read;
+      const { against, picture, preview = null, applied = false } = read;
       if (against === undefined) {
         const help = "say against what, such as --against main";
         throw new Refusal(EXIT.usage, "no-against", "a review compares, and --against does not say with what", help);
       }
       const file = picture === undefined ? null : resolve(picture);
-      return go(import("../review.ts"), { ...ready(read), stack: stack ?? null, against, picture: file, applied });
+      if (preview !== null && stack === undefined) {
+        const help = "say which region it is of, such as review ca";
+        throw new Refusal(EXIT.usage, "missing-argument", "--preview is of one region, and none is named", help);
+      }
+      const joined = { preview: preview === null ? null : resolve(preview), applied };
+      return go(import("../review.ts"), { ...ready(read), stack: stack ?? null, against, picture: file, ...joined });
     });
 
   verb(

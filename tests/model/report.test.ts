@@ -151,6 +151,8 @@ describe("problemRow", () => {
       file: "tenants/heron.yaml",
       line: 12,
       column: 3,
+      endLine: 12,
+      endColumn: 9,
       code: "unknown-key",
       severity: "error",
       message: "a message",

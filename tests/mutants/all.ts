@@ -1,6 +1,7 @@
 /** Every mutant. */
 import { ofBalancer } from "./balancer.ts";
 import { ofBoundaries } from "./boundaries.ts";
+import { ofCi } from "./ci.ts";
 import { ofContainers } from "./containers.ts";
 import { ofDrift } from "./drift.ts";
 import { ofGuard } from "./guard.ts";
@@ -39,5 +40,6 @@ export const mutants: readonly Mutant[] = [
   ...ofDrift,
   ...ofStack,
   ...ofSlips,
+  ...ofCi,
   ...ofBoundaries,
 ];

@@ -57,7 +57,7 @@ describe("what cannot be made again", () => {
       "deleted",
       [volume],
       [],
-      "The program no longer declares the volume host-gl1-volume, which would be deleted: it is protected, so the engine refuses.",
+      "The program no longer declares the volume host-gl1-volume, which would be deleted with the databases and files on it: it is protected, so the engine refuses.",
     ],
     [
       "replaced",

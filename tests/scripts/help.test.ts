@@ -17,7 +17,8 @@ function verbsOf(command: Command, path: readonly string[] = []): string[] {
 
 const VERBS = verbsOf(program(() => {}));
 /** What their examples need is not on every machine: they are only read. */
-const WORLD = ["preview", "up", "down", "doctor", "drift", "ssh", "logs"];
+const CI = ["ci pull", "ci data", "ci comment", "ci approved", "ci applied", "ci issue"];
+const WORLD = ["preview", "up", "down", "doctor", "drift", "ssh", "logs", ...CI];
 /** Their examples start the program, which tests of their own do. */
 const SLOW = ["declare", "review"];
 
@@ -54,8 +55,11 @@ describe("the example of", () => {
     const words = await exampleOf(verb);
     let ran = false;
     const command = program(() => {});
-    const find = (from: Command): Command => from.commands.find((one) => one.name() === words[0]) ?? from;
-    find(command).action(() => {
+    const find = (from: Command, [word, ...rest]: readonly string[]): Command => {
+      const next = from.commands.find((one) => one.name() === word);
+      return next === undefined ? from : find(next, rest);
+    };
+    find(command, words).action(() => {
       ran = true;
     });
     await command.parseAsync(words, { from: "user" });

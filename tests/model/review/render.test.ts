@@ -1,6 +1,7 @@
 /** The comment: danger first and never cut, at most 60,000 characters, and nothing that people wrote is markup. */
 import { describe, expect, test } from "vitest";
-import { LONGEST, marker, renderReviews } from "../../../model/review/render.ts";
+import { marker } from "../../../model/review/marker.ts";
+import { LONGEST, renderReviews } from "../../../model/review/render.ts";
 import type { Review } from "../../../model/review/review.ts";
 
 const REVIEW: Review = {
@@ -8,15 +9,17 @@ const REVIEW: Review = {
   verdict: "ca: 1 tenant added, 0 changed, 0 removed, no data at risk, €0.00 a month, nobody is disconnected",
   changes: true,
   dangers: [],
+  refused: false,
   interruptions: [],
   waiting: [],
   rows: [{ subject: "tenant otter", sentences: ["Otter Works joins ca."], resources: "+13 ~0 -0" }],
   declared: { added: 13, changed: 0, removed: 0 },
+  engine: null,
   undeclared: null,
   raw: "ca: 13 added, 0 changed, 0 removed\n",
   welcomes: [],
 };
-const ABOUT = { against: "main (0123456789)", commit: "9876543210", picture: null };
+const ABOUT = { against: "main (0123456789)", commit: "9876543210", picture: null, notes: [] };
 const md = (...reviews: Review[]) => renderReviews(reviews, ABOUT, "md");
 
 test("a comment, as it is posted", () => {
@@ -26,7 +29,7 @@ test("a comment, as it is posted", () => {
     interruptions: [{ subject: "host gl1", sentence: "Host gl1: Caddy starts anew.", tenants: ["mill", "otter"] }],
     waiting: ["meet.otter.example waits for its owner."],
   };
-  expect(md(dangerous)).toBe(`<!-- meet-review ca -->
+  expect(md(dangerous)).toBe(`<!-- meet:ca -->
 
 **ca: 1 tenant added, 0 changed, 0 removed, no data at risk, €0.00 a month, nobody is disconnected**
 
@@ -44,7 +47,7 @@ test("a comment, as it is posted", () => {
 
 ### What changes in ca
 
-| who | what happens | resources |
+| who | what happens | resources: + added, \\~ changed, - removed |
 | --- | --- | --- |
 | tenant otter | Otter Works joins ca. | +13 \\~0 -0 |
 
@@ -136,7 +139,7 @@ test("danger stands before everything but the verdicts, of every region", () => 
   const other = { ...REVIEW, stack: "de", verdict: "de: data at risk", dangers: ["host gl1: its data."] };
   const text = md(REVIEW, other);
   expect(text.indexOf("Danger (de)")).toBeLessThan(text.indexOf("What changes in ca"));
-  expect(text.startsWith(`${marker("ca")}\n\n${marker("de")}\n\n`)).toBe(true);
+  expect(text.startsWith(`${marker("ca", true)}\n\n${marker("de", true)}\n\n`)).toBe(true);
 });
 
 test("nothing that people wrote is markup, ends a block of code, or calls anybody", () => {

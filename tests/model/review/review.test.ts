@@ -55,7 +55,7 @@ describe("the verdict, in one line", () => {
       { tenants: HERE },
       without,
       "ca",
-      "ca: 0 tenants added, 0 changed, 1 removed, data at risk: otter, €0.00 a month, nobody is disconnected",
+      "ca: 0 tenants added, 0 changed, 1 removed, data at risk: otter, €0.00 a month, 1 tenant is interrupted",
     ],
     [
       "a node joins",
@@ -109,6 +109,37 @@ test("dangers are the plan's, the program's, and a name that leads to somebody e
   expect(reviewed({ tenants: HERE }, { tenants: { riverbank: HERE.riverbank } }).dangers).toEqual([
     "tenant otter: Its accounts, rooms and files (database gl_otter on host gl1) are still in use: retire it first, with retire: { confirm: otter, after: <date> }.",
   ]);
+});
+
+test("a review is refused when data would be lost that nobody retired, and only then", () => {
+  const gone = { tenants: { riverbank: HERE.riverbank } };
+  expect(reviewed({ tenants: HERE }, gone).refused).toBe(true);
+  const retired = { ...HERE, otter: otter({ retire: { confirm: "otter", after: "2026-01-31" } }) };
+  const leaving = reviewed({ tenants: retired }, gone);
+  expect([leaving.refused, leaving.dangers]).toEqual([
+    false,
+    [expect.stringContaining("may go from 2026-01-31, as its retirement says.")],
+  ]);
+  expect(reviewed(gone, { tenants: HERE }).refused).toBe(false);
+  const lost = { ...DECLARED, dangers: ["The volume x would be replaced."] };
+  expect(reviewed(gone, { tenants: HERE }, "ca", lost).refused).toBe(true);
+});
+
+test("a tenant that leaves is noticed by its people", () => {
+  const { interruptions } = reviewed({ tenants: HERE }, { tenants: { riverbank: HERE.riverbank } });
+  expect(interruptions).toEqual([
+    {
+      subject: "tenant otter",
+      sentence: "otter.ca.meet.coop closes: the people of Otter Works can meet there no more.",
+      tenants: ["otter"],
+    },
+  ]);
+});
+
+test("a danger that is not about data is in the verdict as well", () => {
+  const before = { tenants: { riverbank: tenant({ hostname: "rooms.example" }), otter: otter() } };
+  const after = { tenants: { riverbank: tenant(), otter: otter({ hostname: "rooms.example" }) } };
+  expect(reviewed(before, after).verdict).toContain("2 changed, 0 removed, see the danger below, €0.00 a month");
 });
 
 test("many dangers of one kind are one sentence that names each", () => {

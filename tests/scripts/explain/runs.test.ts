@@ -1,6 +1,6 @@
 /** Each code of a run has a page whose example is what is really printed: run, or asked of the function that says it. */
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,12 +16,16 @@ import { machineNamed, noState, requireSecrets } from "../../../scripts/apply/re
 import { makeSandboxStack } from "../../../scripts/apply/sandbox.ts";
 import type { Workspace } from "../../../scripts/apply/workspace.ts";
 import { CHECKOUT } from "../../../scripts/bootstrap.js";
+import { refuseAlone } from "../../../scripts/ci/approved.ts";
+import { run as ciData } from "../../../scripts/ci/data.ts";
 import { text as doctorText } from "../../../scripts/doctor.ts";
 import { openApi } from "../../../scripts/drift/api.ts";
 import { differences, RECORD } from "../../../scripts/drift/compare.ts";
 import { sift } from "../../../scripts/drift/ignore.ts";
 import { type DriftReport, asText as driftText, ruleText } from "../../../scripts/drift/report.ts";
 import { COMMANDS } from "../../../scripts/explain/index.ts";
+import { openForge } from "../../../scripts/forge/open.ts";
+import { placeOf } from "../../../scripts/forge/place.ts";
 import { run as logs } from "../../../scripts/logs.ts";
 import { ill } from "../../../scripts/look/finding.ts";
 import { EXIT, Refusal } from "../../../scripts/refusal.ts";
@@ -181,6 +185,39 @@ function driftedRecord(): DriftReport {
   return { stack: "north", calls, things: 41, differences: found, ignored: [], unapplied: [] };
 }
 
+/** `ci data` of a branch called harbour; a commit's own name is another each time. */
+function pulled(act: (folder: string) => void): Run {
+  return async () => {
+    const folder = dataFolder();
+    git(folder, "init", "-q", "-b", "main");
+    git(folder, "add", ".");
+    git(folder, "commit", "-q", "-m", "all");
+    git(folder, "checkout", "-q", "-b", "harbour");
+    act(folder);
+    git(folder, "add", ".");
+    git(folder, "commit", "-q", "-m", "harbour");
+    git(folder, "checkout", "-q", "main");
+    writeFileSync(join(folder, "tenants", "kea.yaml"), fileOf("tenants/kea.yaml").replace("free", "level-1"));
+    git(folder, "commit", "-q", "-a", "-m", "main");
+    const options = { root: folder, json: false, color: false, head: "harbour", output: join(folder, "x") };
+    const { code, says } = await refused(() => ciData(options))();
+    return { code, says: says.replace(/onto [0-9a-f]{10}/, "onto 0123456789") };
+  };
+}
+
+/** What is said of a forge that answers so. */
+function answering(status: number): Run {
+  return async () => {
+    vi.stubGlobal("fetch", async () => new Response("{}", { status }));
+    const env = { GITHUB_REPOSITORY: "meet/infra", GITHUB_RUN_ID: "1", GITHUB_TOKEN: "x" };
+    try {
+      return await refused(() => openForge(placeOf(env, "github"), async () => {}).comments(7))();
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  };
+}
+
 const RUNS: Readonly<Partial<Record<keyof typeof COMMANDS, Run>>> = {
   "excess-arguments": command("excess-arguments"),
   "invalid-argument": command("invalid-argument"),
@@ -298,6 +335,14 @@ const RUNS: Readonly<Partial<Record<keyof typeof COMMANDS, Run>>> = {
         "see the message of Docker; `docker info` tells whether its engine is well",
       ),
     ),
+  conflict: pulled((folder) =>
+    writeFileSync(join(folder, "tenants", "kea.yaml"), fileOf("tenants/kea.yaml").replace("free", "level-2")),
+  ),
+  "not-a-file": pulled((folder) => symlinkSync("/etc/passwd", join(folder, "tenants", "harbour.yaml"))),
+  forge: answering(503),
+  "forge-rights": answering(401),
+  "no-forge": refused(() => placeOf({}, null)),
+  "same-person": refused(() => refuseAlone("ca", [{ number: 7, author: "dana" }], ["dana"])),
   bug: async () => printed(new TypeError("x is not a function")),
 };
 

@@ -1,0 +1,37 @@
+/** `meet ci approved STACK`: did somebody agree to this run who did not write what it applies? */
+import { list } from "../../model/words.ts";
+import type { PullRequest } from "../forge/forge.ts";
+import { openForge } from "../forge/open.ts";
+import { placeOf } from "../forge/place.ts";
+import type { CiRunOptions } from "../options.ts";
+import { print, printDocument } from "../output.ts";
+import { EXIT, Refusal } from "../refusal.ts";
+import { mergedSince } from "./since.ts";
+
+export async function run({ root, stack, commit, forge: kind, json }: CiRunOptions): Promise<number> {
+  const forge = openForge(placeOf(process.env, kind));
+  const merged = await mergedSince(forge, root, stack, commit);
+  const pulls = merged.flatMap((it) => it.pulls);
+  const approvers = [...new Set(await forge.approvers(stack))].sort();
+  refuseAlone(stack, pulls, approvers);
+  const numbers = [...new Set(pulls.map(({ number }) => number))].sort((a, b) => a - b);
+  if (json) printDocument<"ci-approved">([], { stack, approvers, pulls: numbers });
+  else
+    print(
+      `${stack}: ${list(approvers)} agreed to apply ${numbers.length === 0 ? "it" : `pull request ${list(numbers.map(String))}`}.`,
+    );
+  return EXIT.ok;
+}
+
+/** @throws Refusal when nobody agreed, or only who wrote it */
+export function refuseAlone(stack: string, pulls: readonly PullRequest[], approvers: readonly string[]): void {
+  if (approvers.length === 0) {
+    const help = `let the environment ${stack} ask for reviewers, as docs/ci.md says, and have one of them approve`;
+    throw new Refusal(EXIT.guard, "same-person", `nobody agreed to apply this to ${stack}`, help);
+  }
+  for (const { number, author } of pulls) {
+    if (approvers.some((name) => name !== author)) continue;
+    const sentence = `${author} opened pull request ${number}, and nobody else agreed to apply it to ${stack}`;
+    throw new Refusal(EXIT.guard, "same-person", sentence, `somebody other than ${author} must approve the run`);
+  }
+}

@@ -1,0 +1,92 @@
+/** What CI runs besides the verbs for people; each runs on a laptop as well, with the same environment. */
+import { resolve } from "node:path";
+import { InvalidArgumentError, Option } from "commander";
+import { FORGES } from "../options.ts";
+import { type Cli, ready } from "./cli.ts";
+
+export function ciVerbs({ verb, go }: Cli): void {
+  verb("ci pull", "which merge request a webhook of GitLab is about, for the jobs that follow", "ci pull").action(
+    (read) => go(import("../ci/event.ts"), ready(read)),
+  );
+
+  verb(
+    "ci data",
+    "the data of a pull request as they would be once merged; nothing of it runs",
+    "ci data --head HEAD --output .out/pull",
+  )
+    .requiredOption("--head <COMMIT>", "the pull request's newest commit")
+    .requiredOption("-o, --output <DIR>", "the folder to write, which is not there yet")
+    .action((read) => go(import("../ci/data.ts"), { ...ready(read), output: resolve(read.output) }));
+
+  verb(
+    "ci comment",
+    "a review as the comment of a pull request: one for each stack, changed in place",
+    "ci comment ca --pull 7 --commit 0123456789 --file .out/ca.md",
+  )
+    .argument("<STACK>", "the region")
+    .addOption(new Option("--pull <NUMBER>", "the pull request").argParser(number).makeOptionMandatory())
+    .addOption(new Option("--commit <COMMIT>", "the commit that was reviewed").argParser(commit).makeOptionMandatory())
+    .requiredOption("--file <FILE>", "what meet review wrote, with --format md")
+    .addOption(FORGE())
+    .action((stack: string, read) => {
+      const { forge = null } = read;
+      return go(import("../ci/comment.ts"), { ...ready(read), stack, forge, file: resolve(read.file) });
+    });
+
+  verb(
+    "ci approved",
+    "did somebody agree to this run who did not write what it applies?",
+    "ci approved ca --commit 0123456789",
+  )
+    .argument("<STACK>", "the region, whose environment is called the same")
+    .addOption(
+      new Option("--commit <COMMIT>", "the commit that the run applies").argParser(commit).makeOptionMandatory(),
+    )
+    .addOption(FORGE())
+    .action((stack: string, read) => {
+      const { forge = null } = read;
+      return go(import("../ci/approved.ts"), { ...ready(read), stack, forge });
+    });
+
+  verb("ci applied", "tells every pull request that a run applied what came of it", "ci applied ca --commit 0123456789")
+    .argument("<STACK>", "the region, whose environment is called the same")
+    .addOption(
+      new Option("--commit <COMMIT>", "the commit that the run applied").argParser(commit).makeOptionMandatory(),
+    )
+    .addOption(FORGE())
+    .action((stack: string, read) => {
+      const { forge = null } = read;
+      return go(import("../ci/applied.ts"), { ...ready(read), stack, forge });
+    });
+
+  verb(
+    "ci issue",
+    "one issue that says what drifted; closed when nothing does",
+    "ci issue --commit 0123456789 --file .out/ca.json",
+  )
+    .addOption(
+      new Option("--commit <COMMIT>", "the commit that was compared with").argParser(commit).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option("--file <FILE...>", "what meet drift --json wrote, a file for each region").makeOptionMandatory(),
+    )
+    .addOption(FORGE())
+    .action((read) => {
+      const { forge = null, file } = read;
+      return go(import("../ci/issue.ts"), { ...ready(read), forge, files: file.map((it: string) => resolve(it)) });
+    });
+}
+
+const FORGE = () => new Option("--forge <FORGE>", "default: as the job's environment says").choices(FORGES);
+
+/** Reads a number. @throws InvalidArgumentError when it is none: it becomes part of an address. */
+function number(text: string): number {
+  if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError("Write its number, such as 7");
+  return Number(text);
+}
+
+/** Reads a commit's own name. @throws InvalidArgumentError when it is none. */
+function commit(text: string): string {
+  if (!/^[0-9a-f]{7,64}$/.test(text)) throw new InvalidArgumentError("Write its digits, such as 0123456789");
+  return text;
+}

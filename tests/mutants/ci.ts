@@ -1,0 +1,86 @@
+/** What CI never does: read more of a pull request than its data, overwrite what is newer or not ours, agree with itself. */
+import { type Mutant, of } from "./mutant.ts";
+
+const DATA = ["tests/scripts/ci/pullData.test.ts"];
+const COMMENT = ["tests/scripts/ci/comment.test.ts"];
+const RUN = ["tests/scripts/ci/run.test.ts"];
+const WORKFLOWS = ["tests/ci/workflows.test.ts"];
+
+export const ofCi: readonly Mutant[] = [
+  ...of("scripts/ci/data.ts", DATA, [
+    ["ci-plain-files", "for (const entry of wanted) refuseUnlessPlain(entry, name);", "", "with a link"],
+    [
+      "ci-settings-of-main",
+      "/^stacks\\/.+\\.ya?ml$/i.test(file) && !isSettings(file)",
+      "/^stacks\\/.+\\.ya?ml$/i.test(file)",
+      "no program comes with it",
+    ],
+    ["ci-merged", "const tree = merged(top, base, head, name);", "const tree = head;", "is what would be merged"],
+    ["ci-empty-output", "readdirSync(output).length > 0", "false", "where it should go is not empty"],
+  ]),
+  ...of("scripts/forge/publish.ts", COMMENT, [
+    ["ci-own-comment", "author === me ? stampOf(body) : null", "stampOf(body)", "somebody else's comment"],
+    ["ci-newer-run", "if (newer !== undefined)", "if (newer !== undefined && newer === null)", "a stale run"],
+    ["ci-quiet", 'quiet ? { do: "nothing" } : { do: "add" }', '{ do: "add" }', "nobody is told"],
+    ["ci-longest-comment", "body.trimEnd().length <= room ?", 'body !== "" ?', "at most 60,000 characters"],
+  ]),
+  ...of("scripts/forge/stamp.ts", COMMENT, [["ci-attempt", "there.attempt > ours.attempt", "false", "a stale run"]]),
+  ...of("scripts/forge/github.ts", COMMENT, [
+    ["ci-pages-github", '/<([^>]+)>;\\s*rel="next"/', '/<([^>]+)>;\\s*rel="never"/', "among 250 comments"],
+  ]),
+  ...of("scripts/forge/gitlab.ts", COMMENT, [
+    ["ci-pages-gitlab", 'answer.headers.get("x-next-page") ?? ""', '""', "among 250 comments"],
+  ]),
+  ...of("scripts/forge/http.ts", COMMENT, [
+    [
+      "ci-lost-answer",
+      'if (method === "POST" && !turnedAway)',
+      "if (!turnedAway && said === null)",
+      "an answer that was lost",
+    ],
+    ["ci-retry-after", "if (after !== null) {", 'if (after === "") {', "as long as it wants"],
+  ]),
+  ...of("scripts/ci/approved.ts", RUN, [
+    ["ci-same-person", "approvers.some((name) => name !== author)", "approvers.length > 0", "may not be the only one"],
+    ["ci-nobody", "if (approvers.length === 0)", "if (approvers.length > 99)", "nobody's yes is no yes"],
+  ]),
+  ...of("scripts/ci/since.ts", RUN, [
+    ["ci-superseded", "if (last === null)", "if (last !== null)", "the third applies and tells both"],
+  ]),
+  ...of("scripts/ci/event.ts", RUN, [
+    ["ci-fork", "fork: source !== here", "fork: false", "whether it is a fork's"],
+    ["ci-webhook-branch", 'target === env["CI_DEFAULT_BRANCH"]', "true", "it is for another branch"],
+  ]),
+  ...of(".github/workflows/review.yml", WORKFLOWS, [
+    [
+      "ci-fork-engine",
+      "    if: ${{ github.event.pull_request.head.repo.full_name == github.repository }}\n",
+      "",
+      "checks out the main branch, and never a pull request",
+    ],
+    [
+      "ci-engine-environment",
+      "    environment: ${{ matrix.stack }}-preview\n",
+      "",
+      "a secret is only where an environment guards it",
+    ],
+  ]),
+  ...of(".github/workflows/apply-stack.yml", WORKFLOWS, [
+    [
+      "ci-apply-cancelled",
+      "cancel-in-progress: false",
+      "cancel-in-progress: true",
+      "a running apply is never cancelled",
+    ],
+  ]),
+  ...of(
+    "model/review/review.ts",
+    ["tests/model/review/review.test.ts"],
+    [["review-refused", '!(subject === "tenant" && retired.has(id))', 'subject !== "tenant"', "a review is refused"]],
+  ),
+  ...of(
+    "model/review/review.ts",
+    ["tests/model/review/engine.test.ts"],
+    [["review-engine-losses", "[...losses, ...planDangers", "[...planDangers", "steps, hash and losses"]],
+  ),
+];

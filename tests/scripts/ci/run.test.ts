@@ -1,0 +1,233 @@
+/** A run of CI after a merge: which pull requests it is about, who agreed, and what each of them is told. */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { eventIn } from "../../../scripts/ci/event.ts";
+import { apply, commit, git } from "../../ci/repository.ts";
+import { dataFolder, fileOf } from "../data.ts";
+import { meet } from "../meetHere.ts";
+import { strayOf } from "../published.ts";
+import { BOT, type StandIn, standIn } from "./standIn.ts";
+
+const KEA = fileOf("tenants/kea.yaml");
+const bird = (org: string): string => KEA.replace("Kea Collective", org);
+
+describe.each(["github", "gitlab"] as const)("at %s", (kind) => {
+  let site: StandIn;
+  let root: string;
+  let commits: string[];
+  beforeEach(async () => {
+    site = await standIn(kind);
+    root = dataFolder();
+    git(root, "init", "-q", "-b", "main");
+    commits = [commit(root, "first")];
+    for (const [number, name] of [
+      [7, "weka"],
+      [8, "tui"],
+    ] as const) {
+      apply(root, { [`tenants/${name}.yaml`]: bird(name) });
+      const at = commit(root, name);
+      commits.push(at);
+      site.pulls.set(at, [
+        { number, author: name === "weka" ? "ada" : "ben", merged: true },
+        { number: 99, author: "x", merged: false },
+      ]);
+    }
+    for (const [name, value] of Object.entries(site.env)) vi.stubEnv(name, value);
+    if (kind === "gitlab") vi.stubEnv("GITHUB_ACTIONS", undefined);
+  });
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await site.close();
+  });
+  const agreedBy = (user: string): void => {
+    site.approvals.push({ user, environment: "nz", state: "approved" });
+    vi.stubEnv("CI_JOB_MANUAL", "true");
+    vi.stubEnv("GITLAB_USER_LOGIN", user);
+  };
+  const ci = (verb: string, ...more: readonly string[]) =>
+    meet("ci", verb, "nz", "--root", root, "--commit", commits[2] ?? "", ...more);
+
+  test("three merges, of which the second never got its turn: the third applies and tells both", async () => {
+    site.deployments.push(
+      { id: 2, sha: commits[1] ?? "", states: ["failure"] },
+      { id: 1, sha: commits[0] ?? "", states: ["success", "inactive"] },
+    );
+    agreedBy("cho");
+    expect(await ci("approved")).toMatchObject({ code: 0, stdout: "nz: cho agreed to apply pull request 7 and 8.\n" });
+    const { code, stdout } = await ci("applied");
+    expect([code, stdout]).toEqual([
+      0,
+      "nz, pull request 7: a comment was written.\nnz, pull request 8: a comment was written.\n",
+    ]);
+    const on = (pull: number) => site.comments.filter((row) => row.pull === pull).map(({ body }) => body);
+    expect(on(7)).toEqual([
+      expect.stringMatching(
+        /^<!-- meet:nz run=41\.1 commit=[0-9a-f]{40} -->\n\n\*\*Applied to nz\.\*\*\n\n\*\*nz: 1 tenant added, /,
+      ),
+    ]);
+    expect(on(7)[0]).toContain("| tenant weka |");
+    expect(on(7)[0]).not.toContain("tui");
+    expect(on(7)[0]).toContain("A message to Ada &lt;ada&#64;kea.example&gt;, ready to mail");
+    expect(on(8)[0]).toContain("| tenant tui |");
+    expect(strayOf("ci-applied", (await ci("applied", "--json")).stdout)).toBeNull();
+  });
+
+  test("where nothing was ever applied, a run is about its own commit", async () => {
+    agreedBy("cho");
+    const { stdout } = await ci("approved", "--json");
+    expect(strayOf("ci-approved", stdout)).toBeNull();
+    expect(JSON.parse(stdout)).toMatchObject({ approvers: ["cho"], pulls: [8] });
+  });
+
+  test("whoever opened one of them may not be the only one who agrees", async () => {
+    site.deployments.push({ id: 1, sha: commits[0] ?? "", states: ["success"] });
+    agreedBy("ada");
+    expect(await ci("approved")).toEqual({
+      code: 5,
+      stdout: "",
+      stderr:
+        "error[same-person]: ada opened pull request 7, and nobody else agreed to apply it to nz\n   = help: somebody other than ada must approve the run\n",
+    });
+  });
+
+  test("nobody's yes is no yes, and neither is one for another region, or a no", async () => {
+    site.approvals.push(
+      { user: "cho", environment: "ca", state: "approved" },
+      { user: "dan", environment: "nz", state: "rejected" },
+    );
+    expect(await ci("approved")).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining("error[same-person]: nobody agreed to apply this to nz\n"),
+    });
+  });
+
+  test("a clone that does not reach back is named", async () => {
+    site.deployments.push({ id: 1, sha: "f".repeat(40), states: ["success"] });
+    expect(await ci("applied")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("ffffffffff, which was last applied, is not in this clone"),
+    });
+  });
+
+  describe("the issue of drift", () => {
+    const folder = mkdtempSync(join(tmpdir(), "meet-drift-"));
+    const file = (stack: string, ...messages: readonly string[]): string => {
+      const path = join(folder, `${stack}.json`);
+      const problems = messages.map((message) => ({
+        file: null,
+        line: null,
+        column: null,
+        code: "drifted",
+        severity: "error",
+        message,
+        help: "npx meet up nz",
+      }));
+      writeFileSync(
+        path,
+        JSON.stringify({ schemaVersion: 1, problems, ...(messages.includes("no token") ? {} : { stack }) }),
+      );
+      return path;
+    };
+    const issue = (...files: readonly string[]) =>
+      meet("ci", "issue", "--commit", commits[2] ?? "", "--file", ...files);
+
+    test("is one: opened, changed, closed, opened again; a pull request or somebody else's is none", async () => {
+      site.issues.push({ id: 3, body: "<!-- meet:drift run=1.1 commit=0123456789 -->", author: "mallory", open: true });
+      if (kind === "github")
+        site.issues.push({
+          id: 4,
+          body: "<!-- meet:drift run=1.1 commit=0123456789 -->",
+          author: BOT[kind],
+          open: true,
+          isPull: true,
+        });
+      const before = site.issues.length;
+      expect((await issue(file("ca"), file("de"))).stdout).toBe("nothing drifts\n");
+      expect((await issue(file("ca", "server *bbb1* is not there"), file("de"))).stdout).toBe("an issue was opened\n");
+      const made = site.issues[before];
+      expect(made).toMatchObject({ title: "What runs is not what was declared", open: true });
+      expect(made?.body).toMatch(/^<!-- meet:drift run=41\.1 /);
+      expect(made?.body).toContain(
+        "### ca: 1 difference\n\n- Server \\*bbb1\\* is not there. Npx meet up nz.\n\n### de\n\nAs it was declared.\n",
+      );
+      expect((await issue(file("ca"), file("de", "no token"))).stdout).toBe("the issue was changed\n");
+      expect(made?.body).toContain("### de: 1 difference\n\n- No token.");
+      expect((await issue(file("ca"), file("de"))).stdout).toBe("nothing drifts: the issue was closed\n");
+      expect(made?.open).toBe(false);
+      expect((await issue(file("ca"), file("de"))).stdout).toBe("nothing drifts\n");
+      const { stdout } = await meet(
+        "ci",
+        "issue",
+        "--commit",
+        commits[2] ?? "",
+        "--json",
+        "--file",
+        file("ca", "gone"),
+      );
+      expect(strayOf("ci-issue", stdout)).toBeNull();
+      expect([site.issues.length, made?.open]).toEqual([before + 1, true]);
+    });
+
+    test("is not closed by a file that says nothing", async () => {
+      const path = join(folder, "xx.json");
+      writeFileSync(path, "");
+      expect(await issue(path)).toMatchObject({ code: 2, stderr: expect.stringContaining("it says nothing of drift") });
+    });
+  });
+});
+
+describe("what a webhook of GitLab says", () => {
+  const HEAD = "0123456789abcdef0123456789abcdef01234567";
+  const attributes = {
+    iid: 7,
+    state: "opened",
+    action: "open",
+    target_branch: "main",
+    source_project_id: 5,
+    target_project_id: 5,
+    last_commit: { id: HEAD, message: "$(touch /tmp/x)" },
+  };
+  const said = (more: object = {}, whole: object = {}) => {
+    const file = join(mkdtempSync(join(tmpdir(), "meet-hook-")), "payload.json");
+    writeFileSync(
+      file,
+      JSON.stringify({ object_kind: "merge_request", object_attributes: { ...attributes, ...more }, ...whole }),
+    );
+    return eventIn({ TRIGGER_PAYLOAD: file, CI_PROJECT_ID: "5", CI_DEFAULT_BRANCH: "main" }, "/");
+  };
+
+  test("is a number, a commit, and whether it is a fork's", () => {
+    expect(said()).toEqual({ pull: 7, head: HEAD, fork: false });
+    expect(said({ source_project_id: 9 })).toEqual({ pull: 7, head: HEAD, fork: true });
+    expect(said({ action: "update", oldrev: HEAD })).toEqual({ pull: 7, head: HEAD, fork: false });
+  });
+
+  test.each([
+    ["it is merged", { state: "merged" }],
+    ["only its title changed", { action: "update" }],
+    ["it is for another branch", { target_branch: "old" }],
+    ["it is for another project", { target_project_id: 6 }],
+  ])("nothing where %s", (_, more) => {
+    expect(said(more)).toEqual({ pull: null, head: null, fork: false });
+  });
+
+  test("what is no number, no commit, or no merge request ends the run", () => {
+    for (const more of [{ iid: "7; rm" }, { last_commit: { id: "$(x)" } }])
+      expect(() => said(more)).toThrow("the webhook is about no merge request");
+    expect(() => eventIn({}, "/")).toThrow("nobody says which merge request this is about");
+    expect(() => eventIn({ MEET_PULL: "7; rm" }, "/")).toThrow("nobody says which merge request this is about");
+  });
+
+  test("as lines for the jobs that follow", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "meet-hook-")), "payload.json");
+    writeFileSync(file, JSON.stringify({ object_kind: "merge_request", object_attributes: attributes }));
+    vi.stubEnv("TRIGGER_PAYLOAD", file);
+    vi.stubEnv("CI_PROJECT_ID", "5");
+    vi.stubEnv("CI_DEFAULT_BRANCH", "main");
+    expect((await meet("ci", "pull")).stdout).toBe(`PULL=7\nHEAD_SHA=${HEAD}\nFORK=no\n`);
+    expect(strayOf("ci-pull", (await meet("ci", "pull", "--json")).stdout)).toBeNull();
+    vi.unstubAllEnvs();
+  });
+});
