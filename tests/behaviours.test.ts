@@ -49,6 +49,19 @@ const BEHAVIOURS: Readonly<Record<string, readonly Named[]>> = {
     ["scripts/tenant/new.test.ts", "a missing answer is exit code 2 and names it"],
   ],
   "11 one file for each tenant": [["model/load.test.ts", "gives the same platform whatever the order of files"]],
+  "12 looking is the rule, and only the reviewed plan is applied": [
+    ["scripts/guard.engine.test.ts", "a plan has one hash however often one looks, and only it is applied"],
+    ["scripts/apply/planRecord.test.ts", "lets through what was reviewed and nothing else"],
+    ["scripts/tenant/new.test.ts", "from options"],
+  ],
+  "13 nothing that holds data goes unless YAML names it": [
+    [
+      "scripts/apply/guard.test.ts",
+      "that would go without its retirement is named, with the line and where it belongs",
+    ],
+    ["scripts/apply/guard.test.ts", "whose container has a successor in the same plan is upgraded, not lost"],
+    ["scripts/guard.engine.test.ts", "a protected volume that would go is named, whatever stands on the command line"],
+  ],
   "14 removing a tenant's file is refused, renaming is not": [
     ["model/diff.test.ts", "leaves: what is at risk and the way out"],
     ["model/diff.test.ts", "renamed with previously is one change that creates and deletes nothing"],
@@ -68,6 +81,12 @@ const BEHAVIOURS: Readonly<Record<string, readonly Named[]>> = {
     ["model/prices.test.ts", "what no row says is unknown, never a guess"],
     ["model/cost.test.ts", "a stack sums what is known and names what is not"],
   ],
+  "18 drift by lists, with rules that end": [
+    ["scripts/drift/drift.test.ts", "does not differ, and takes eight calls that only read"],
+    ["scripts/drift/verb.test.ts", "says what differs, what to do about it, and ends with 7"],
+    ["scripts/drift/verb.test.ts", "that leaves nothing out is an error with its place"],
+    ["scripts/drift/verb.test.ts", "that would hide what we declare is refused before any cloud is asked"],
+  ],
   "19 a lock names its holder and the way out": [
     ["scripts/apply/lock.test.ts", "names the holder in one sentence"],
     ["scripts/apply/preflight.test.ts", "a lock stays when one of its holders may live, with the way out"],
@@ -81,6 +100,11 @@ const BEHAVIOURS: Readonly<Record<string, readonly Named[]>> = {
     ["scripts/apply/guards.test.ts", "no secret is in what up shows, in whatever form the engine writes it"],
   ],
 };
+
+test("there are twenty", () => {
+  const numbers = Object.keys(BEHAVIOURS).map((it) => Number.parseInt(it, 10));
+  expect(numbers).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+});
 
 test.each(Object.entries(BEHAVIOURS))("%s", (_, tests) => {
   for (const [file, title] of tests) {

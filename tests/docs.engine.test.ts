@@ -35,7 +35,7 @@ describe.skipIf("missing" in found)("docs/replicate-a-region.md (an engine)", ()
     const npx = `npx() { local name=$1; shift; "${process.execPath}" "${checkout}/scripts/$name.js" "$@"; }`;
     const script = ["set -euo pipefail", npx, ...commands, "npx pulumi config get hcloud:token --stack nz"].join("\n");
     const { PULUMI_BACKEND_URL: _, PULUMI_CONFIG_PASSPHRASE: __, ...env } = process.env;
-    const said = execFileSync("bash", ["-c", script], {
+    const said = execFileSync("bash", ["--norc", "-c", script], {
       cwd: checkout,
       env: {
         ...env,

@@ -15,7 +15,7 @@ async function tarball(): Promise<Uint8Array<ArrayBuffer>> {
   const left = ["--exclude=__pycache__", "--exclude=.keep"];
   // Text is all that `run` hands on; base64 is text.
   const command = `tar -C "$0" ${[...form, ...left].join(" ")} -cf - . | gzip -n | base64 -w0`;
-  const ran = await run("bash", ["-o", "pipefail", "-c", command, `${FOLDER}tree`]);
+  const ran = await run("bash", ["--norc", "-o", "pipefail", "-c", command, `${FOLDER}tree`]);
   if (ran.status !== 0) {
     throw new SandboxError(`what stands in for BBB cannot be packed: ${ran.stderr.trim()}`, "see whether tar is there");
   }

@@ -43,6 +43,8 @@ async function settleOne(
   if (operation.type !== "creating")
     return done(`was being ${PAST[operation.type] ?? operation.type}; it is done again`);
   if (
+    // A component of ours is nowhere but in the state.
+    type.startsWith("meet:") ||
     type.startsWith("command:") ||
     type.startsWith("pulumi:") ||
     type === "docker:index/remoteImage:RemoteImage" ||

@@ -54,7 +54,11 @@ export async function runLines(
 
 /** Runs a command in a folder. */
 export function inShell(command: string, cwd: string, env: Readonly<Record<string, string>>): Said {
-  const shell = spawnSync("bash", ["-c", command], { cwd, encoding: "utf8", env: { ...process.env, ...env } });
+  const shell = spawnSync("bash", ["--norc", "-c", command], {
+    cwd,
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+  });
   return { code: shell.status ?? 255, stdout: shell.stdout, stderr: shell.stderr };
 }
 

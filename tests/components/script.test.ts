@@ -19,7 +19,7 @@ test("whatever a value holds, the shell reads it back unchanged and runs none of
       }),
       (values) => {
         const command = `printf '%s\\0' ${["x", ...values].map(shellQuote).join(" ")}`;
-        const { stdout } = spawnSync("bash", ["-c", command], { encoding: "utf8" });
+        const { stdout } = spawnSync("bash", ["--norc", "-c", command], { encoding: "utf8" });
         expect(stdout.split("\0").slice(1, -1)).toEqual(values);
       },
     ),
@@ -36,7 +36,7 @@ test("a value in a script is only ever a value", () => {
 test.each([0.2, 0.5, 0.8, 0.99])("a script that arrives only in part (%d of it) runs nothing of itself", (part) => {
   const whole = script("tenant/prepare.sh", { TENANT: "heron" });
   const input = `${whole.slice(0, Math.floor(whole.length * part))}\n`;
-  const { status, stdout, stderr } = spawnSync("bash", ["-s"], { input, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync("bash", ["--norc", "-s"], { input, encoding: "utf8" });
   expect([status === 0, stdout]).toEqual([false, ""]);
   // The shell cannot read the function to its end, and so has not begun with it.
   expect(stderr).toMatch(/syntax error|unexpected EOF/);

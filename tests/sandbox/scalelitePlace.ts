@@ -166,7 +166,7 @@ export async function openScalelite(parts: readonly ("poller" | "importer" | "ng
       writeFileSync(join(folder, "balancer", "tenants.json"), `${JSON.stringify(tenants)}\n`);
     },
     balancer: (word) =>
-      run("bash", ["-s", "--", word], {
+      run("bash", ["--norc", "-s", "--", word], {
         input: PROGRAM(folder),
         env: { PATH: `${join(folder, "bin")}:${process.env["PATH"]}`, NAMES: network },
         limit: 120_000,

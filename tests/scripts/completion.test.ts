@@ -21,7 +21,9 @@ function has(shell: string): boolean {
 }
 
 function run(shell: string, script: string): string[] {
-  const { stdout, stderr } = spawnSync(shell, ["-c", script], { cwd: folder, encoding: "utf8" });
+  // Bash reads its user's start-up file where its input is a socket, as Node's is.
+  const own = shell === "bash" ? ["--norc"] : [];
+  const { stdout, stderr } = spawnSync(shell, [...own, "-c", script], { cwd: folder, encoding: "utf8" });
   expect(stderr).toBe("");
   return stdout.split("\n").filter((line) => line !== "");
 }

@@ -21,7 +21,7 @@ test.each([
 });
 
 test("a holder lives while an engine on this machine has its process number", async () => {
-  const engine = spawn("bash", ["-c", "printf pulumi >/proc/$$/comm; echo ready; read -r _"]);
+  const engine = spawn("bash", ["--norc", "-c", "printf pulumi >/proc/$$/comm; echo ready; read -r _"]);
   await new Promise((resolve) => engine.stdout.once("data", resolve));
   const pid = engine.pid ?? 0;
   expect(readFileSync(`/proc/${pid}/comm`, "utf8")).toBe("pulumi\n");

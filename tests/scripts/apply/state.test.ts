@@ -56,6 +56,12 @@ test.each([
   ],
   [
     "creating",
+    { ...container, type: "meet:DnsRecord" },
+    true,
+    "tenant-heron-redis: was half done; it is safe to do again",
+  ],
+  [
+    "creating",
     { ...container, provider: "gone::id" },
     true,
     "tenant-heron-redis: its machine was never reached, so it cannot exist",
