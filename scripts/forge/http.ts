@@ -76,11 +76,11 @@ async function asked(api: Api, method: string, url: string, body?: object): Prom
   let said = "";
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const answer = await once(url, request);
-    if (answer instanceof Response && answer.ok) return answer;
-    if (answer instanceof Response && !isBusy(answer)) throw await refusalOf(api, method, url, answer);
-    said = answer instanceof Response ? `answers ${answer.status}` : `does not answer (${answer})`;
+    if (typeof answer !== "string" && answer.ok) return answer;
+    if (typeof answer !== "string" && !isBusy(answer)) throw await refusalOf(api, method, url, answer);
+    said = typeof answer !== "string" ? `answers ${answer.status}` : `does not answer (${answer})`;
     // Only what was turned away for sure may be asked again without looking.
-    const turnedAway = answer instanceof Response && answer.status < 500;
+    const turnedAway = typeof answer !== "string" && answer.status < 500;
     if (method === "POST" && !turnedAway) throw new Unsure(`${api.name} ${said}`);
     const wait = patience(answer, attempt);
     if (wait > MOST_PATIENCE * 1000) {
