@@ -226,7 +226,7 @@ test("an old state: refused by who has seen a newer one, and by what was made si
 
 afterAll(async () => {
   await breakNext();
-  workspace.close();
+  workspace?.close();
   for (const root of roots) rmSync(root, { recursive: true, force: true });
   expect(await health(garden.hostname)).toBe("200 success");
 });

@@ -17,7 +17,7 @@ import { HERE } from "../../sandbox/cloud/addresses.ts";
 import { machineName } from "../../sandbox/cloud/machines/container.ts";
 import { CLOUD_NAME } from "../../sandbox/cloud/names.ts";
 import { docker } from "../../sandbox/docker.ts";
-import { startSandbox } from "../../sandbox/start.ts";
+import { startSandbox, stopSandbox } from "../../sandbox/start.ts";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
 
 export const HOST = "gl1";
@@ -365,11 +365,15 @@ export interface Region {
   ): Promise<Answer>;
 }
 
-/** The whole region, up, without faults. */
+/** The whole region, up, without faults: the one that runs, or a new one where a test that failed left that in pieces. */
 export async function openRegion(): Promise<Region> {
-  const { master } = await startSandbox(CHECKOUT, () => {});
+  let { master } = await startSandbox(CHECKOUT, () => {});
   await breakNext();
-  await up();
+  if ((await meet("up", "sandbox", "--json")).code !== 0) {
+    await stopSandbox(CHECKOUT, () => {});
+    ({ master } = await startSandbox(CHECKOUT, () => {}));
+    await up();
+  }
   return {
     master,
     as: (id) => ({ id, secret: meetingSecret(master, id, 1) }),
