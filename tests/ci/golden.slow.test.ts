@@ -46,6 +46,8 @@ function steady(text: string, { base, head }: Pull): string {
     text
       .replaceAll(head.slice(0, 10), "<head>")
       .replaceAll(base.slice(0, 10), "<base>")
+      // What was merged with the program itself is another commit at every change of the program.
+      .replaceAll(/, at [0-9a-f]{10}\./g, ", at <merged>.")
       .replaceAll(/commit=<head>[0-9a-f]*/g, "commit=<head>")
       .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, "<time>")
       // A generation's digest and how long a list is follow from the program, which has goldens of its own.
