@@ -20,7 +20,7 @@ import { clearDeadLock, exportState, preflight } from "./apply/preflight.ts";
 import { machineNamed, noState, requireEngine, requireSecrets } from "./apply/require.ts";
 import { openReviewed, programDigest, refuseChanged } from "./apply/reviewed.ts";
 import { knownSecrets, makeSandboxStack, SANDBOX } from "./apply/sandbox.ts";
-import { isDone, refuseOlder, stamp } from "./apply/stamp.ts";
+import { isDone, isLast, refuseOlder, stamp } from "./apply/stamp.ts";
 import { pinnedMachines, type State } from "./apply/state.ts";
 import { nameOf, subjectOf } from "./apply/subject.ts";
 import { openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
@@ -74,7 +74,8 @@ async function apply(job: Job): Promise<number> {
   const config = await knownSecrets(workspace, planned);
   workspace.keepSecret(secretValues(planned, config));
   requireSecrets(planned, config);
-  await refuseStrangers(state, planned.stack, config);
+  // Who left the state so knows what stands: a tenant that joins asks Hetzner nothing.
+  if (!isLast(stampFile(planned.stack), state)) await refuseStrangers(state, planned.stack, config);
 
   const repin = pinnedMachines(state)
     .filter((machine) => accepted.includes(machine.name))

@@ -59,6 +59,12 @@ export function stamp(file: string, state: State, done: string | null): void {
   writeFileSync(file, `${JSON.stringify({ time, resources: sizeOf(state), done })}\n`);
 }
 
+/** Whether a state is just as this computer saw it last: then it is the newest there is, and lacks nothing that was made. */
+export function isLast(file: string, state: State): boolean {
+  const time = state.deployment.manifest?.time;
+  return time !== undefined && read(file)?.time === time;
+}
+
 /**
  * Whether the last run from here ended well with just this state, data and program. When the engine then sees nothing
  * to do either, a run would write what is written already.

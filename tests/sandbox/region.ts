@@ -295,8 +295,13 @@ const Log = z.object({
 });
 
 /** What was written at the clouds since a moment: `cloudflare POST /zones/…/dns_records`. */
-export async function writesSince(since: Date): Promise<string[]> {
-  const answer = await fetch(`${HERE}/-/log?write=true&since=${encodeURIComponent(since.toISOString())}`);
+export function writesSince(since: Date): Promise<string[]> {
+  return callsSince(since, "write=true&");
+}
+
+/** What was asked of the clouds since a moment, in the same form. */
+export async function callsSince(since: Date, only = ""): Promise<string[]> {
+  const answer = await fetch(`${HERE}/-/log?${only}since=${encodeURIComponent(since.toISOString())}`);
   return Log.parse(await answer.json()).entries.map(({ api, method, path }) => `${api} ${method} ${path}`);
 }
 

@@ -9,7 +9,7 @@ import type { Platform } from "../../../model/schema.ts";
 import { isUncommitted, refuseBehind } from "../../../scripts/apply/behind.ts";
 import { refuseStrangers, strangers } from "../../../scripts/apply/census.ts";
 import { refuseEmptied } from "../../../scripts/apply/emptied.ts";
-import { isDone, refuseOlder, stamp } from "../../../scripts/apply/stamp.ts";
+import { isDone, isLast, refuseOlder, stamp } from "../../../scripts/apply/stamp.ts";
 import type { State } from "../../../scripts/apply/state.ts";
 import { hetznerReader } from "../../../scripts/apply/vendor.ts";
 import { dataFolder } from "../data.ts";
@@ -169,6 +169,17 @@ describe("a state that this computer has seen newer", () => {
         message: `the state of nz is empty, but this computer saw it with 2 resources at ${late}`,
       }),
     );
+  });
+
+  test("is as it was left while nobody else has written it", () => {
+    rmSync(file, { force: true });
+    expect(isLast(file, stateOf(some, early))).toBe(false);
+    stamp(file, stateOf(some, early), null);
+    expect([
+      isLast(file, stateOf(some, early)),
+      isLast(file, stateOf(some, late)),
+      isLast(file, stateOf(some)),
+    ]).toEqual([true, false, false]);
   });
 
   test("it remembers with what a run ended well, and only that", () => {
