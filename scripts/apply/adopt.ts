@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EXIT, Refusal } from "../refusal.ts";
 import { nameOf } from "./subject.ts";
-import { lookFor, type Thing } from "./vendor.ts";
+import { lookFor, removeServer, type Thing } from "./vendor.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A thing whose making ended without an answer, with what the engine needs to take it over. */
@@ -15,7 +15,8 @@ export interface Orphan extends Thing {
 }
 
 /**
- * Looks for each thing at its vendor, and imports those that are there and ours. Returns how many it took over.
+ * Looks for each thing at its vendor, and imports those that are there and ours; a server with nothing on it goes, to
+ * be made again. Returns how many it settled.
  *
  * @throws Refusal when one of that name is somebody else's, or the engine cannot import it
  */
@@ -26,13 +27,27 @@ export async function adopt(
   say: (line: string) => void,
 ): Promise<number> {
   const ours: { orphan: Orphan; id: string }[] = [];
+  let removed = 0;
   for (const orphan of orphans) {
     const sight = await lookFor(orphan, workspace.stack, config);
     if (sight.kind === "foreign")
       throw new Refusal(EXIT.guard, "half-done", `${nameOf(orphan.urn)}: ${sight.sentence}`, sight.help);
     if (sight.kind === "ours") ours.push({ orphan, id: sight.id });
+    if (sight.kind !== "empty") continue;
+    const name = nameOf(orphan.urn);
+    if (!(await removeServer(sight.id, config))) {
+      const help = "delete it there when nobody needs it, then run this again";
+      throw new Refusal(
+        EXIT.failed,
+        "half-done",
+        `${name}: the empty server ${sight.id} cannot be removed at Hetzner`,
+        help,
+      );
+    }
+    say(`${name}: stood half made at Hetzner (id ${sight.id}), with nothing on it; removed, and made again now`);
+    removed++;
   }
-  if (ours.length === 0) return 0;
+  if (ours.length === 0) return removed;
   const folder = mkdtempSync(join(tmpdir(), "meet-import-"));
   try {
     const file = join(folder, "import.json");
@@ -53,7 +68,7 @@ export async function adopt(
   }
   for (const { orphan, id } of ours)
     say(`${nameOf(orphan.urn)}: stood at its vendor already (id ${id}), made by a run that never heard so; taken over`);
-  return ours.length;
+  return ours.length + removed;
 }
 
 /** What `pulumi import --file` reads: parents and providers by names of their own. */

@@ -58,7 +58,7 @@ async function settleOne(
     const sight = await lookFor(thing, stack, await config());
     if (sight.kind === "absent") return done("was not made; it is made now");
     if (sight.kind === "foreign") return refuse(sight.sentence, sight.help);
-    if (sight.kind === "ours") {
+    if (sight.kind === "ours" || sight.kind === "empty") {
       return {
         ...done("was made, and the run never heard so"),
         orphan: { ...thing, provider, parent: typeof parent === "string" ? parent : "" },

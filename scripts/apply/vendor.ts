@@ -1,7 +1,8 @@
 /**
  * What is at Hetzner or Cloudflare under a name that ours has too: a create whose answer was cut off, or whose run was
- * killed, leaves a thing there that the state does not know. Read only.
+ * killed, leaves a thing there that the state does not know.
  */
+import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 
 /** A thing the program wants: its type and its inputs, as the engine has them. */
@@ -11,14 +12,21 @@ export interface Thing {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-/** `unknown`: the vendor did not say, or this is no type that we look for. */
+/**
+ * `ours`: to be taken over. `empty`: a server of ours that nobody has set up, to be made again. `unknown`: the vendor
+ * did not say, or this is no type that we look for.
+ */
 export type Sight =
   | { readonly kind: "absent" }
+  | { readonly kind: "empty"; readonly id: string }
   | { readonly kind: "ours"; readonly id: string }
   | { readonly kind: "foreign"; readonly sentence: string; readonly help: string }
   | { readonly kind: "unknown" };
 
-export type Get = (path: string) => Promise<{ readonly status: number; readonly body: unknown } | null>;
+export type Get = (
+  path: string,
+  method?: "GET" | "DELETE",
+) => Promise<{ readonly status: number; readonly body: unknown } | null>;
 
 /** Where the two answer when the stack's settings say nothing else. */
 export const HETZNER = "https://api.hetzner.cloud/v1";
@@ -28,9 +36,10 @@ const PATIENCE = 10_000;
 
 /** Asks an API; null when there is no answer. */
 function reader(base: string, token: string): Get {
-  return async (path) => {
+  return async (path, method = "GET") => {
     try {
       const answer = await fetch(`${base.replace(/\/$/, "")}${path}`, {
+        method,
         headers: { authorization: `Bearer ${token}` },
         signal: AbortSignal.timeout(PATIENCE),
       });
@@ -91,7 +100,12 @@ export async function lookFor(thing: Thing, stack: string, config: ReadonlyMap<s
   return { kind: "unknown" };
 }
 
-const Named = z.object({ id: z.int(), name: z.string(), labels: z.record(z.string(), z.string()).default({}) });
+const Named = z.object({
+  id: z.int(),
+  name: z.string(),
+  labels: z.record(z.string(), z.string()).default({}),
+  protection: z.object({ delete: z.boolean() }).optional(),
+});
 
 async function byName(collection: string, { inputs }: Thing, stack: string, get: Get): Promise<Sight> {
   const name = z.string().safeParse(inputs["name"]);
@@ -101,14 +115,41 @@ async function byName(collection: string, { inputs }: Thing, stack: string, get:
   if (answer?.status !== 200 || !list.success) return { kind: "unknown" };
   const [found] = list.data[collection] ?? [];
   if (found === undefined) return { kind: "absent" };
-  const { labels } = found;
-  if (labels["managed-by"] === "meet-infra" && labels["stack"] === stack) return { kind: "ours", id: String(found.id) };
+  const { labels, protection } = found;
+  if (labels["managed-by"] === "meet-infra" && labels["stack"] === stack) {
+    // A server that is taken over would be switched off to be given its addresses once more. What holds data is
+    // protected, as the last step of its making: one that is not has nothing on it.
+    if (collection !== "servers") return { kind: "ours", id: String(found.id) };
+    if (protection?.delete === false) return { kind: "empty", id: String(found.id) };
+    return {
+      kind: "foreign",
+      sentence: `server ${name.data} stands at Hetzner (id ${found.id}) and is protected, so it may hold data, and the state does not know it`,
+      help: `bring the newest state back (npm exec -c 'pulumi stack import --stack ${stack} --file BACKUP'); or, when nobody needs that server, take its protection off and delete it at Hetzner; then run this again`,
+    };
+  }
   const what = `${collection.replace(/s$/, "").replaceAll("_", " ")} ${name.data}`;
   return {
     kind: "foreign",
     sentence: `there is a ${what} at Hetzner (id ${found.id}) that does not bear this stack's labels`,
     help: "rename it there or remove it, or keep the two apart in projects of their own; then run this again",
   };
+}
+
+/** ms between two looks, and how many. */
+const LOOKS = { apart: 1_000, most: 60 };
+
+/** Deletes an empty server at Hetzner, and waits until it is gone; whether it is. */
+export async function removeServer(id: string, config: ReadonlyMap<string, string>): Promise<boolean> {
+  const hetzner = hetznerReader(config);
+  if (hetzner === null) return false;
+  const path = `/servers/${encodeURIComponent(id)}`;
+  const answer = await hetzner(path, "DELETE");
+  if (answer === null || answer.status >= 300) return false;
+  for (let look = 0; look < LOOKS.most; look++) {
+    if ((await hetzner(path))?.status === 404) return true;
+    await wait(LOOKS.apart);
+  }
+  return false;
 }
 
 async function subnet({ inputs }: Thing, get: Get): Promise<Sight> {

@@ -264,6 +264,12 @@ const adopting = [
     ],
     ["adopt-stack", ' && labels["stack"] === stack', "", "is found by its name, and is ours by its labels"],
     ["adopt-comment", "if (same.comment === comment)", "if (true)", "a record is ours when what it says"],
+    [
+      "adopt-protected",
+      "if (protection?.delete === false)",
+      "if (protection?.delete !== undefined)",
+      "a server that is not protected has nothing on it",
+    ],
     ["adopt-attached", "if (server === serverId)", "if (server !== 0)", "a volume is attached to one server"],
     ["adopt-error", "if (answer?.status !== 200 || !list.success)", "if (!list.success)", "proves nothing"],
   ]),

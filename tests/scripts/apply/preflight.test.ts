@@ -86,17 +86,17 @@ test("a half-done thing that may exist at its vendor stops the run, and the stat
 test("what stands at its vendor under our name is taken over, once the state has nothing half done", async () => {
   const api = createServer((_, response) => {
     const labels = { "managed-by": "meet-infra", stack: "north" };
-    response.end(JSON.stringify({ servers: [{ id: 7, name: "gl1.north.test", labels }] }));
+    response.end(JSON.stringify({ volumes: [{ id: 7, name: "gl1.north.test", labels }] }));
   });
   await new Promise<void>((resolve) => api.listen(0, "127.0.0.1", resolve));
   const address = api.address();
   if (address === null || typeof address === "string") throw new Error("no port");
   const config = { "hcloud:token": { value: "t" }, "hcloud:endpoint": { value: `http://127.0.0.1:${address.port}` } };
-  const type = "hcloud:index/server:Server";
+  const type = "hcloud:index/volume:Volume";
   const inputs = { name: "gl1.north.test" };
   const provider = `${urn("pulumi:providers:hcloud", "hetzner")}::p1`;
   const resource = {
-    urn: urn(type, "host-gl1-server"),
+    urn: urn(type, "host-gl1-volume"),
     type,
     inputs,
     provider,
@@ -112,8 +112,8 @@ test("what stands at its vendor under our name is taken over, once the state has
   await preflight({ ...made, engine }, [], (line) => said.push(line));
   api.close();
   expect(said).toEqual([
-    "host-gl1-server: was made, and the run never heard so",
-    "host-gl1-server: stood at its vendor already (id 7), made by a run that never heard so; taken over",
+    "host-gl1-volume: was made, and the run never heard so",
+    "host-gl1-volume: stood at its vendor already (id 7), made by a run that never heard so; taken over",
   ]);
   expect(asked).toEqual([
     "stack export",
@@ -125,7 +125,7 @@ test("what stands at its vendor under our name is taken over, once the state has
   expect(imports[0]).toBe("import --yes --skip-preview --generate-code=false --protect=false");
   expect(JSON.parse(imports[1] ?? "")).toEqual({
     nameTable: { n0: urn("meet:Machine", "host-gl1"), n1: urn("pulumi:providers:hcloud", "hetzner") },
-    resources: [{ type, name: "host-gl1-server", id: "7", parent: "n0", provider: "n1" }],
+    resources: [{ type, name: "host-gl1-volume", id: "7", parent: "n0", provider: "n1" }],
   });
 });
 

@@ -2,13 +2,16 @@
 import { createServer } from "node:http";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { importFile } from "../../../scripts/apply/adopt.ts";
-import { isRepeatable, lookFor, STANDS } from "../../../scripts/apply/vendor.ts";
+import { isRepeatable, lookFor, removeServer, STANDS } from "../../../scripts/apply/vendor.ts";
 
 const asked: string[] = [];
 let answer: { status: number; body: unknown } = { status: 200, body: {} };
+/** What is answered before that, in order. */
+const answers: (typeof answer)[] = [];
 const api = createServer((request, response) => {
   asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
-  response.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(answer.body));
+  const { status, body } = answers.shift() ?? answer;
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 });
 let config: ReadonlyMap<string, string>;
 beforeAll(async () => {
@@ -37,7 +40,6 @@ const look = (type: string, inputs: Record<string, unknown>, body: unknown, stat
 };
 
 const NAMED = [
-  ["server:Server", "servers"],
   ["primaryIp:PrimaryIp", "primary_ips"],
   ["volume:Volume", "volumes"],
   ["network:Network", "networks"],
@@ -57,6 +59,34 @@ test.each(NAMED)("hcloud:index/%s is found by its name, and is ours by its label
     });
   }
   expect(await look(`hcloud:index/${type}`, { name: "a b" }, { [collection]: [] })).toEqual({ kind: "absent" });
+});
+
+test("a server that is not protected has nothing on it and is made again; a protected one may hold data", async () => {
+  const SERVER = "hcloud:index/server:Server";
+  const by = (more: object) => ({ servers: [{ id: 7, name: "a", labels: OURS, ...more }] });
+  expect(await look(SERVER, { name: "a" }, by({ protection: { delete: false, rebuild: false } }))).toEqual({
+    kind: "empty",
+    id: "7",
+  });
+  for (const more of [{ protection: { delete: true, rebuild: true } }, {}]) {
+    expect(await look(SERVER, { name: "a" }, by(more))).toMatchObject({
+      kind: "foreign",
+      sentence:
+        "server a stands at Hetzner (id 7) and is protected, so it may hold data, and the state does not know it",
+    });
+  }
+  const stranger = by({ labels: {}, protection: { delete: false } });
+  expect(await look(SERVER, { name: "a" }, stranger)).toMatchObject({ kind: "foreign" });
+});
+
+test("a server is removed when Hetzner says so, and then says that there is none", async () => {
+  answer = { status: 423, body: {} };
+  expect(await removeServer("7", config)).toBe(false);
+  expect(asked).toEqual(["DELETE /v1/servers/7 Bearer h-token"]);
+  answers.push({ status: 200, body: {} }, { status: 404, body: {} });
+  expect(await removeServer("7", config)).toBe(true);
+  expect(asked.slice(1)).toEqual(["DELETE /v1/servers/7 Bearer h-token", "GET /v1/servers/7 Bearer h-token"]);
+  expect(await removeServer("7", new Map())).toBe(false);
 });
 
 test("a subnet is its network's, a volume is attached to one server", async () => {
