@@ -105,7 +105,19 @@ const Named = z.object({
   name: z.string(),
   labels: z.record(z.string(), z.string()).default({}),
   protection: z.object({ delete: z.boolean() }).optional(),
+  private_net: z.array(z.unknown()).optional(),
+  volumes: z.array(z.unknown()).optional(),
+  created: z.string().optional(),
 });
+
+/** A server without network and volume is half made for so long, ms; then it is somebody's who needs no network. */
+const YOUNG = 3_600_000;
+
+/** Whether nobody can be using it: network, volume and protection come after the server itself, in this order. */
+function isEmpty({ protection, private_net, volumes, created }: z.infer<typeof Named>): boolean {
+  const age = Date.now() - Date.parse(created ?? "");
+  return protection?.delete === false && private_net?.length === 0 && volumes?.length === 0 && age < YOUNG;
+}
 
 async function byName(collection: string, { inputs }: Thing, stack: string, get: Get): Promise<Sight> {
   const name = z.string().safeParse(inputs["name"]);
@@ -115,16 +127,15 @@ async function byName(collection: string, { inputs }: Thing, stack: string, get:
   if (answer?.status !== 200 || !list.success) return { kind: "unknown" };
   const [found] = list.data[collection] ?? [];
   if (found === undefined) return { kind: "absent" };
-  const { labels, protection } = found;
+  const { labels } = found;
   if (labels["managed-by"] === "meet-infra" && labels["stack"] === stack) {
-    // A server that is taken over would be switched off to be given its addresses once more. What holds data is
-    // protected, as the last step of its making: one that is not has nothing on it.
+    // A server that is taken over would be switched off to be given its addresses once more.
     if (collection !== "servers") return { kind: "ours", id: String(found.id) };
-    if (protection?.delete === false) return { kind: "empty", id: String(found.id) };
+    if (isEmpty(found)) return { kind: "empty", id: String(found.id) };
     return {
       kind: "foreign",
-      sentence: `server ${name.data} stands at Hetzner (id ${found.id}) and is protected, so it may hold data, and the state does not know it`,
-      help: `bring the newest state back (npm exec -c 'pulumi stack import --stack ${stack} --file BACKUP'); or, when nobody needs that server, take its protection off and delete it at Hetzner; then run this again`,
+      sentence: `server ${name.data} stands at Hetzner (id ${found.id}) and may be in use, and the state does not know it`,
+      help: `bring the newest state back (npm exec -c 'pulumi stack import --stack ${stack} --file BACKUP'); or, when nobody needs that server, delete it at Hetzner; then run this again`,
     };
   }
   const what = `${collection.replace(/s$/, "").replaceAll("_", " ")} ${name.data}`;

@@ -61,21 +61,25 @@ test.each(NAMED)("hcloud:index/%s is found by its name, and is ours by its label
   expect(await look(`hcloud:index/${type}`, { name: "a b" }, { [collection]: [] })).toEqual({ kind: "absent" });
 });
 
-test("a server that is not protected has nothing on it and is made again; a protected one may hold data", async () => {
+test("a young server without protection, network and volume is made again; any other may be in use", async () => {
   const SERVER = "hcloud:index/server:Server";
   const by = (more: object) => ({ servers: [{ id: 7, name: "a", labels: OURS, ...more }] });
-  expect(await look(SERVER, { name: "a" }, by({ protection: { delete: false, rebuild: false } }))).toEqual({
-    kind: "empty",
-    id: "7",
-  });
-  for (const more of [{ protection: { delete: true, rebuild: true } }, {}]) {
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  const half = { protection: { delete: false }, private_net: [], volumes: [], created: ago(5) };
+  expect(await look(SERVER, { name: "a" }, by(half))).toEqual({ kind: "empty", id: "7" });
+  for (const more of [
+    { ...half, protection: { delete: true } },
+    { ...half, private_net: [{ network: 1 }] },
+    { ...half, volumes: [5] },
+    { ...half, created: ago(61) },
+    {},
+  ]) {
     expect(await look(SERVER, { name: "a" }, by(more))).toMatchObject({
       kind: "foreign",
-      sentence:
-        "server a stands at Hetzner (id 7) and is protected, so it may hold data, and the state does not know it",
+      sentence: "server a stands at Hetzner (id 7) and may be in use, and the state does not know it",
     });
   }
-  const stranger = by({ labels: {}, protection: { delete: false } });
+  const stranger = by({ ...half, labels: {} });
   expect(await look(SERVER, { name: "a" }, stranger)).toMatchObject({ kind: "foreign" });
 });
 
