@@ -6,7 +6,8 @@ import { parse, stringify } from "yaml";
 import { derivedSecrets } from "../../model/secrets.ts";
 import type { Plan } from "../../model/shape.ts";
 import { CHECKOUT } from "../bootstrap.js";
-import { type Engine, type EngineResult, runEngine } from "../engine.ts";
+import { type Engine, type EngineResult, reasonOf, runEngine } from "../engine.ts";
+import { EXIT, Refusal } from "../refusal.ts";
 import { RUN_MARK, runMark } from "./leftovers.ts";
 import { SANDBOX, sandboxEnvironment } from "./sandbox.ts";
 import { storeEnvironment } from "./store.ts";
@@ -96,11 +97,17 @@ function mapIn(file: string): Record<string, unknown> {
   return typeof known === "object" && known !== null && !Array.isArray(known) ? { ...known } : {};
 }
 
-/** The secrets of a stack that have a value, by key. */
+/** A stack's configuration with its secrets, by key. @throws Refusal when the engine cannot read it */
 export async function configSecrets(workspace: Workspace): Promise<Map<string, string>> {
   const answer = await workspace.raw(["config", "--json", "--show-secrets"]);
   const found = new Map<string, string>();
-  if (answer.code !== 0) return found;
+  if (answer.code !== 0) {
+    const sentence = `the secrets of ${workspace.stack} cannot be read: ${reasonOf(answer)}`;
+    if (!/passphrase/i.test(answer.stderr))
+      throw new Refusal(EXIT.failed, "state", sentence, "put that right, then run this again; nothing was done");
+    const help = `set PULUMI_CONFIG_PASSPHRASE_FILE to the file with the passphrase of ${workspace.stack}; docs/operate.md says who has it`;
+    throw new Refusal(EXIT.secret, "no-passphrase", sentence, help);
+  }
   const config: unknown = JSON.parse(answer.stdout);
   if (typeof config !== "object" || config === null) return found;
   for (const [key, entry] of Object.entries(config)) {

@@ -101,12 +101,8 @@ const verbs = [
       "if (isDone(",
       "up runs the engine once when there is nothing to do",
     ],
-    [
-      "up-census",
-      "await refuseStrangers(state, planned.stack, config);",
-      "",
-      "up refuses what bears the labels of the stack",
-    ],
+    ["up-trusts", "await trust(found, planned.stack, config);", "", "up refuses what bears the labels of the stack"],
+    ["up-moved", "if (!nothing) await refuseMoved(workspace, state);", "", "another run wrote the state while"],
     [
       "up-plan",
       "if (reviewed !== null) refuseChanged(",
