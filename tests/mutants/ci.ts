@@ -4,6 +4,7 @@ import { type Mutant, of } from "./mutant.ts";
 const DATA = ["tests/scripts/ci/pullData.test.ts"];
 const COMMENT = ["tests/scripts/ci/comment.test.ts"];
 const RUN = ["tests/scripts/ci/run.test.ts"];
+const GITLAB = ["tests/ci/gitlab.test.ts"];
 const WORKFLOWS = ["tests/ci/workflows.test.ts"];
 
 export const ofCi: readonly Mutant[] = [
@@ -72,6 +73,9 @@ export const ofCi: readonly Mutant[] = [
       "cancel-in-progress: true",
       "a running apply is never cancelled",
     ],
+  ]),
+  ...of(".gitlab-ci.yml", GITLAB, [
+    ["ci-no-allowed", "allow_failure: false", "allow_failure: true", "a no stops what it was asked for"],
   ]),
   ...of(
     "model/review/review.ts",

@@ -1,0 +1,109 @@
+/** `.gitlab-ci.yml`: GitLab's own schema accepts it, and what makes it safe stands in it. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+import { CHECKOUT } from "../../scripts/bootstrap.js";
+import { REGIONS } from "./regions.ts";
+import { git } from "./repository.ts";
+
+const TEXT = readFileSync(join(CHECKOUT, ".gitlab-ci.yml"), "utf8");
+
+/** Asks the tool that reads CI files as GitLab does. */
+function ask(text: string, ...words: readonly string[]) {
+  const folder = mkdtempSync(join(tmpdir(), "meet-gitlab-"));
+  git(folder, "init", "-q", "-b", "main");
+  git(folder, "remote", "add", "origin", "https://git.example.coop/meet/infra.git");
+  writeFileSync(join(folder, ".gitlab-ci.yml"), text);
+  git(folder, "add", "-A");
+  git(folder, "commit", "-q", "-m", "all");
+  const tool = join(CHECKOUT, "node_modules/gitlab-ci-local/dist/index.js");
+  const env = { ...process.env, HOME: folder, GCL_IGNORE_PREDEFINED_VARS: "CI_PIPELINE_SOURCE,CI_COMMIT_BRANCH" };
+  const done = spawnSync(process.execPath, [tool, ...words], { cwd: folder, encoding: "utf8", env });
+  rmSync(folder, { recursive: true });
+  return { code: done.status, stdout: done.stdout, said: done.stdout + done.stderr };
+}
+
+/** What it says of a text, and which jobs a pipeline of a kind has. */
+function pipeline(text: string, source: string) {
+  const variables = [`CI_PIPELINE_SOURCE=${source}`, "CI_COMMIT_BRANCH=main"].flatMap((one) => ["--variable", one]);
+  return ask(text, "--list-json", ...variables);
+}
+
+const Listed = z.array(z.looseObject({ name: z.string(), when: z.string() }));
+
+describe("GitLab's schema accepts .gitlab-ci.yml, and a pipeline", () => {
+  const each = (jobs: readonly string[], form: (job: string, stack: string) => string) =>
+    jobs.flatMap((job) => REGIONS.map((stack) => form(job, stack)));
+  test.each([
+    ["merge_request_event", ["data", "tests"]],
+    ["trigger", ["pull", ...each(["review", "comment"], (job, stack) => `${job}: [${stack}]`)]],
+    ["push", ["data", "tests", ...each(["preview", "agree", "up", "tell"], (job, stack) => `${job}:${stack}`)]],
+    ["schedule", [...each(["drift"], (job, stack) => `${job}: [${stack}]`), "issue"]],
+  ])("of %s has these jobs", (source, names) => {
+    const { code, stdout } = pipeline(TEXT, source);
+    expect(code).toBe(0);
+    const listed = Listed.parse(JSON.parse(stdout));
+    expect(
+      listed
+        .filter(({ when }) => when !== "never")
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual([...names].sort());
+  });
+
+  test("and it would see a mistake", () => {
+    const { said } = pipeline(TEXT.replace("resource_group:", "resource_groop:"), "push");
+    expect(said).toContain("'resource_groop' property is not expected to be here");
+  });
+});
+
+const Job = z.looseObject({
+  stage: z.string(),
+  script: z.array(z.string()),
+  when: z.string().optional(),
+  resource_group: z.string().optional(),
+  environment: z.looseObject({ name: z.string() }).optional(),
+  rules: z.array(z.looseObject({ when: z.string().optional(), allow_failure: z.boolean().optional() })),
+  needs: z.array(z.looseObject({ job: z.string() })).optional(),
+  parallel: z.looseObject({ matrix: z.array(z.record(z.string(), z.array(z.string()))) }).optional(),
+});
+
+describe("what makes it safe:", () => {
+  let stages: readonly string[];
+  let jobs: Map<string, z.infer<typeof Job>>;
+  /** Everything that jobs share written out where it counts. */
+  beforeAll(() => {
+    const whole = z.looseObject({ stages: z.array(z.string()) }).parse(parse(ask(TEXT, "--preview").stdout));
+    stages = whole.stages;
+    jobs = new Map(
+      Object.entries(whole).flatMap(([name, value]) => {
+        const job = Job.safeParse(value);
+        return job.success ? [[name, job.data]] : [];
+      }),
+    );
+  });
+  const job = (name: string): z.infer<typeof Job> => {
+    const found = jobs.get(name);
+    if (found === undefined) throw new Error(`there is no job ${name}`);
+    return found;
+  };
+  const needs = (name: string): readonly string[] => job(name).needs?.map((one) => one.job) ?? [];
+
+  test("a no stops what it was asked for: it is no failure that is allowed, and whatever follows needs it", () => {
+    const manual = [...jobs].filter(([, { rules }]) => rules.some(({ when }) => when === "manual"));
+    expect(manual.map(([name]) => name).sort()).toEqual(REGIONS.map((stack) => `agree:${stack}`));
+    for (const [, { rules }] of manual) expect(rules.map((rule) => rule.allow_failure)).toEqual([false]);
+    for (const stack of REGIONS) {
+      expect(needs(`up:${stack}`)).toContain(`agree:${stack}`);
+      expect(needs(`tell:${stack}`)).toEqual([`up:${stack}`]);
+    }
+    // A question that nobody answered holds up the stages after it, and with them each job that names no needs.
+    const later = [...jobs].filter(([, { stage }]) => stages.indexOf(stage) > stages.indexOf("agree"));
+    expect(later.filter(([, { needs: named }]) => named === undefined).map(([name]) => name)).toEqual([]);
+    expect(later.length).toBeGreaterThan(2 * REGIONS.length);
+  });
+});
