@@ -40,7 +40,7 @@ describe("GitLab's schema accepts .gitlab-ci.yml, and a pipeline", () => {
     jobs.flatMap((job) => REGIONS.map((stack) => form(job, stack)));
   test.each([
     ["merge_request_event", ["data", "tests"]],
-    ["trigger", ["pull", ...each(["review", "comment"], (job, stack) => `${job}: [${stack}]`)]],
+    ["trigger", ["pull", ...each(["declared", "engine", "comment"], (job, stack) => `${job}: [${stack}]`)]],
     ["push", ["data", "tests", ...each(["preview", "agree", "up", "tell"], (job, stack) => `${job}:${stack}`)]],
     ["schedule", [...each(["drift"], (job, stack) => `${job}: [${stack}]`), "issue"]],
   ])("of %s has these jobs", (source, names) => {
@@ -92,6 +92,18 @@ describe("what makes it safe:", () => {
     return found;
   };
   const needs = (name: string): readonly string[] => job(name).needs?.map((one) => one.job) ?? [];
+
+  test("a fork's data are never where an environment gives a secret", () => {
+    const ofPull = [...jobs].filter(([, { script }]) => script.some((line) => line.includes("refs/merge-requests/")));
+    expect(ofPull.map(([name, { environment }]) => `${name}: ${environment?.name ?? "none"}`).sort()).toEqual([
+      "declared: none",
+      "engine: $STACK-preview",
+    ]);
+    expect(job("engine").script[0]).toBe('test "$FORK" = no || exit 0');
+    expect(needs("engine")).toEqual(["pull"]);
+    expect(needs("comment")).toEqual(["pull", "declared", "engine"]);
+    expect(job("comment").when).toBe("always");
+  });
 
   test("a no stops what it was asked for: it is no failure that is allowed, and whatever follows needs it", () => {
     const manual = [...jobs].filter(([, { rules }]) => rules.some(({ when }) => when === "manual"));

@@ -76,6 +76,7 @@ export const ofCi: readonly Mutant[] = [
   ]),
   ...of(".gitlab-ci.yml", GITLAB, [
     ["ci-no-allowed", "allow_failure: false", "allow_failure: true", "a no stops what it was asked for"],
+    ["ci-fork-first", '    - test "$FORK" = no || exit 0\n', "", "a fork's data are never"],
   ]),
   ...of(
     "model/review/review.ts",
