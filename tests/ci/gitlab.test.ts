@@ -105,6 +105,16 @@ describe("what makes it safe:", () => {
     expect(job("comment").when).toBe("always");
   });
 
+  test("comments of a region are written one after another, and so is the issue", () => {
+    const writers = [...jobs].filter(([, { script }]) =>
+      script.some((line) => /ci (?:comment|applied|issue) /.test(line)),
+    );
+    expect(writers.map(([name, { resource_group: group }]) => `${name}: ${group}`).sort()).toEqual(
+      ["comment: comment-$STACK", "issue: issue", ...REGIONS.map((stack) => `tell:${stack}: comment-$STACK`)].sort(),
+    );
+    expect(job("comment").parallel?.matrix).toEqual([{ STACK: REGIONS }]);
+  });
+
   test("a no stops what it was asked for: it is no failure that is allowed, and whatever follows needs it", () => {
     const manual = [...jobs].filter(([, { rules }]) => rules.some(({ when }) => when === "manual"));
     expect(manual.map(([name]) => name).sort()).toEqual(REGIONS.map((stack) => `agree:${stack}`));

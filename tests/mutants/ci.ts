@@ -76,6 +76,12 @@ export const ofCi: readonly Mutant[] = [
   ]),
   ...of(".gitlab-ci.yml", GITLAB, [
     ["ci-no-allowed", "allow_failure: false", "allow_failure: true", "a no stops what it was asked for"],
+    [
+      "ci-one-writer",
+      "  resource_group: comment-$STACK\n  environment:\n    name: forge\n    action: access\n  script:\n    - test",
+      "  environment:\n    name: forge\n    action: access\n  script:\n    - test",
+      "are written one after another",
+    ],
     ["ci-fork-first", '    - test "$FORK" = no || exit 0\n', "", "a fork's data are never"],
   ]),
   ...of(
