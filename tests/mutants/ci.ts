@@ -73,6 +73,7 @@ export const ofCi: readonly Mutant[] = [
       "cancel-in-progress: true",
       "a running apply is never cancelled",
     ],
+    ["ci-runner-group", "    runs-on:\n      group: meet-apply\n", "    runs-on: self-hosted\n", "has it by a group"],
   ]),
   ...of(".gitlab-ci.yml", GITLAB, [
     ["ci-no-allowed", "allow_failure: false", "allow_failure: true", "a no stops what it was asked for"],
