@@ -2,14 +2,16 @@
 import { list } from "../../model/words.ts";
 import type { PullRequest } from "../forge/forge.ts";
 import { openForge } from "../forge/open.ts";
-import { placeOf } from "../forge/place.ts";
+import { type Place, placeOf } from "../forge/place.ts";
 import type { CiRunOptions } from "../options.ts";
 import { print, printDocument } from "../output.ts";
 import { EXIT, Refusal } from "../refusal.ts";
 import { mergedSince } from "./since.ts";
 
 export async function run({ root, stack, commit, forge: kind, json }: CiRunOptions): Promise<number> {
-  const forge = openForge(placeOf(process.env, kind));
+  const place = placeOf(process.env, kind);
+  refuseAgain(place, stack);
+  const forge = openForge(place);
   const merged = await mergedSince(forge, root, stack, commit);
   const pulls = merged.flatMap((it) => it.pulls);
   const approvers = [...new Set(await forge.approvers(stack))].sort();
@@ -21,6 +23,19 @@ export async function run({ root, stack, commit, forge: kind, json }: CiRunOptio
       `${stack}: ${list(approvers)} agreed to apply ${numbers.length === 0 ? "it" : `pull request ${list(numbers.map(String))}`}.`,
     );
   return EXIT.ok;
+}
+
+/**
+ * GitHub keeps who agreed by run and not by attempt: after a run is started again, the yes to what was seen the first
+ * time would count for what is seen now. GitLab says who pressed the button of this very job.
+ *
+ * @throws Refusal when this is not the run's first attempt
+ */
+export function refuseAgain({ kind, attempt }: Pick<Place, "kind" | "attempt">, stack: string): void {
+  if (kind !== "github" || attempt === 1) return;
+  const sentence = `this is attempt ${attempt} of the run, and nobody can tell whether a yes was to this one`;
+  const help = `start a new run instead, and agree to it for ${stack}: Actions, Apply, Run workflow`;
+  throw new Refusal(EXIT.guard, "not-first-attempt", sentence, help);
 }
 
 /** @throws Refusal when nobody agreed, or only who wrote it */

@@ -53,6 +53,17 @@ export const FORGE = {
       says: "error[not-a-file]: tenants/harbour.yaml of harbour is a link, and data are plain files\n   = help: replace it by a plain file, as the others in its folder are",
     },
   },
+  "not-first-attempt": {
+    exit: 5,
+    title: "A run that was started again",
+    cause:
+      "GitHub keeps who agreed by run, so a yes to what an earlier attempt showed would count for what is seen only now.",
+    remedy: "Start a new run: it looks again, and asks again.",
+    example: {
+      command: "npx meet ci approved ca --commit 0123456789",
+      says: "error[not-first-attempt]: this is attempt 2 of the run, and nobody can tell whether a yes was to this one\n   = help: start a new run instead, and agree to it for ca: Actions, Apply, Run workflow",
+    },
+  },
   "same-person": {
     exit: 5,
     title: "Nobody else agreed",

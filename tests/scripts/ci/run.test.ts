@@ -92,6 +92,22 @@ describe.each(["github", "gitlab"] as const)("at %s", (kind) => {
     });
   });
 
+  test("a yes to an earlier attempt of the run is none to this one, where the forge cannot tell them apart", async () => {
+    agreedBy("cho");
+    vi.stubEnv("GITHUB_RUN_ATTEMPT", "2");
+    vi.stubEnv("CI_JOB_ID", "2");
+    expect(await ci("approved")).toMatchObject(
+      kind === "gitlab"
+        ? { code: 0 }
+        : {
+            code: 5,
+            stdout: "",
+            stderr:
+              "error[not-first-attempt]: this is attempt 2 of the run, and nobody can tell whether a yes was to this one\n   = help: start a new run instead, and agree to it for nz: Actions, Apply, Run workflow\n",
+          },
+    );
+  });
+
   test("nobody's yes is no yes, and neither is one for another region, or a no", async () => {
     site.approvals.push(
       { user: "cho", environment: "ca", state: "approved" },

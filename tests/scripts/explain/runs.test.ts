@@ -17,7 +17,7 @@ import { makeSandboxStack } from "../../../scripts/apply/sandbox.ts";
 import { clearDeadLock, exportState, refuseMoved } from "../../../scripts/apply/stateStore.ts";
 import type { Workspace } from "../../../scripts/apply/workspace.ts";
 import { CHECKOUT } from "../../../scripts/bootstrap.js";
-import { refuseAlone } from "../../../scripts/ci/approved.ts";
+import { refuseAgain, refuseAlone } from "../../../scripts/ci/approved.ts";
 import { run as ciData } from "../../../scripts/ci/data.ts";
 import { text as doctorText } from "../../../scripts/doctor.ts";
 import { openApi } from "../../../scripts/drift/api.ts";
@@ -351,6 +351,7 @@ const RUNS: Readonly<Partial<Record<keyof typeof COMMANDS, Run>>> = {
   "forge-rights": answering(401),
   "no-forge": refused(() => placeOf({}, null)),
   "same-person": refused(() => refuseAlone("ca", [{ number: 7, author: "dana" }], ["dana"])),
+  "not-first-attempt": refused(() => refuseAgain({ kind: "github", attempt: 2 }, "ca")),
   bug: async () => printed(new TypeError("x is not a function")),
 };
 
