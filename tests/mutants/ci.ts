@@ -19,6 +19,11 @@ export const ofCi: readonly Mutant[] = [
     ["ci-merged", "const tree = merged(top, base, head, name);", "const tree = head;", "is what would be merged"],
     ["ci-empty-output", "readdirSync(output).length > 0", "false", "where it should go is not empty"],
   ]),
+  ...of(
+    "scripts/apply/store.ts",
+    ["tests/scripts/stack/new.test.ts"],
+    [["ci-store-of-main", "pullOf(root) === null ? root : own", "root", "of a pull request's data"]],
+  ),
   ...of("scripts/forge/publish.ts", COMMENT, [
     ["ci-own-comment", "author === me ? stampOf(body) : null", "stampOf(body)", "somebody else's comment"],
     ["ci-newer-run", "if (newer !== undefined)", "if (newer !== undefined && newer === null)", "a stale run"],
@@ -43,6 +48,7 @@ export const ofCi: readonly Mutant[] = [
   ]),
   ...of("scripts/ci/approved.ts", RUN, [
     ["ci-same-person", "approvers.some((name) => name !== author)", "approvers.length > 0", "may not be the only one"],
+    ["ci-attempt-approved", "  refuseAgain(place, stack);\n", "", "a yes to an earlier attempt"],
     ["ci-nobody", "if (approvers.length === 0)", "if (approvers.length > 99)", "nobody's yes is no yes"],
   ]),
   ...of("scripts/ci/since.ts", RUN, [

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { storeEnvironment } from "../../../scripts/apply/store.ts";
+import { writePull } from "../../../scripts/ci/pull.ts";
 import { dataFolder, fileOf } from "../data.ts";
 import { meet } from "../meetHere.ts";
 import { strayOf } from "../published.ts";
@@ -134,5 +135,16 @@ describe("the engine finds the state by the stack's file", () => {
     ["not by a name that is a path", "../stacks/nz", {}, {}],
   ])("%s", (_, stack, env, expected) => {
     expect(storeEnvironment(root, stack, env)).toEqual(expected);
+  });
+
+  test("of a pull request's data by the checkout's own file: keys go where it points", () => {
+    const pull = dataFolder({
+      "stacks/nz.yaml": `${fileOf("stacks/nz.yaml")}state: s3://mallory\n`,
+      "stacks/pt.yaml": "state: s3://mallory\n",
+    });
+    expect(storeEnvironment(pull, "nz", {}, root)).toEqual({ PULUMI_BACKEND_URL: "s3://mallory" });
+    writePull(pull, { head: "1", base: "2", code: [], settings: [] });
+    expect(storeEnvironment(pull, "nz", {}, root)).toEqual({ PULUMI_BACKEND_URL: STATE });
+    expect(storeEnvironment(pull, "pt", {}, root)).toEqual({});
   });
 });
