@@ -168,6 +168,8 @@ export interface CiDataOptions extends Options {
   readonly head: string;
   /** The folder to write. */
   readonly output: string;
+  /** Where the comment of each region goes that says why there are no data; null: nowhere. */
+  readonly refused: string | null;
 }
 
 export const FORGES = ["github", "gitlab"] as const;

@@ -4,9 +4,10 @@
  */
 import { existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
+import { renderUnread } from "../../model/review/unread.ts";
 import { compare } from "../../model/sort.ts";
 import { list } from "../../model/words.ts";
-import { DATA_FOLDERS, shown } from "../data.ts";
+import { DATA_FOLDERS, shown, stackNames } from "../data.ts";
 import { blobs, git } from "../git.ts";
 import type { CiDataOptions } from "../options.ts";
 import { print, printDocument } from "../output.ts";
@@ -15,10 +16,23 @@ import { writePull } from "./pull.ts";
 
 export async function run(options: CiDataOptions): Promise<number> {
   const { output, json } = options;
-  const { pull, files } = unpack(options);
+  const { pull, files } = unpackOrTell(options);
   if (json) printDocument<"ci-data">([], { folder: output, files, ...pull });
   else print(`${files} files of the merged data are in ${shown(output)}.`);
   return EXIT.ok;
+}
+
+/** A comment must say so: what stands in it from the commit before is no longer true. */
+function unpackOrTell(options: CiDataOptions): ReturnType<typeof unpack> {
+  try {
+    return unpack(options);
+  } catch (error) {
+    const { root, refused } = options;
+    if (!(error instanceof Refusal) || refused === null) throw error;
+    mkdirSync(refused, { recursive: true });
+    for (const stack of stackNames(root)) writeFileSync(join(refused, `${stack}.md`), renderUnread(stack, error));
+    throw error;
+  }
 }
 
 function unpack({ root, head: name, output }: CiDataOptions) {

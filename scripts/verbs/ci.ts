@@ -12,11 +12,16 @@ export function ciVerbs({ verb, go }: Cli): void {
   verb(
     "ci data",
     "the data of a pull request as they would be once merged; nothing of it runs",
-    "ci data --head HEAD --output .out/pull",
+    "ci data --head HEAD --output .out/pull --refused .out",
   )
     .requiredOption("--head <COMMIT>", "the pull request's newest commit")
     .requiredOption("-o, --output <DIR>", "the folder to write, which is not there yet")
-    .action((read) => go(import("../ci/data.ts"), { ...ready(read), output: resolve(read.output) }));
+    .option("--refused <DIR>", "where to write, for each region, a comment that says why there are none")
+    .action((read) => {
+      const { output, refused } = read;
+      const folders = { output: resolve(output), refused: refused === undefined ? null : resolve(refused) };
+      return go(import("../ci/data.ts"), { ...ready(read), ...folders });
+    });
 
   verb(
     "ci comment",

@@ -103,6 +103,9 @@ describe("what makes it safe:", () => {
     expect(needs("engine")).toEqual(["pull"]);
     expect(needs("comment")).toEqual(["pull", "declared", "engine"]);
     expect(job("comment").when).toBe("always");
+    expect(job("declared").script.filter((line) => line.includes("ci data"))).toEqual([
+      'npx meet ci data --head "$HEAD_SHA" --output .out/pull --refused .out/declared',
+    ]);
   });
 
   test("comments of a region are written one after another, and so is the issue", () => {

@@ -1,12 +1,12 @@
 /** A forge's repository with this checkout's own data, and a job's clone of it with a pull request. */
 import { execFileSync } from "node:child_process";
-import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
 
-/** Paths with their new text; null removes the file. A function gets the text before. */
-export type Edit = Readonly<Record<string, string | null | ((before: string) => string)>>;
+/** Paths with their new text, or where a link leads; null removes the file. A function gets the text before. */
+export type Edit = Readonly<Record<string, string | null | { readonly link: string } | ((before: string) => string)>>;
 
 export function git(folder: string, ...args: readonly string[]): string {
   const at = "2026-11-21T12:00:00Z";
@@ -59,6 +59,10 @@ export function apply(folder: string, edit: Edit): void {
       continue;
     }
     mkdirSync(dirname(path), { recursive: true });
+    if (typeof change === "object") {
+      symlinkSync(change.link, path);
+      continue;
+    }
     writeFileSync(path, typeof change === "string" ? change : change(readFileSync(path, "utf8")));
   }
 }

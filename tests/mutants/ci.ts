@@ -17,6 +17,7 @@ export const ofCi: readonly Mutant[] = [
       "no program comes with it",
     ],
     ["ci-merged", "const tree = merged(top, base, head, name);", "const tree = head;", "is what would be merged"],
+    ["ci-refused-told", "if (!(error instanceof Refusal) || refused === null)", "if (error !== null)", "the comment"],
     ["ci-empty-output", "readdirSync(output).length > 0", "false", "where it should go is not empty"],
   ]),
   ...of(
