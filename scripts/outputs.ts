@@ -128,6 +128,10 @@ export interface Outputs {
     readonly did: "add" | "change" | "close" | "leave" | "nothing";
     /** The regions that differ. */
     readonly drifted: readonly string[];
+    /** The regions of which something is declared that no run has done yet. */
+    readonly unapplied: readonly string[];
+    /** The regions that could not be looked at. */
+    readonly unseen: readonly string[];
   };
   /** The data of a pull request as they would be once it is merged. */
   readonly "ci-data": {

@@ -1,10 +1,7 @@
-/** `meet ci issue`: one issue that says what drifted, in every region; it is closed when nothing does. */
-import { readFileSync } from "node:fs";
-import { z } from "zod";
+/** `meet ci issue`: one issue that says what drifted and what is not applied yet, in every region; closed when nothing is. */
 import { visible } from "../../model/characters.ts";
 import { escapeMarkdown } from "../../model/render/markdown.ts";
 import { count, sentence } from "../../model/words.ts";
-import { shown } from "../data.ts";
 import type { Forge } from "../forge/forge.ts";
 import { Unsure } from "../forge/http.ts";
 import { footOf, openForge } from "../forge/open.ts";
@@ -13,21 +10,11 @@ import { decide, withStamp } from "../forge/publish.ts";
 import type { CiIssueOptions } from "../options.ts";
 import { print, printDocument } from "../output.ts";
 import { EXIT, Refusal } from "../refusal.ts";
+import { isQuiet, type Region, regionIn } from "./regions.ts";
 
 const ABOUT = "drift";
 const LABEL = "drift";
 const TITLE = "What runs is not what was declared";
-
-/** What `meet drift STACK --json` prints, as far as it is told here. */
-const Document = z.looseObject({
-  stack: z.string().optional(),
-  problems: z.array(z.looseObject({ code: z.string(), message: z.string(), help: z.string() })),
-});
-
-interface Region {
-  readonly stack: string;
-  readonly problems: z.infer<typeof Document>["problems"];
-}
 
 export async function run(options: CiIssueOptions): Promise<number> {
   const place = placeOf(process.env, options.forge);
@@ -36,10 +23,16 @@ export async function run(options: CiIssueOptions): Promise<number> {
   if (options.json)
     printDocument<"ci-issue">([], {
       did,
-      drifted: regions.flatMap(({ stack, problems }) => (problems.length === 0 ? [] : [stack])),
+      drifted: named(regions, (it) => it.looked && it.differences.length + it.rules.length > 0),
+      unapplied: named(regions, (it) => it.looked && it.unapplied.length > 0),
+      unseen: named(regions, (it) => !it.looked),
     });
   else print(WORDS[did]);
   return EXIT.ok;
+}
+
+function named(regions: readonly Region[], wanted: (region: Region) => boolean): string[] {
+  return regions.filter(wanted).map(({ stack }) => stack);
 }
 
 const WORDS = {
@@ -50,22 +43,6 @@ const WORDS = {
   nothing: "nothing drifts",
 } as const;
 
-/** A file is called by its region where the document does not say it: a run that failed prints its problems alone. */
-function regionIn(file: string): Region {
-  try {
-    const { stack, problems } = Document.parse(JSON.parse(readFileSync(file, "utf8")));
-    return { stack: stack ?? /([a-z][a-z0-9-]*?)\.json$/.exec(file)?.[1] ?? file, problems };
-  } catch {
-    const help = "write it with npx meet drift STACK --json";
-    throw new Refusal(
-      EXIT.usage,
-      "invalid-argument",
-      `--file cannot be ${shown(file)}: it says nothing of drift`,
-      help,
-    );
-  }
-}
-
 /** Opens, changes or closes the one issue. */
 export async function issue(
   forge: Forge,
@@ -73,7 +50,8 @@ export async function issue(
   regions: readonly Region[],
   commit: string,
 ): Promise<keyof typeof WORDS> {
-  const drifts = regions.some(({ problems }) => problems.length > 0);
+  // Where nobody looked it may drift: that closes nothing.
+  const drifts = !regions.every(isQuiet);
   const stamp = { about: ABOUT, run: place.run, attempt: place.attempt, commit };
   const body = withStamp(stamp, bodyOf(regions), footOf(place, commit, Date.now()));
   const known = await forge.issues(LABEL);
@@ -103,15 +81,37 @@ export async function issue(
   }
 }
 
+/** Things that are not applied yet and are named one by one. */
+const MOST_UNAPPLIED = 20;
+
 function bodyOf(regions: readonly Region[]): string {
-  return regions
-    .map(({ stack, problems }) => {
-      if (problems.length === 0) return `### ${escapeMarkdown(stack)}\n\nAs it was declared.`;
-      const items = problems.map(
-        ({ message, help }) =>
-          `- ${escapeMarkdown(sentence(visible(message)))}. ${escapeMarkdown(sentence(visible(help)))}.`,
-      );
-      return `### ${escapeMarkdown(stack)}: ${count(problems.length, "difference")}\n\n${items.join("\n")}`;
-    })
-    .join("\n\n");
+  return regions.map((region) => `### ${head(region)}\n\n${lines(region).join("\n")}`).join("\n\n");
+}
+
+function head(region: Region): string {
+  const stack = escapeMarkdown(region.stack);
+  if (!region.looked) return `${stack}: was not looked at`;
+  const { differences, rules, unapplied } = region;
+  const parts = [
+    ...(differences.length === 0 ? [] : [count(differences.length, "difference")]),
+    ...(rules.length === 0 ? [] : [`${count(rules.length, "rule")} to mend`]),
+    ...(unapplied.length === 0 ? [] : [`${unapplied.length} not applied yet`]),
+  ];
+  return parts.length === 0 ? stack : `${stack}: ${parts.join(", ")}`;
+}
+
+function lines(region: Region): readonly string[] {
+  if (isQuiet(region)) return ["As it was declared."];
+  if (!region.looked) return region.why.map(item);
+  const { stack, differences, rules, unapplied } = region;
+  const more = unapplied.length - MOST_UNAPPLIED;
+  const named = unapplied.slice(0, MOST_UNAPPLIED).join(", ") + (more > 0 ? `, and ${more} more` : "");
+  return [
+    ...[...differences, ...rules].map(item),
+    ...(unapplied.length === 0 ? [] : [`- Not applied yet: ${escapeMarkdown(visible(named))}. npx meet up ${stack}.`]),
+  ];
+}
+
+function item({ message, help }: { readonly message: string; readonly help: string }): string {
+  return `- ${escapeMarkdown(sentence(visible(message)))}. ${escapeMarkdown(sentence(visible(help)))}.`;
 }

@@ -66,14 +66,17 @@ export function ciVerbs({ verb, go }: Cli): void {
 
   verb(
     "ci issue",
-    "one issue that says what drifted; closed when nothing does",
+    "one issue that says what drifted, and what is not applied yet; closed when nothing is",
     "ci issue --commit 0123456789 --file .out/ca.json",
   )
     .addOption(
       new Option("--commit <COMMIT>", "the commit that was compared with").argParser(commit).makeOptionMandatory(),
     )
     .addOption(
-      new Option("--file <FILE...>", "what meet drift --json wrote, a file for each region").makeOptionMandatory(),
+      new Option(
+        "--file <FILE...>",
+        "what meet drift --json wrote, a file REGION.json for each region; one that is not there is told",
+      ).makeOptionMandatory(),
     )
     .addOption(FORGE())
     .action((read) => {

@@ -52,6 +52,21 @@ export const ofCi: readonly Mutant[] = [
     ["ci-attempt-approved", "  refuseAgain(place, stack);\n", "", "a yes to an earlier attempt"],
     ["ci-nobody", "if (approvers.length === 0)", "if (approvers.length > 99)", "nobody's yes is no yes"],
   ]),
+  ...of("scripts/ci/regions.ts", RUN, [
+    [
+      "ci-issue-unapplied",
+      "region.differences.length + region.rules.length + region.unapplied.length",
+      "region.differences.length + region.rules.length",
+      "says what is not applied yet",
+    ],
+    ["ci-issue-unseen", "return region.looked && ", "return !region.looked || ", "neither closes it"],
+    [
+      "ci-issue-failed",
+      "if (stack === undefined) return { stack: name, looked: false, why: problems };",
+      "if (stack === undefined) return { stack: name, looked: true, differences: problems, rules: [], unapplied };",
+      "is one: opened",
+    ],
+  ]),
   ...of("scripts/ci/since.ts", RUN, [
     ["ci-superseded", "if (last === null)", "if (last !== null)", "the third applies and tells both"],
   ]),

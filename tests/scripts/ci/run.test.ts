@@ -169,7 +169,9 @@ describe.each(["github", "gitlab"] as const)("at %s", (kind) => {
         "### ca: 1 difference\n\n- Server \\*bbb1\\* is not there. Npx meet up nz.\n\n### de\n\nAs it was declared.\n",
       );
       expect((await issue(file("ca"), file("de", "no token"))).stdout).toBe("the issue was changed\n");
-      expect(made?.body).toContain("### de: 1 difference\n\n- No token.");
+      expect(made?.body).toContain(
+        "### ca\n\nAs it was declared.\n\n### de: was not looked at\n\n- No token. Npx meet up nz.\n",
+      );
       expect((await issue(file("ca"), file("de"))).stdout).toBe("nothing drifts: the issue was closed\n");
       expect(made?.open).toBe(false);
       expect((await issue(file("ca"), file("de"))).stdout).toBe("nothing drifts\n");
@@ -186,10 +188,37 @@ describe.each(["github", "gitlab"] as const)("at %s", (kind) => {
       expect([site.issues.length, made?.open]).toEqual([before + 1, true]);
     });
 
-    test("is not closed by a file that says nothing", async () => {
-      const path = join(folder, "xx.json");
-      writeFileSync(path, "");
-      expect(await issue(path)).toMatchObject({ code: 2, stderr: expect.stringContaining("it says nothing of drift") });
+    test("says what is not applied yet, and is opened for it", async () => {
+      const path = join(folder, "ca.json");
+      const unapplied = Array.from({ length: 22 }, (_, at) => `server bbb${at + 1}`);
+      writeFileSync(path, JSON.stringify({ schemaVersion: 1, problems: [], stack: "ca", unapplied }));
+      expect((await issue(path, file("de"))).stdout).toBe("an issue was opened\n");
+      const body = site.issues.at(-1)?.body ?? "";
+      expect(body).toContain("### ca: 22 not applied yet\n\n- Not applied yet: server bbb1, server bbb2, ");
+      expect(body).toContain("server bbb20, and 2 more. npx meet up ca.\n\n### de\n\nAs it was declared.\n");
+    });
+
+    test("counts a rule that is wrong as no difference", async () => {
+      const path = join(folder, "ca.json");
+      const rule = { code: "rule-ended", message: "the rule ended", help: "take it out" };
+      writeFileSync(path, JSON.stringify({ schemaVersion: 1, problems: [rule], stack: "ca", unapplied: [] }));
+      await issue(path);
+      expect(site.issues.at(-1)?.body).toContain("### ca: 1 rule to mend\n\n- The rule ended. Take it out.\n");
+    });
+
+    test("tells of the other regions where one left no file, or an empty one; neither closes it", async () => {
+      const empty = join(folder, "xx.json");
+      writeFileSync(empty, "");
+      await issue(file("ca", "gone"), file("de"));
+      const { stdout } = await meet(
+        ...["ci", "issue", "--commit", commits[2] ?? "", "--json", "--file"],
+        ...[file("ca"), join(folder, "nosuch.json"), empty],
+      );
+      expect(JSON.parse(stdout)).toMatchObject({ did: "change", drifted: [], unapplied: [], unseen: ["nosuch", "xx"] });
+      expect(site.issues.at(-1)).toMatchObject({ open: true });
+      expect(site.issues.at(-1)?.body).toContain(
+        "### ca\n\nAs it was declared.\n\n### nosuch: was not looked at\n\n- Its look left no file. See its job of this run.\n\n### xx: was not looked at\n\n- Its look broke off. See its job of this run.\n",
+      );
     });
   });
 });
