@@ -112,6 +112,14 @@ export interface Outputs {
     /** `leave`: a later run wrote it. `nothing`: nothing changes, and nobody was told anything before. */
     readonly did: "add" | "change" | "leave" | "nothing";
   };
+  /** What a run after a merge is compared with. */
+  readonly "ci-base": {
+    readonly stack: string;
+    /** As git names it. */
+    readonly base: string;
+    /** Whether the region was last applied from it; false: the forge knows of no such commit. */
+    readonly applied: boolean;
+  };
   /** Who agreed to a run, and which pull requests it applies. */
   readonly "ci-approved": {
     readonly stack: string;

@@ -26,25 +26,31 @@ export async function mergedSince(
   stack: string,
   commit: string,
 ): Promise<readonly Merged[]> {
-  const last = await forge.deployed(deployments(stack), commit);
+  const last = await lastApplied(forge, root, stack, commit);
   const commits = commitsBetween(root, last, commit);
   const merged: Merged[] = [];
   for (const one of commits) merged.push({ commit: one, pulls: await forge.pullsOf(one) });
   return merged;
 }
 
+/**
+ * The commit that a region was last applied from, as the forge knows it; null: none is known.
+ *
+ * @throws Refusal when the clone does not reach back so far
+ */
+export async function lastApplied(forge: Forge, root: string, stack: string, commit: string): Promise<string | null> {
+  const last = await forge.deployed(deployments(stack), commit);
+  if (last === null || git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", `${last}^{commit}`).ok)
+    return last;
+  const help = "the clone must reach back so far: fetch-depth: 0 at GitHub, GIT_DEPTH: 0 at GitLab";
+  const sentence = `${last.slice(0, 10)}, which was last applied, is not in this clone`;
+  throw new Refusal(EXIT.usage, "no-commit", sentence, help);
+}
+
 function commitsBetween(root: string, last: string | null, commit: string): readonly string[] {
-  if (last === null) return [full(root, commit)];
-  const range = git(root, "rev-list", "--first-parent", "--reverse", `${last}..${commit}`);
-  if (!range.ok) {
-    const help = "the clone must reach back so far: fetch-depth: 0 at GitHub, GIT_DEPTH: 0 at GitLab";
-    throw new Refusal(
-      EXIT.usage,
-      "no-commit",
-      `${last.slice(0, 10)}, which was last applied, is not in this clone`,
-      help,
-    );
-  }
+  const own = full(root, commit);
+  if (last === null) return [own];
+  const range = git(root, "rev-list", "--first-parent", "--reverse", `${last}..${own}`);
   return range.stdout.split("\n").filter((line) => line !== "");
 }
 

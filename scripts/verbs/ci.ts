@@ -39,6 +39,21 @@ export function ciVerbs({ verb, go }: Cli): void {
     });
 
   verb(
+    "ci base",
+    "what a run after a merge is compared with: the commit that was last applied",
+    "ci base ca --commit 0123456789",
+  )
+    .argument("<STACK>", "the region, whose environment is called the same")
+    .addOption(
+      new Option("--commit <COMMIT>", "the commit that the run applies").argParser(commit).makeOptionMandatory(),
+    )
+    .addOption(FORGE())
+    .action((stack: string, read) => {
+      const { forge = null } = read;
+      return go(import("../ci/base.ts"), { ...ready(read), stack, forge });
+    });
+
+  verb(
     "ci approved",
     "did somebody agree to this run who did not write what it applies?",
     "ci approved ca --commit 0123456789",

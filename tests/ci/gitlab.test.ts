@@ -41,7 +41,7 @@ describe("GitLab's schema accepts .gitlab-ci.yml, and a pipeline", () => {
   test.each([
     ["merge_request_event", ["data", "tests"]],
     ["trigger", ["pull", ...each(["declared", "engine", "comment"], (job, stack) => `${job}: [${stack}]`)]],
-    ["push", ["data", "tests", ...each(["preview", "agree", "up", "tell"], (job, stack) => `${job}:${stack}`)]],
+    ["push", ["data", "tests", ...each(["base", "preview", "agree", "up", "tell"], (job, stack) => `${job}:${stack}`)]],
     ["schedule", [...each(["drift"], (job, stack) => `${job}: [${stack}]`), "issue"]],
   ])("of %s has these jobs", (source, names) => {
     const { code, stdout } = pipeline(TEXT, source);
@@ -116,6 +116,18 @@ describe("what makes it safe:", () => {
       ["comment: comment-$STACK", "issue: issue", ...REGIONS.map((stack) => `tell:${stack}: comment-$STACK`)].sort(),
     );
     expect(job("comment").parallel?.matrix).toEqual([{ STACK: REGIONS }]);
+  });
+
+  test("whoever is asked sees everything that the run applies", () => {
+    for (const stack of REGIONS) {
+      expect(needs(`preview:${stack}`)).toEqual([`base:${stack}`]);
+      expect(job(`base:${stack}`).script).toEqual(['npx meet ci base "$STACK" --commit "$CI_COMMIT_SHA" > base.env']);
+      expect(job(`preview:${stack}`).script).toEqual([
+        'npx meet preview "$STACK" --json > .out/plan.json',
+        'echo "$BASE_SAYS"',
+        'npx meet review "$STACK" --against "$BASE" --preview .out/plan.json',
+      ]);
+    }
   });
 
   test("a no stops what it was asked for: it is no failure that is allowed, and whatever follows needs it", () => {

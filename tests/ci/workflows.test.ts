@@ -121,6 +121,18 @@ describe("what makes them safe:", () => {
     expect(review).toContain("if: ${{ github.event.pull_request.head.repo.full_name == github.repository }}");
   });
 
+  test("whoever is asked sees everything that the run applies, and what it is compared with", () => {
+    const steps = WORKFLOWS.get("apply-stack.yml")?.jobs["preview"]?.steps ?? [];
+    const commands = steps.flatMap(({ run }) => run?.trim() ?? []);
+    expect(commands).toContain('npx meet ci base "$STACK" --commit "$GITHUB_SHA" >> "$GITHUB_ENV"');
+    expect(commands).toContain(
+      'echo "$BASE_SAYS" >> "$GITHUB_STEP_SUMMARY"\nnpx meet review "$STACK" --against "$BASE" --preview .out/plan.json --format md >> "$GITHUB_STEP_SUMMARY"',
+    );
+    expect(steps.find(({ uses = "" }) => uses.startsWith("actions/checkout@"))).toMatchObject({
+      with: { "fetch-depth": 0 },
+    });
+  });
+
   test("whoever holds the passphrase on a machine of ours has it by a group, which no other workflow may ask for", () => {
     const ours = jobs.filter(({ job }) => job.uses === undefined && job["runs-on"] !== "ubuntu-latest");
     expect(ours.map(({ file, name, job }) => [`${file} ${name}`, job["runs-on"]])).toEqual([

@@ -67,7 +67,21 @@ export const ofCi: readonly Mutant[] = [
       "is one: opened",
     ],
   ]),
+  ...of("scripts/ci/base.ts", RUN, [
+    [
+      "ci-base",
+      "const base = last ?? `${commit}^1`;",
+      "const base = `${commit}^1`;",
+      "is compared with what was last applied",
+    ],
+  ]),
   ...of("scripts/ci/since.ts", RUN, [
+    [
+      "ci-base-here",
+      "if (last === null || git(",
+      "if (last !== root || git(",
+      "a clone that does not reach back is named",
+    ],
     ["ci-superseded", "if (last === null)", "if (last !== null)", "the third applies and tells both"],
   ]),
   ...of("scripts/ci/event.ts", RUN, [

@@ -17,7 +17,7 @@ function verbsOf(command: Command, path: readonly string[] = []): string[] {
 
 const VERBS = verbsOf(program(() => {}));
 /** What their examples need is not on every machine: they are only read. */
-const CI = ["ci pull", "ci data", "ci comment", "ci approved", "ci applied", "ci issue"];
+const CI = ["ci pull", "ci data", "ci comment", "ci base", "ci approved", "ci applied", "ci issue"];
 const WORLD = ["preview", "up", "down", "doctor", "drift", "ssh", "logs", ...CI];
 /** Their examples start the program, which tests of their own do. */
 const SLOW = ["declare", "review"];

@@ -74,6 +74,20 @@ describe.each(["github", "gitlab"] as const)("at %s", (kind) => {
     expect(strayOf("ci-applied", (await ci("applied", "--json")).stdout)).toBeNull();
   });
 
+  test("is compared with what was last applied, as it applies all since; else with the commit before, and says so", async () => {
+    expect((await ci("base")).stdout).toBe(
+      `BASE=${commits[2]}^1\nBASE_SAYS=The forge knows of no commit that was applied to nz before: this is compared with the one before it alone.\n`,
+    );
+    site.deployments.push(
+      { id: 2, sha: commits[1] ?? "", states: ["failure"] },
+      { id: 1, sha: commits[0] ?? "", states: ["success", "inactive"] },
+    );
+    expect((await ci("base")).stdout).toBe(
+      `BASE=${commits[0]}\nBASE_SAYS=Compared with ${commits[0]?.slice(0, 10)}, which was last applied to nz: this run applies everything since.\n`,
+    );
+    expect(strayOf("ci-base", (await ci("base", "--json")).stdout)).toBeNull();
+  });
+
   test("where nothing was ever applied, a run is about its own commit", async () => {
     agreedBy("cho");
     const { stdout } = await ci("approved", "--json");
@@ -121,6 +135,7 @@ describe.each(["github", "gitlab"] as const)("at %s", (kind) => {
 
   test("a clone that does not reach back is named", async () => {
     site.deployments.push({ id: 1, sha: "f".repeat(40), states: ["success"] });
+    expect((await ci("base")).code).toBe(2);
     expect(await ci("applied")).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("ffffffffff, which was last applied, is not in this clone"),
