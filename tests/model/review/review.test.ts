@@ -186,7 +186,11 @@ test("what waits for somebody: a record of its owner, a secret of an operator; t
   const { waiting, rows } = reviewed({ tenants: { riverbank: HERE.riverbank } }, { tenants: { ...HERE, otter: own } });
   expect(waiting).toEqual([
     "meet.otter.example waits for its owner, who sets A 203.0.113.41 and AAAA 2001:db8::41; everything else goes ahead.",
-    "meet:tenant-otter-sso waits for hypha, who sets it (the client secret of otter at its sign-on): npx pulumi config set --secret meet:tenant-otter-sso --stack ca",
+    "meet:tenant-otter-sso waits for hypha, who sets it (the client secret of otter at its sign-on): npx pulumi config set --secret meet:tenant-otter-sso --stack ca. Until then tenant otter is not made, and everything else goes ahead.",
+  ]);
+  const sso = { issuer: "https://id.otter.example", clientId: "meet" };
+  expect(reviewed({ tenants: HERE }, { tenants: { ...HERE, otter: otter({ sso }) } }).waiting).toEqual([
+    "meet:tenant-otter-sso waits for hypha, who sets it (the client secret of otter at its sign-on): npx pulumi config set --secret meet:tenant-otter-sso --stack ca. Until then nothing of ca is applied.",
   ]);
   expect(rows.map(({ subject }) => subject)).toEqual(["tenant otter"]);
 });
