@@ -74,6 +74,7 @@ export function review(
   const interruptions = [...planInterruptions(before, after), ...(known?.interruptions ?? [])];
   const losses = engine?.losses ?? [];
   const dangers = [...losses, ...planDangers(changes), ...movedNames(before, after), ...(known?.dangers ?? [])];
+  const asked = newSecrets(before, after).map(({ key }) => key);
   const touched = known !== null && known.added + known.changed + known.removed > 0;
   return {
     stack,
@@ -88,7 +89,7 @@ export function review(
     engine,
     undeclared: declared !== null && "undeclared" in declared ? declared.undeclared : null,
     raw: known?.raw ?? "",
-    welcomes: applied ? joined(before, after).map((tenant) => welcome(tenant, after)) : [],
+    welcomes: applied ? joined(before, after).map((tenant) => welcome(tenant, after, asked)) : [],
   };
 }
 

@@ -231,6 +231,8 @@ describe("the message to a new tenant", () => {
     expect(messages({})).toEqual([
       {
         tenant: "otter",
+        // The region's first tenant: nobody needed it before.
+        after: ["meet:mail-password"],
         to: "Mei Tan <mei@otter.example>",
         subject: "Video meetings for Otter Works: https://otter.ca.meet.coop",
         body: `Dear Mei Tan,
@@ -252,6 +254,12 @@ The invoice comes from hypha: €0 a month. Answer this message when anything is
       "whoever looks after the name meet.otter.example must set: A 203.0.113.41 and AAAA",
     );
     expect(message?.body).toContain("Everybody can make an account.");
+  });
+
+  test("waits for the secret without which the tenant is not made", () => {
+    const own = otter({ sso: { issuer: "https://id.otter.example", clientId: "meet" } });
+    const { welcomes } = reviewed({ tenants: { riverbank: HERE.riverbank } }, { tenants: { ...HERE, otter: own } });
+    expect(welcomes.map(({ after }) => after)).toEqual([["meet:tenant-otter-sso"]]);
   });
 
   test("goes only to those who join", () => {
