@@ -23,6 +23,7 @@ import { pinnedMachines, type State } from "./apply/state.ts";
 import { clearDeadLock, exportState, refuseMoved } from "./apply/stateStore.ts";
 import { nameOf, subjectOf } from "./apply/subject.ts";
 import { trust } from "./apply/trust.ts";
+import { doable } from "./apply/waiting.ts";
 import { openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
 import { answer } from "./ask.ts";
 import { CHECKOUT } from "./bootstrap.js";
@@ -63,17 +64,19 @@ export async function run(options: UpOptions): Promise<number> {
   }
 }
 
-async function apply(job: Job): Promise<number> {
-  const { workspace, planned, options } = job;
+async function apply(whole: Job): Promise<number> {
+  const { workspace, options } = whole;
   const settled: string[] = [];
   const say = (line: string): void => {
     settled.push(line);
     note(line);
   };
-  const accepted = options.acceptHostKey.map((id) => machineNamed(planned, id));
+  const accepted = options.acceptHostKey.map((id) => machineNamed(whole.planned, id));
   await endDead(workspace, say);
-  const found = await openState(job);
-  const config = await knownSecrets(workspace, planned);
+  const found = await openState(whole);
+  const config = await knownSecrets(workspace, whole.planned);
+  const { planned, waiting } = doable(whole, found, config, workspace);
+  const job: Job = { ...whole, planned };
   workspace.keepSecret(secretValues(planned, config));
   requireSecrets(planned, config);
   // Nothing is settled by the word of a state that is not the newest.
@@ -85,7 +88,7 @@ async function apply(job: Job): Promise<number> {
     .map(({ urn }) => urn);
   const { failures, nothing, agreed } = await guard(job, state, repin);
   if (failures.length > 0) {
-    report(planned, unlooked(failures), exitCode(failures), settled, options.json);
+    report(job, unlooked(failures), exitCode(failures), { settled, waiting });
     return exitCode(failures);
   }
 
@@ -108,7 +111,7 @@ async function apply(job: Job): Promise<number> {
   }
   const code = endOf(run, run.failures);
   if (!nothing) await remember(job, code === EXIT.ok);
-  report(planned, run, code, settled, options.json);
+  report(job, run, code, { settled, waiting });
   return code;
 }
 
@@ -178,18 +181,26 @@ async function lookFirst(job: Job, state: State, repin: readonly string[]): Prom
 /** Things that depend on each other come to light one after another; more rounds than that would be a loop. */
 const ADOPTIONS = 8;
 
-function report(planned: Plan, run: Run, code: number, settled: readonly string[], json: boolean): void {
-  if (json) {
+/** What was told before the run, for a document. */
+interface Told {
+  readonly settled: readonly string[];
+  readonly waiting: readonly string[];
+}
+
+function report({ planned, options }: Job, run: Run, code: number, { settled, waiting }: Told): void {
+  if (options.json) {
     const problems = run.failures.map((failure) => commandRow(failure.kind, failure.sentence, failure.help));
     printDocument<"up">(problems, {
       stack: planned.stack,
       settled,
+      waiting,
       changes: run.changes,
       pending: run.pending,
       steps: run.steps,
     });
     return;
   }
+  for (const line of waiting) print(line);
   for (const line of run.pending) print(`waits until nobody meets there, then happens by itself: ${line}`);
   for (const failure of run.failures) note(`error[${failure.kind}]: ${failure.sentence}\n  = help: ${failure.help}`);
   if (code === EXIT.ok) print(`${planned.stack}: ${run.changes === 1 ? "1 change" : `${run.changes} changes`}.`);

@@ -11,6 +11,7 @@ import { EXIT, Refusal } from "../refusal.ts";
 import { RUN_MARK, runMark } from "./leftovers.ts";
 import { SANDBOX, sandboxEnvironment } from "./sandbox.ts";
 import { storeEnvironment } from "./store.ts";
+import { WITHOUT } from "./waiting.ts";
 
 export interface Workspace {
   readonly checkout: string;
@@ -20,6 +21,8 @@ export interface Workspace {
   engine(args: readonly string[], onLine?: (line: string) => void): Promise<EngineResult>;
   /** As `engine`, with the answer as it is: for state and configuration, never to be shown. */
   raw(args: readonly string[], stdin?: string): Promise<EngineResult>;
+  /** Tenants, by id, that the program leaves out from now on. */
+  leaveOut(tenants: readonly string[]): void;
   /** What must never be shown from now on. */
   keepSecret(values: readonly string[]): void;
   /** Takes the settings file of another root away. */
@@ -61,6 +64,9 @@ export function openWorkspace(request: WorkspaceRequest): Workspace {
       }),
     raw: (args, stdin) =>
       runEngine(request.engine, [...args, ...where], { cwd, env, ...(stdin === undefined ? {} : { stdin }) }),
+    leaveOut: (tenants) => {
+      env[WITHOUT] = tenants.join(",");
+    },
     keepSecret: (values) => {
       for (const value of values) secret.add(value);
     },

@@ -111,6 +111,14 @@ const verbs = [
     ],
     ["up-emptied", "refuseEmptied(platform, planned.stack, state);", "", "up refuses a folder without any file"],
   ]),
+  ...of(
+    "scripts/apply/waiting.ts",
+    ["tests/scripts/apply/waiting.test.ts"],
+    [
+      ["waiting-never-serves", "if (made.has(tenant.name)) return [];", "", "a tenant that serves does not wait"],
+      ["waiting-told", "workspace.leaveOut(without);", "", "what can be done is the plan without them"],
+    ],
+  ),
   ...of("scripts/apply/look.ts", VERBS, [
     ["look-sees-all", '["--ignore-protect"]', "[]", "up looks before it changes anything"],
   ]),

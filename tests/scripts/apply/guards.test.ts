@@ -35,7 +35,7 @@ const engine = fake.add(
   `  "stack export") cat "${file("state")}" 2>/dev/null && { [ ! -e "${file("next")}" ] || mv "${file("next")}" "${file("state")}"; } || { echo "$NO_STATE" >&2; exit 6; } ;;`,
   `  "stack import") cat >/dev/null ;;`,
   `  "config --json") [ -z "$LOCKED_UP" ] || { echo "$LOCKED_UP" >&2; exit 1; }; cat "${file("config")}" ;;`,
-  `  "preview --json") cat "${file("preview")}"; exit "$LOOKED" ;;`,
+  `  "preview --json") echo "$MEET_WITHOUT" >"${file("without")}"; cat "${file("preview")}"; exit "$LOOKED" ;;`,
   `  "up --yes") cat "${file("events")}"; exit "$CODE" ;;`,
   `  "destroy --yes") echo "$HELD" >&2; exit "$CODE" ;;`,
   '  "config get") echo "$CANARY" ;;',
@@ -137,7 +137,8 @@ test("down does what it says once the stack is named", async () => {
 
 test("up refuses without its secrets, names each one, and starts nothing", async () => {
   write("config", { "meet:master": { value: MASTER, secret: true } });
-  const missing = planned.secrets.filter(({ key }) => key !== "meet:master");
+  // Tenants that are not made yet wait for theirs instead.
+  const missing = planned.secrets.filter(({ key }) => key === "cloudflare:apiToken" || key === "hcloud:token");
   await expect(up(upOptions)).rejects.toMatchObject({
     exit: 3,
     code: "secret-missing",
@@ -202,6 +203,24 @@ test("down without its confirmation settles nothing", async () => {
   write("state", { deployment: { resources: [], pending_operations: [half] } });
   await expect(down({ ...common, confirm: null })).rejects.toMatchObject({ exit: 2, code: "not-confirmed" });
   expect([asked("refresh"), asked("stack import")]).toEqual([[], []]);
+});
+
+test("up leaves out a tenant that waits for its secret, says for whom, and goes ahead with the rest", async () => {
+  const sso = "meet:tenant-egret-sso";
+  const rest = planned.secrets.filter(({ key }) => key !== sso);
+  const config = rest.map(({ key, placeholder }) => [key, { value: placeholder, secret: true }]);
+  write("config", { ...Object.fromEntries(config), "hcloud:endpoint": { value: endpoint } });
+  write("state", { deployment: { resources: [held], pending_operations: [] } });
+  expect(await up(upOptions)).toBe(0);
+  expect(readFileSync(file("without"), "utf8")).toBe("heron\n");
+  expect(asked("up")).toHaveLength(1);
+  expect(shown).toContain(
+    `tenant heron is not made yet: it waits for hypha, who sets ${sso} (the client secret of heron at its sign-on): npx pulumi config set --secret ${sso} --stack north`,
+  );
+  // One that serves is not left out: its missing secret stops the run.
+  const made = { urn: "urn:pulumi:north::meet-infra::meet:Greenlight::tenant-egret", type: "meet:Greenlight" };
+  write("state", { deployment: { resources: [made], pending_operations: [] } });
+  await expect(up(upOptions)).rejects.toMatchObject({ exit: 3, code: "secret-missing" });
 });
 
 test("up asks before it does anything, and where nobody can answer it refuses", async () => {

@@ -43,6 +43,7 @@ function workspace(resources: object[] = [], pending_operations: object[] = [], 
       if (args[0] === "refresh") return answer(held);
       return answer(args[1] === "export" ? JSON.stringify({ deployment }) : "");
     },
+    leaveOut: () => {},
     keepSecret: () => {},
     close: () => {},
   };
