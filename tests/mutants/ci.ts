@@ -17,9 +17,20 @@ export const ofCi: readonly Mutant[] = [
       "no program comes with it",
     ],
     ["ci-merged", "const tree = merged(top, base, head, name);", "const tree = head;", "is what would be merged"],
-    ["ci-refused-told", "if (!(error instanceof Refusal) || refused === null)", "if (error !== null)", "the comment"],
     ["ci-empty-output", "readdirSync(output).length > 0", "false", "where it should go is not empty"],
   ]),
+  ...of(
+    "scripts/ci/data.ts",
+    ["tests/ci/refused.test.ts"],
+    [
+      [
+        "ci-refused-told",
+        "if (!(error instanceof Refusal) || refused === null) throw error;",
+        "if (error !== null) throw error;",
+        "gives way to what stands in the way",
+      ],
+    ],
+  ),
   ...of(
     "scripts/apply/store.ts",
     ["tests/scripts/stack/new.test.ts"],
