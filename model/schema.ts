@@ -225,7 +225,11 @@ export const Tenant = z
       .optional()
       .describe("The BBB endpoint to use where the stack has no balancer. Its secret is a config secret."),
     release: Text.optional().describe("A release other than its host's."),
-    rotation: number(1, 10000).default(1).describe("Raise it to draw this tenant's derived secrets anew."),
+    rotation: number(1, 10000)
+      .default(1)
+      .describe(
+        "Raise it to draw this tenant's derived secrets anew: all but the passwords of its database and Redis.",
+      ),
     previously: z
       .array(Id, "write a list of ids")
       .default([])

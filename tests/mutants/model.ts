@@ -33,9 +33,15 @@ const secrets = of("model/secrets.ts", SECRETS, [
     "follows from its first id",
   ],
   [
-    "derive-tenant-rotation",
-    "`tenants/${tenant.key}/redis`, tenant.rotation",
+    "derive-redis-stays",
     "`tenants/${tenant.key}/redis`, 1",
+    "`tenants/${tenant.key}/redis`, tenant.rotation",
+    "is drawn anew with its rotation",
+  ],
+  [
+    "derive-database-stays",
+    "`tenants/${tenant.key}/database`, 1",
+    "`tenants/${tenant.key}/database`, tenant.rotation",
     "is drawn anew with its rotation",
   ],
   [
