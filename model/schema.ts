@@ -428,7 +428,12 @@ export const Stack = z
       .record(
         Id,
         machine({
-          tags: z.array(Tag, "write a list of tags").default([]).describe("Only tenants that ask for a tag meet here."),
+          // Scalelite keeps one word for each server, and compares it as a whole.
+          tags: z
+            .array(Tag, "write a list with one tag, such as [assembly]")
+            .max(1, "write one tag: the balancer knows a node by one alone")
+            .default([])
+            .describe("One tag: only tenants that ask for it meet here."),
           drain: z.boolean("write true or false").default(false).describe("Take no new meetings."),
           rotation,
           available: Text.optional().describe(
