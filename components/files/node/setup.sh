@@ -127,6 +127,27 @@ if [ ! -f "/etc/letsencrypt/live/$FQDN/fullchain.pem" ]; then
   done
 fi
 
+# An update of these restarts a service of BBB's, and would end meetings: the beginnings of their names. What applies
+# upgrades them before it restarts BBB.
+put /etc/meet/bbb/held 644 <<'EOT'
+redis
+postgresql
+nginx
+libnginx-mod
+haproxy
+coturn
+openjdk
+docker.io
+containerd
+runc
+EOT
+put /etc/apt/apt.conf.d/53meet-bbb 644 <<EOT
+// Written by meet-infra. Security updates of these wait until nobody meets here.
+Unattended-Upgrade::Package-Blacklist {
+$(sed 's/[.]/[.]/; s/.*/  "&";/' /etc/meet/bbb/held)
+};
+EOT
+
 rm -f /var/lib/meet/bbb-failed
 [ -f /var/lib/meet/bbb-applied ] || say "$MACHINE: installing BBB $LINE; the first time this takes up to half an hour"
 if ! systemctl start meet-apply.service 2>/dev/null; then
