@@ -67,11 +67,12 @@ export class ScaleliteCluster extends pulumi.ComponentResource {
         connection: this.machine.connection,
         create: RUN,
         stdin: pulumi.secret(
-          this.machine.volumeDevice.apply((volume) =>
+          this.machine.volume.apply(({ device, gb }) =>
             script("balancer/setup.sh", {
               MACHINE: this.title,
               DATA_DIR: dataDir,
-              VOLUME: volume,
+              VOLUME: device,
+              VOLUME_GB: gb,
               DATABASE_PASSWORD: args.secrets.postgres,
               REDIS_PASSWORD: args.secrets.redis,
               SECRETS: secretEnv(args.secrets),

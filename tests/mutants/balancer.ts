@@ -9,12 +9,7 @@ const TOLD = "Scalelite is told of nodes and tenants after";
 
 const cluster = of("components/scaleliteCluster.ts", TEST, [
   ["balancer-ports-order", 'ignoreChanges: ["ports"],', "", "are never a change"],
-  [
-    "balancer-secret-stdin",
-    /stdin: pulumi\.secret\((\s+this\.machine\.volumeDevice)/,
-    "stdin: pulumi.output($1",
-    SECRET,
-  ],
+  ["balancer-secret-stdin", /stdin: pulumi\.secret\((\s+this\.machine\.volume)/, "stdin: pulumi.output($1", SECRET],
   [
     "balancer-on-machine",
     "{ parent: this, ...this.machine.onMachine, dependsOn: [this.machine.ready] }",

@@ -79,7 +79,7 @@ const service = of("components/services.ts", HOST, [
 const host = of("components/greenlightHost.ts", HOST, [
   [
     "host-secret-stdin",
-    /stdin: pulumi\.secret\((\s+this\.machine\.volumeDevice\.apply)/,
+    /stdin: pulumi\.secret\((\s+this\.machine\.volume\.apply)/,
     "stdin: pulumi.output($1",
     "its set-up is a secret on stdin",
   ],
