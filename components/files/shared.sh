@@ -110,7 +110,7 @@ EOT
   directory /etc/systemd/system/docker.service.d 755 0:0
   put /etc/systemd/system/docker.service.d/meet-shutdown.conf 644 <<'EOT'
 [Service]
-ExecStopPost=-/bin/sh -c '[ "$(systemctl is-system-running)" = stopping ] || exit 0; systemctl kill --signal=TERM "docker-*.scope"; for second in 1 2 3 4 5 6 7 8 9 10; do systemctl -q is-active "docker-*.scope" || exit 0; sleep 1; done; systemctl kill --signal=KILL "docker-*.scope"'
+ExecStopPost=-/bin/sh -c '[ "$(systemctl is-system-running)" = stopping ] || exit 0; of() { pgrep -d, -f "[c]ontainerd-shim.* -namespace moby "; }; pkill -TERM -P "$(of)"; for second in 1 2 3 4 5 6 7 8 9 10; do pgrep -P "$(of)" >/dev/null || exit 0; sleep 1; done; pkill -KILL -P "$(of)"'
 EOT
   if wrote; then systemctl daemon-reload; fi
 }
@@ -119,7 +119,7 @@ EOT
 # VOLUME is empty), and no way for containers to the cloud's metadata.
 docker_machine() {
   local dir=$1 volume=$2 gb=$3
-  packages python3
+  packages python3 procps
   docker_settings
   if ! command -v docker >/dev/null; then packages docker.io; fi
   packages iptables ca-certificates

@@ -87,20 +87,19 @@ describe("Docker's settings", () => {
     setUp();
     const unit = root.read("/etc/systemd/system/docker.service.d/meet-shutdown.conf") ?? "";
     const line = /^ExecStopPost=-\/bin\/sh -c '(.*)'$/m.exec(unit)?.[1] ?? "exit 9";
-    const stop = (state: string) => {
+    const stop = (state: string, lasts: string) => {
       const before = root.calls().length;
-      const shell = `systemctl() { called systemctl "$@"; case $1 in is-system-running) echo ${state};; esac; }; sleep() { :; }\n(${line})`;
-      expect(root.run(shell)).toMatchObject({ status: 0, stderr: "" });
+      const stand = `systemctl() { echo ${state}; }; sleep() { called sleep "$@"; }; pkill() { called pkill "$@"; }
+pgrep() { case $1 in -d,) echo 11,12 ;; *) [ "$(grep -c sleep "$CALLS")" -lt ${lasts} ] ;; esac; }`;
+      root.run(`${stand}\n(${line})`);
       return root
         .calls()
         .slice(before)
-        .filter((it) => it.startsWith("systemctl kill"));
+        .filter((it) => it.startsWith("pkill"));
     };
-    expect(stop("running")).toEqual([]);
-    expect(stop("stopping")).toEqual([
-      "systemctl kill --signal=TERM docker-*.scope",
-      "systemctl kill --signal=KILL docker-*.scope",
-    ]);
+    expect(stop("running", "0")).toEqual([]);
+    expect(stop("stopping", "3")).toEqual(["pkill -TERM -P 11,12"]);
+    expect(stop("stopping", "99")).toEqual(["pkill -TERM -P 11,12", "pkill -KILL -P 11,12"]);
   });
 });
 
