@@ -4,7 +4,6 @@
  */
 import { Provider as Cloudflare } from "@pulumi/cloudflare/provider.js";
 import { Provider as Hetzner } from "@pulumi/hcloud/provider.js";
-import { SshKey } from "@pulumi/hcloud/sshKey.js";
 import * as pulumi from "@pulumi/pulumi";
 import { BbbServer } from "../components/bbbServer.ts";
 import { Greenlight } from "../components/greenlight.ts";
@@ -26,6 +25,7 @@ import {
 } from "../model/secrets.ts";
 import type { MachinePlan, Plan, RecordPlan } from "../model/shape.ts";
 import type { Secrets } from "./settings.ts";
+import { sshKeys } from "./sshKeys.ts";
 
 export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
   const master = secrets.get("meet:master");
@@ -40,19 +40,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
   const people = plan.localKey
     ? [...plan.people, { id: "local", name: "this computer", keys: [secrets.get("meet:ssh-key")] }]
     : plan.people;
-  const sshKeyIds =
-    hetzner === null
-      ? []
-      : people.flatMap((person) =>
-          person.keys.map((publicKey, index) => {
-            const name = index === 0 ? `key-${person.id}` : `key-${person.id}-${index + 1}`;
-            return new SshKey(
-              name,
-              { name: `${plan.stack}-${name}`, publicKey, labels: hetznerLabels(plan.stack) },
-              { provider: hetzner },
-            ).id;
-          }),
-        );
+  const sshKeyIds = hetzner === null ? [] : sshKeys(plan.stack, people, hetznerLabels(plan.stack), hetzner);
   const network =
     hetzner === null
       ? null

@@ -34,6 +34,11 @@ export const ofStacks: readonly Mutant[] = [
     ],
   ),
   ...of(
+    "stacks/sshKeys.ts",
+    ["tests/stacks/region.test.ts"],
+    [["program-key-comment", "withoutComment(line)", "line", "a key is called by itself at Hetzner"]],
+  ),
+  ...of(
     "stacks/index.js",
     ["tests/stacks/node.test.ts"],
     [
