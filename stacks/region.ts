@@ -156,10 +156,11 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
     machines.set(turn.name, server.machine);
   }
 
+  const knownBy: pulumi.Resource[] = [];
   if (cluster !== null && plan.balancer !== null) {
     const { name, servers, tenants } = plan.balancer;
     machines.set(name, cluster.machine);
-    new ScalelitePool(
+    const pool = new ScalelitePool(
       `${name}-pool`,
       {
         cluster,
@@ -178,6 +179,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
       },
       { providers },
     );
+    knownBy.push(pool.ready);
   }
   for (const [index, node] of nodes.entries()) machines.set(plan.nodes[index]?.name ?? "", node.machine);
 
@@ -235,6 +237,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
           ? { meetings: { duration: tenant.limits.duration, participants: tenant.limits.participants } }
           : {}),
         recording: tenant.recordings.enabled,
+        knownBy,
         records: ours(plan, (record) => record.service === "tenant" && record.tenant === tenant.key),
         labels: { ...labels, "coop.meet.tenant": tenant.key },
       },
