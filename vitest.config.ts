@@ -6,8 +6,7 @@
 import { defineConfig } from "vitest/config";
 
 const everything = "tests/**/*.test.ts";
-// Machines boot and networks settle: what a busy computer spoils once is tried once more, and the report says so.
-const slow = { fileParallelism: false, testTimeout: 600_000, hookTimeout: 600_000, retry: 1 };
+const slow = { fileParallelism: false, testTimeout: 600_000, hookTimeout: 600_000 };
 
 export default defineConfig({
   test: {
@@ -26,7 +25,7 @@ export default defineConfig({
           exclude: ["tests/**/*.docker.test.ts", "tests/**/*.engine.test.ts", "tests/**/*.slow.test.ts"],
         },
       },
-      { test: { ...slow, name: "slow", retry: 0, include: ["tests/**/*.slow.test.ts"] } },
+      { test: { ...slow, name: "slow", include: ["tests/**/*.slow.test.ts"] } },
       {
         test: {
           ...slow,

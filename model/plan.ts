@@ -19,11 +19,15 @@ import { byKey } from "./sort.ts";
 /**
  * The plan of a stack. `today` (ISO) leaves out people whose last day is over and tenants whose retirement has come,
  * and looks up the prices of that day; without it nobody who has a last day may log in, every tenant with a file has
- * its place, and prices are the newest.
+ * its place, and prices are the newest. `without` names tenants that are left out as if they had no file.
  *
  * @throws RangeError for an unknown stack, and for data that `load` refuses.
  */
-export function plan(platform: Platform, stackId: string, options: { readonly today?: string } = {}): Plan {
+export function plan(
+  platform: Platform,
+  stackId: string,
+  options: { readonly today?: string; readonly without?: readonly string[] } = {},
+): Plan {
   const stack = own(platform.stacks, stackId);
   if (stack === undefined) {
     throw new RangeError(
@@ -39,7 +43,8 @@ export function plan(platform: Platform, stackId: string, options: { readonly to
   const hostMachines = byKey(stack.hosts).map(([id, it]) => machinePlan(here, "host", id, it));
 
   const tenants = byKey(platform.tenants)
-    .filter(([, tenant]) => tenant.stack === stackId && !hasLeft(tenant.retire, options.today))
+    .filter(([id, tenant]) => tenant.stack === stackId && !(options.without ?? []).includes(id))
+    .filter(([, tenant]) => !hasLeft(tenant.retire, options.today))
     .map(([id]) => tenantPlan(platform, here, id, hostMachines, balancerMachine));
   const balancer =
     balancerMachine === null ? null : balancerPlan(balancerMachine, balancerEntry?.[1].rotation ?? 1, nodes, tenants);

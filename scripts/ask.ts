@@ -100,11 +100,16 @@ async function askOne(field: Field, platform: Platform, answers: Answers, ask: A
 
 /** Whether a person says yes. @throws Refusal when they leave. */
 export async function confirmed(question: string, terminal: Terminal = TERMINAL): Promise<boolean> {
-  let answer = "";
+  return /^y(?:es)?$/i.test(await answer(`${question} [y/N] `, terminal));
+}
+
+/** What a person answers, without the space around it. @throws Refusal when they leave. */
+export async function answer(question: string, terminal: Terminal = TERMINAL): Promise<string> {
+  let said = "";
   await conversation(terminal, async (ask) => {
-    answer = await ask(`${question} [y/N] `);
+    said = (await ask(question)).trim();
   });
-  return /^y(?:es)?$/i.test(answer.trim());
+  return said;
 }
 
 /** Shows a secret on the terminal and nowhere else, and goes on when its last four signs are typed. */

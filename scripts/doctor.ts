@@ -1,9 +1,9 @@
 /** `meet doctor STACK`: whether each machine, tenant and name is well, and what to do where it is not. */
 import { plan } from "../model/plan.ts";
 import type { Plan } from "../model/shape.ts";
-import { exportState } from "./apply/preflight.ts";
 import { noState, requireEngine } from "./apply/require.ts";
 import { type PinnedMachine, pinnedMachines } from "./apply/state.ts";
+import { exportState } from "./apply/stateStore.ts";
 import { openWorkspace } from "./apply/workspace.ts";
 import { openData, requireStack } from "./data.ts";
 import { checksOf } from "./look/checks.ts";

@@ -4,11 +4,15 @@ import { plan } from "../model/plan.ts";
 import type { Platform } from "../model/schema.ts";
 import type { Plan } from "../model/shape.ts";
 import { opWord, readEvent, type Step } from "./apply/events.ts";
-import { exitCode, type Failure, failureOf } from "./apply/failure.ts";
+import { endOf, type Failure, failureOf } from "./apply/failure.ts";
 import { allGone, refuseLosses } from "./apply/guard.ts";
-import { preflight } from "./apply/preflight.ts";
+import { type Lock, locksIn } from "./apply/lock.ts";
+import { endDead, preflight } from "./apply/preflight.ts";
 import { noState, requireEngine } from "./apply/require.ts";
+import type { State } from "./apply/state.ts";
+import { clearDeadLock, exportState } from "./apply/stateStore.ts";
 import { nameOf, subjectOf } from "./apply/subject.ts";
+import { trust } from "./apply/trust.ts";
 import { configSecrets, openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
 import { openData, requireStack } from "./data.ts";
 import type { DownOptions } from "./options.ts";
@@ -27,12 +31,14 @@ export async function run(options: DownOptions): Promise<number> {
 }
 
 async function take(workspace: Workspace, platform: Platform, planned: Plan, options: DownOptions): Promise<number> {
-  const state = await preflight(workspace, [], note);
+  const state = await exportState(workspace);
   if (state === null) throw noState(planned.stack);
-  const { resources } = state.deployment;
   const today = new Date().toISOString().slice(0, 10);
   const leaving = leavingTenants(platform, planned.stack, today);
-  refuseLosses({ steps: allGone(resources), resources, stack: planned.stack, leaving, today });
+  const guard = ({ deployment: { resources } }: State): void =>
+    refuseLosses({ steps: allGone(resources), resources, stack: planned.stack, leaving, today });
+  guard(state);
+  const { resources } = state.deployment;
   if (options.confirm !== planned.stack) {
     const count = resources.filter(({ type }) => !type.startsWith("pulumi:") && !type.startsWith("meet:")).length;
     throw new Refusal(
@@ -42,7 +48,37 @@ async function take(workspace: Workspace, platform: Platform, planned: Plan, opt
       `if you mean it: npx meet down ${planned.stack} --confirm ${planned.stack}`,
     );
   }
-  workspace.keepSecret(secretValues(planned, await configSecrets(workspace)));
+  const config = await configSecrets(workspace);
+  workspace.keepSecret(secretValues(planned, config));
+  await trust(state, planned.stack, config);
+  await endDead(workspace, note);
+  // What a dead run left half made may be taken over, and then it must not go unseen either.
+  guard(await preflight(workspace, state, config, [], note));
+
+  let run = await destroy(workspace, planned);
+  if (run.locks.length > 0) {
+    await clearDeadLock(workspace, run.locks, note);
+    run = await destroy(workspace, planned);
+  }
+  const { code, failures, steps } = run;
+  const problems = failures.map((failure) => commandRow(failure.kind, failure.sentence, failure.help));
+  if (options.json) printDocument<"down">(problems, { stack: planned.stack, steps });
+  else {
+    for (const failure of failures) note(`error[${failure.kind}]: ${failure.sentence}\n  = help: ${failure.help}`);
+    print(code === EXIT.ok ? `${planned.stack}: taken away.` : `${planned.stack}: not finished; run this again.`);
+  }
+  return code;
+}
+
+interface Destroyed {
+  readonly code: number;
+  readonly failures: readonly Failure[];
+  readonly steps: readonly Step[];
+  /** What kept the engine from beginning. */
+  readonly locks: readonly Lock[];
+}
+
+async function destroy(workspace: Workspace, planned: Plan): Promise<Destroyed> {
   const failures: Failure[] = [];
   const steps: Step[] = [];
   const result = await workspace.engine(["destroy", "--yes", "--skip-preview", "--json"], (line) => {
@@ -54,12 +90,8 @@ async function take(workspace: Workspace, platform: Platform, planned: Plan, opt
     }
     if (event?.kind === "error") failures.push(failureOf(event.diagnostic.urn, event.diagnostic.message, planned));
   });
-  const code = result.code === 0 ? EXIT.ok : exitCode(failures);
-  const problems = failures.map((failure) => commandRow(failure.kind, failure.sentence, failure.help));
-  if (options.json) printDocument<"down">(problems, { stack: planned.stack, steps });
-  else {
-    for (const failure of failures) note(`error[${failure.kind}]: ${failure.sentence}\n  = help: ${failure.help}`);
-    print(code === EXIT.ok ? `${planned.stack}: taken away.` : `${planned.stack}: not finished; run this again.`);
-  }
-  return code;
+  const said = `${result.stdout}\n${result.stderr}`;
+  if (result.code !== 0 && failures.length === 0) failures.push(failureOf("", said, planned));
+  const locks = steps.length === 0 ? locksIn(said) : [];
+  return { code: result.code === 0 ? EXIT.ok : endOf(result, failures), failures, steps, locks };
 }

@@ -9,6 +9,7 @@ import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
+import { recordRun } from "./apply/lock.ts";
 import { CHECKOUT } from "./bootstrap.js";
 import { redactor } from "./redact.ts";
 
@@ -223,6 +224,8 @@ async function environment(engine: Engine, more: NodeJS.ProcessEnv): Promise<Nod
 /** Hands this terminal over to the engine; its exit code. */
 export async function handOver(engine: Engine, args: readonly string[], more: NodeJS.ProcessEnv): Promise<number> {
   const child = spawn(engine.command, [...args], { stdio: "inherit", env: await environment(engine, more) });
+  const forget = child.pid === undefined ? () => {} : recordRun(child.pid);
+  child.once("close", forget);
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   // A terminal tells the engine itself; from elsewhere it is passed on.
   for (const signal of signals) process.on(signal, () => process.stdin.isTTY !== true && child.kill(signal));
@@ -237,6 +240,7 @@ export async function runEngine(engine: Engine, args: readonly string[], run: En
   const { cwd, secrets = [], onLine, stdin } = run;
   const env = await environment(engine, run.env ?? {});
   const child = spawn(engine.command, [...args], { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
+  const forget = child.pid === undefined ? () => {} : recordRun(child.pid);
   // A child that ends before it has read everything is no fault of its own.
   child.stdin.on("error", () => {});
   child.stdin.end(stdin ?? "");
@@ -267,6 +271,14 @@ export async function runEngine(engine: Engine, args: readonly string[], run: En
     const [stdout, stderr, code] = await Promise.all([gather("stdout"), gather("stderr"), ended]);
     return { code, stdout, stderr, cancelled };
   } finally {
+    forget();
     for (const signal of signals) process.off(signal, stop);
   }
+}
+
+/** The engine's last words that say something. */
+export function reasonOf({ stdout, stderr }: Pick<EngineResult, "stdout" | "stderr">): string {
+  const lines = `${stdout}\n${stderr}`.split("\n").map((line) => line.trim());
+  const told = lines.filter((line) => line.startsWith("error: ")).at(-1) ?? lines.filter((line) => line !== "").at(-1);
+  return (told ?? "the engine gave no reason").replace(/^error: /, "");
 }

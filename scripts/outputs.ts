@@ -165,6 +165,8 @@ export interface Outputs {
     readonly steps: readonly Step[];
     /** What `up` would refuse to lose. */
     readonly losses: readonly Loss[];
+    /** Tenants that `up` would leave out until somebody sets a secret of theirs. */
+    readonly waiting: readonly string[];
     /** What was looked at; its hash is what `up --plan` takes. null: nothing that could be applied. */
     readonly plan: PlanRecord | null;
   };
@@ -173,6 +175,8 @@ export interface Outputs {
     readonly stack: string;
     /** What an earlier run that died had left, and how it was settled. */
     readonly settled: readonly string[];
+    /** Tenants that were left out until somebody sets a secret of theirs: who, which, and with what command. */
+    readonly waiting: readonly string[];
     /** How many resources the engine changed. */
     readonly changes: number;
     /** What waits on a machine until nobody meets there, and then happens by itself. */

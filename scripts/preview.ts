@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { leavingTenants } from "../model/leaving.ts";
 import { plan } from "../model/plan.ts";
+import type { Platform } from "../model/schema.ts";
 import type { Plan } from "../model/shape.ts";
 import type { Step } from "./apply/events.ts";
 import { exitCode, type Failure } from "./apply/failure.ts";
@@ -12,11 +13,12 @@ import { type Loss, losses, type World } from "./apply/guard.ts";
 import { look } from "./apply/look.ts";
 import { KEPT } from "./apply/places.ts";
 import { type PlanRecord, recordOf } from "./apply/planRecord.ts";
-import { exportState } from "./apply/preflight.ts";
 import { noState, requireEngine, requireSecrets } from "./apply/require.ts";
 import { keepPlan, programDigest } from "./apply/reviewed.ts";
 import { knownSecrets } from "./apply/sandbox.ts";
+import { exportState } from "./apply/stateStore.ts";
 import { subjectOf } from "./apply/subject.ts";
+import { doable } from "./apply/waiting.ts";
 import { openWorkspace, secretValues } from "./apply/workspace.ts";
 import { CHECKOUT } from "./bootstrap.js";
 import { openData, requireStack } from "./data.ts";
@@ -33,6 +35,8 @@ export interface Preview {
   readonly plan: PlanRecord | null;
   /** What `meet up` would refuse to lose. */
   readonly losses: readonly Loss[];
+  /** Tenants that `meet up` would leave out until a secret of theirs is set. */
+  readonly waiting: readonly string[];
 }
 
 /** What helps after the engine's own words: nothing was begun, and a preview has no more to show. */
@@ -47,8 +51,8 @@ export async function run(options: PreviewOptions): Promise<number> {
   const leaving = leavingTenants(platform, options.stack, today);
   const seen = options.standIn
     ? await standIn(engine, planned, options.root)
-    : await real(engine, planned, options.root, { leaving, today });
-  const { failures: said, plan: reviewed, losses: lost } = seen;
+    : await real(engine, { platform, planned, root: options.root, leaving, today });
+  const { failures: said, plan: reviewed, losses: lost, waiting } = seen;
   const steps = seen.steps.map(({ op, urn }) => ({ op, urn }));
   const failures = said.map((failure) => (failure.kind === "engine" ? { ...failure, help: AGAIN } : failure));
   if (options.json) {
@@ -58,6 +62,7 @@ export async function run(options: PreviewOptions): Promise<number> {
       standIn: options.standIn,
       steps,
       losses: lost,
+      waiting,
       plan: reviewed,
     });
   } else {
@@ -68,6 +73,7 @@ export async function run(options: PreviewOptions): Promise<number> {
     // After a failure the engine looked no further: a count would say less than the truth.
     if (failures.length === 0) print(`${planned.stack}: ${steps.length} to do${nothing}.`);
     else print(`${planned.stack}: not looked at to the end.`);
+    for (const line of waiting) print(line);
     for (const { what, op, wayOut } of lost)
       print(`npx meet up refuses it, because it ${op} ${what}.\n  = help: ${wayOut}`);
     if (reviewed !== null) print(`plan: ${reviewed.hash}`);
@@ -78,23 +84,28 @@ export async function run(options: PreviewOptions): Promise<number> {
 /** On the stack's own state, with its own secrets. */
 export async function real(
   engine: Engine,
-  planned: Plan,
-  root: string,
-  given: Pick<World, "leaving" | "today">,
+  given: Pick<World, "leaving" | "today"> & {
+    readonly platform: Platform;
+    readonly planned: Plan;
+    readonly root: string;
+  },
 ): Promise<Preview> {
-  const workspace = openWorkspace({ engine, root, stack: planned.stack });
+  const { leaving, today, root } = given;
+  const { stack } = given.planned;
+  const workspace = openWorkspace({ engine, root, stack });
   try {
     const state = await exportState(workspace);
-    if (state === null) throw noState(planned.stack);
-    const config = await knownSecrets(workspace, planned);
+    if (state === null) throw noState(stack);
+    const config = await knownSecrets(workspace, given.planned);
+    const { planned, waiting } = doable(given, state, config, workspace);
     workspace.keepSecret(secretValues(planned, config));
     requireSecrets(planned, config);
     const { failures, steps } = await look(workspace, engine.version, planned);
-    if (failures.length > 0) return { failures, steps, plan: null, losses: [] };
+    if (failures.length > 0) return { failures, steps, plan: null, losses: [], waiting };
     const record = recordOf(planned, programDigest(CHECKOUT), state, steps);
     keepPlan(KEPT, record);
-    const world = { ...given, steps, resources: state.deployment.resources, stack: planned.stack };
-    return { failures, steps, plan: record, losses: losses(world) };
+    const world = { leaving, today, steps, resources: state.deployment.resources, stack };
+    return { failures, steps, plan: record, losses: losses(world), waiting };
   } finally {
     workspace.close();
   }
@@ -118,7 +129,7 @@ export async function standIn(engine: Engine, planned: Plan, root: string): Prom
     const set = await workspace.raw(["config", "set-all", ...secrets]);
     if (set.code !== 0)
       throw new Refusal(EXIT.failed, "config", "the engine refuses the placeholders", set.stderr.trim());
-    return { ...(await look(workspace, engine.version, planned)), plan: null, losses: [] };
+    return { ...(await look(workspace, engine.version, planned)), plan: null, losses: [], waiting: [] };
   } finally {
     workspace.close();
     rmSync(folder, { recursive: true, force: true });

@@ -1,29 +1,31 @@
 /** `meet up STACK`: check, settle what a dead run left, then the engine. */
-import { createInterface } from "node:readline/promises";
 import { leavingTenants } from "../model/leaving.ts";
 import { plan } from "../model/plan.ts";
 import type { Platform } from "../model/schema.ts";
 import type { Plan } from "../model/shape.ts";
 import { adopt } from "./apply/adopt.ts";
 import { isUncommitted, refuseBehind } from "./apply/behind.ts";
-import { refuseStrangers } from "./apply/census.ts";
 import { after, IDLE, type Run, runUp, unlooked } from "./apply/deploy.ts";
 import { refuseEmptied } from "./apply/emptied.ts";
 import type { Step } from "./apply/events.ts";
-import { exitCode, type Failure } from "./apply/failure.ts";
+import { endOf, exitCode, type Failure } from "./apply/failure.ts";
 import { refuseLosses } from "./apply/guard.ts";
 import { locksIn } from "./apply/lock.ts";
 import { type Look, look } from "./apply/look.ts";
 import { KEPT, stampFile } from "./apply/places.ts";
-import { recordOf, startOf } from "./apply/planRecord.ts";
-import { clearDeadLock, exportState, preflight } from "./apply/preflight.ts";
+import { type PlanRecord, recordOf, startOf } from "./apply/planRecord.ts";
+import { endDead, preflight } from "./apply/preflight.ts";
 import { machineNamed, noState, requireEngine, requireSecrets } from "./apply/require.ts";
-import { openReviewed, programDigest, refuseChanged } from "./apply/reviewed.ts";
+import { openReviewed, programDigest, refuseChanged, refuseMore } from "./apply/reviewed.ts";
 import { knownSecrets, makeSandboxStack, SANDBOX } from "./apply/sandbox.ts";
-import { isDone, isLast, refuseOlder, stamp } from "./apply/stamp.ts";
+import { isDone, refuseOlder, stamp } from "./apply/stamp.ts";
 import { pinnedMachines, type State } from "./apply/state.ts";
+import { clearDeadLock, exportState, refuseMoved } from "./apply/stateStore.ts";
 import { nameOf, subjectOf } from "./apply/subject.ts";
+import { trust } from "./apply/trust.ts";
+import { doable } from "./apply/waiting.ts";
 import { openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
+import { answer } from "./ask.ts";
 import { CHECKOUT } from "./bootstrap.js";
 import { openData, requireStack } from "./data.ts";
 import type { Engine } from "./engine.ts";
@@ -62,30 +64,36 @@ export async function run(options: UpOptions): Promise<number> {
   }
 }
 
-async function apply(job: Job): Promise<number> {
-  const { workspace, planned, options } = job;
+async function apply(whole: Job): Promise<number> {
+  const { workspace, options } = whole;
   const settled: string[] = [];
   const say = (line: string): void => {
     settled.push(line);
     note(line);
   };
-  const accepted = options.acceptHostKey.map((id) => machineNamed(planned, id));
-  const state = await openState(job, accepted, say);
-  const config = await knownSecrets(workspace, planned);
+  const accepted = options.acceptHostKey.map((id) => machineNamed(whole.planned, id));
+  await endDead(workspace, say);
+  const found = await openState(whole);
+  const config = await knownSecrets(workspace, whole.planned);
+  const { planned, waiting } = doable(whole, found, config, workspace);
+  const job: Job = { ...whole, planned };
   workspace.keepSecret(secretValues(planned, config));
   requireSecrets(planned, config);
-  // Who left the state so knows what stands: a tenant that joins asks Hetzner nothing.
-  if (!isLast(stampFile(planned.stack), state)) await refuseStrangers(state, planned.stack, config);
+  // Nothing is settled by the word of a state that is not the newest.
+  await trust(found, planned.stack, config);
+  const state = await preflight(workspace, found, config, accepted, say);
 
   const repin = pinnedMachines(state)
     .filter((machine) => accepted.includes(machine.name))
     .map(({ urn }) => urn);
-  const { failures, nothing } = await guard(job, state, repin);
+  const { failures, nothing, agreed } = await guard(job, state, repin);
   if (failures.length > 0) {
-    report(planned, unlooked(failures), exitCode(failures), settled, options.json);
+    report(job, unlooked(failures), exitCode(failures), { settled, waiting });
     return exitCode(failures);
   }
 
+  // Between the look and the answer somebody else may have been at work.
+  if (!nothing) await refuseMoved(workspace, state);
   let run = nothing ? IDLE : await runUp(workspace, planned, options, repin);
   const locks = locksIn(run.output);
   if (locks.length > 0 && run.steps.length === 0) {
@@ -97,23 +105,23 @@ async function apply(job: Job): Promise<number> {
     if ((await adopt(workspace, run.standing, config, say)) === 0) break;
     // What was taken over may be other than the program wants it.
     const now = (await exportState(workspace)) ?? state;
-    const { failures: unseen } = await lookFirst(job, now, []);
+    const { failures: unseen, steps } = await lookFirst(job, now, []);
+    if (agreed !== null) refuseMore(agreed, steps);
     run = after(run, unseen.length > 0 ? unlooked(unseen) : await runUp(workspace, planned, options, []));
   }
-  const code = run.code === 0 ? EXIT.ok : exitCode(run.failures);
+  const code = endOf(run, run.failures);
   if (!nothing) await remember(job, code === EXIT.ok);
-  report(planned, run, code, settled, options.json);
+  report(job, run, code, { settled, waiting });
   return code;
 }
 
-/** The state to start from, settled; the sandbox's is made when there is none. @throws Refusal for one that is not what it was */
-async function openState(job: Job, accepted: readonly string[], say: (line: string) => void): Promise<State> {
-  const { workspace, planned, platform } = job;
-  let state = await preflight(workspace, accepted, say);
-  refuseOlder(stampFile(planned.stack), state, planned.stack);
+/** The state to start from; the sandbox's is made when there is none. @throws Refusal when there is none */
+async function openState({ workspace, planned, platform }: Job): Promise<State> {
+  let state = await exportState(workspace);
+  if (state === null) refuseOlder(stampFile(planned.stack), null, planned.stack);
   if (state === null && planned.stack === SANDBOX) {
     await makeSandboxStack(workspace, planned);
-    state = await preflight(workspace, accepted, say);
+    state = await exportState(workspace);
   }
   if (state === null) throw noState(planned.stack);
   refuseEmptied(platform, planned.stack, state);
@@ -124,26 +132,31 @@ async function openState(job: Job, accepted: readonly string[], say: (line: stri
  * Looks before anything is changed: refuses what would be lost, and what is not what was reviewed; then asks. From an
  * empty state nothing can be lost, so nobody looks unless somebody wants to see it.
  *
- * @returns why the engine could not look; and whether there is nothing to do, and the last run from here left it so
+ * @returns why the engine could not look; whether there is nothing to do, and the last run from here left it so; and
+ * what was reviewed, if that was asked for
  */
 async function guard(
   job: Job,
   state: State,
   repin: readonly string[],
-): Promise<{ readonly failures: readonly Failure[]; readonly nothing: boolean }> {
+): Promise<{
+  readonly failures: readonly Failure[];
+  readonly nothing: boolean;
+  readonly agreed: PlanRecord | null;
+}> {
   const { planned, options } = job;
   const { stack } = planned;
   const reviewed = options.plan === null ? null : openReviewed(options.plan, KEPT, stack);
   const empty = state.deployment.resources.every(({ type }) => type === "pulumi:pulumi:Stack");
-  if (empty && reviewed === null && !asks(options)) return { failures: [], nothing: false };
+  if (empty && reviewed === null && !asks(options)) return { failures: [], nothing: false, agreed: null };
   const { failures, steps } = await lookFirst(job, state, repin);
-  if (failures.length > 0) return { failures, nothing: false };
+  if (failures.length > 0) return { failures, nothing: false, agreed: null };
   const now = recordOf(planned, programDigest(CHECKOUT), state, steps);
   if (reviewed !== null) refuseChanged(reviewed, now);
   note(`${stack}: ${steps.length} to do, and nothing that cannot be made again goes.`);
-  if (steps.length === 0 && isDone(stampFile(stack), startOf(now))) return { failures, nothing: true };
+  if (steps.length === 0 && isDone(stampFile(stack), startOf(now))) return { failures, nothing: true, agreed: null };
   if (asks(options)) await ask(planned, steps);
-  return { failures, nothing: false };
+  return { failures, nothing: false, agreed: reviewed === null ? null : now };
 }
 
 /** What a run left, for the next one from this computer. */
@@ -168,18 +181,26 @@ async function lookFirst(job: Job, state: State, repin: readonly string[]): Prom
 /** Things that depend on each other come to light one after another; more rounds than that would be a loop. */
 const ADOPTIONS = 8;
 
-function report(planned: Plan, run: Run, code: number, settled: readonly string[], json: boolean): void {
-  if (json) {
+/** What was told before the run, for a document. */
+interface Told {
+  readonly settled: readonly string[];
+  readonly waiting: readonly string[];
+}
+
+function report({ planned, options }: Job, run: Run, code: number, { settled, waiting }: Told): void {
+  if (options.json) {
     const problems = run.failures.map((failure) => commandRow(failure.kind, failure.sentence, failure.help));
     printDocument<"up">(problems, {
       stack: planned.stack,
       settled,
+      waiting,
       changes: run.changes,
       pending: run.pending,
       steps: run.steps,
     });
     return;
   }
+  for (const line of waiting) print(line);
   for (const line of run.pending) print(`waits until nobody meets there, then happens by itself: ${line}`);
   for (const failure of run.failures) note(`error[${failure.kind}]: ${failure.sentence}\n  = help: ${failure.help}`);
   if (code === EXIT.ok) print(`${planned.stack}: ${run.changes === 1 ? "1 change" : `${run.changes} changes`}.`);
@@ -204,9 +225,6 @@ function requireTerminal(stack: string): void {
 async function ask(planned: Plan, steps: readonly Step[]): Promise<void> {
   const { stack } = planned;
   for (const { op, urn } of steps) note(`  ${op.padEnd(8)} ${subjectOf(urn, planned)}: ${nameOf(urn)}`);
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await prompt.question(`Do this to ${stack}? Type its name to go on: `);
-  prompt.close();
-  if (answer.trim() !== stack)
+  if ((await answer(`Do this to ${stack}? Type its name to go on: `)) !== stack)
     throw new Refusal(EXIT.cancelled, "cancelled", "nothing was done", "run this again when you are ready");
 }

@@ -7,7 +7,7 @@ import { renderProblems } from "../model/report.ts";
 import { region } from "./region.ts";
 import { secrets, settings } from "./settings.ts";
 
-const { root, today } = settings();
+const { root, today, without } = settings();
 const sources = readSources(root);
 const { platform, problems } = load(sources);
 if (platform === null) throw new pulumi.RunError(renderProblems(problems, { files: sources.length }));
@@ -18,5 +18,5 @@ if (!Object.hasOwn(platform.stacks, stack)) {
     `there is no stacks/${stack}.yaml; the stacks are ${Object.keys(platform.stacks).sort().join(", ")}`,
   );
 }
-const planned = plan(platform, stack, { today });
+const planned = plan(platform, stack, { today, without });
 export const outputs = region(planned, secrets(planned.secrets));

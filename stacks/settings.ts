@@ -7,6 +7,8 @@ export interface Settings {
   readonly root: string;
   /** The day it is: who has left by then may not log in. Config `meet:today`, else this computer's. */
   readonly today: string;
+  /** Tenants that this run leaves out, by id: `meet up` names those that wait for a secret and were never made. */
+  readonly without: readonly string[];
 }
 
 /** What a provider needs to reach its API. */
@@ -21,7 +23,11 @@ export interface Secrets {
 export function settings(): Settings {
   const checkout = fileURLToPath(new URL("..", import.meta.url));
   const config = new pulumi.Config("meet");
-  return { root: config.get("root") ?? checkout, today: config.get("today") ?? new Date().toISOString().slice(0, 10) };
+  return {
+    root: config.get("root") ?? checkout,
+    today: config.get("today") ?? new Date().toISOString().slice(0, 10),
+    without: (process.env["MEET_WITHOUT"] ?? "").split(",").filter((id) => id !== ""),
+  };
 }
 
 /**

@@ -184,8 +184,11 @@ function enginePart({ stack, engine }: Review, out: Words): string[] {
 }
 
 function welcomePart({ welcomes }: Review, out: Words): string[] {
-  return welcomes.map(({ to, subject, body }) =>
-    out.fold(`A message to ${to}, ready to mail`, `To: ${to}\nSubject: ${subject}\n\n${body}`),
+  return welcomes.map(({ to, after, subject, body }) =>
+    out.fold(
+      `A message to ${to}, ready to mail${after.length === 0 ? "" : ` once ${list(after)} is set`}`,
+      `To: ${to}\nSubject: ${subject}\n\n${body}`,
+    ),
   );
 }
 

@@ -74,6 +74,7 @@ export function review(
   const interruptions = [...planInterruptions(before, after), ...(known?.interruptions ?? [])];
   const losses = engine?.losses ?? [];
   const dangers = [...losses, ...planDangers(changes), ...movedNames(before, after), ...(known?.dangers ?? [])];
+  const asked = newSecrets(before, after).map(({ key }) => key);
   const touched = known !== null && known.added + known.changed + known.removed > 0;
   return {
     stack,
@@ -88,7 +89,7 @@ export function review(
     engine,
     undeclared: declared !== null && "undeclared" in declared ? declared.undeclared : null,
     raw: known?.raw ?? "",
-    welcomes: applied ? joined(before, after).map((tenant) => welcome(tenant, after)) : [],
+    welcomes: applied ? joined(before, after).map((tenant) => welcome(tenant, after, asked)) : [],
   };
 }
 
@@ -199,9 +200,19 @@ function waiting(before: Plan | null, after: Plan | null): readonly string[] {
   return [
     ...byName,
     ...newSecrets(before, after).map(
-      ({ key, why, command }) => `${key} waits for ${after.operator}, who sets it (${why}): ${command}`,
+      ({ key, why, command }) =>
+        `${key} waits for ${after.operator}, who sets it (${why}): ${command}. ${untilThen(key, before, after)}`,
     ),
   ];
+}
+
+/** What a secret that is not set holds up: only a tenant that joins can be left out until then. */
+function untilThen(key: string, before: Plan | null, after: Plan): string {
+  const users = after.tenants.filter((it) => it.secretEnv.some((one) => one.from === "config" && one.key === key));
+  const joining = new Set(joined(before, after).map((it) => it.key));
+  if (users.length === 0 || users.some((it) => !joining.has(it.key)))
+    return `Until then nothing of ${after.stack} is applied.`;
+  return `Until then ${list(users.map(({ id }) => `tenant ${id}`))} is not made, and everything else goes ahead.`;
 }
 
 /** Secrets that a change asks for; a new stack asks for all of them, and its plan says how. */

@@ -6,16 +6,19 @@ import { count, euro, list, time } from "../words.ts";
 
 export interface Welcome {
   readonly tenant: string;
+  /** Secrets of its own, without which it is not made yet. */
+  readonly after: readonly string[];
   readonly to: string;
   readonly subject: string;
   readonly body: string;
 }
 
-/** What the administrator needs to know. No password: they set their own. */
-export function welcome(tenant: TenantPlan, plan: Plan | null): Welcome {
+/** What the administrator needs to know. No password: they set their own. `secrets`: those that came with the change. */
+export function welcome(tenant: TenantPlan, plan: Plan | null, secrets: readonly string[]): Welcome {
   const { admin, hostname, org } = tenant;
   return {
     tenant: tenant.id,
+    after: secrets.filter((key) => tenant.secretEnv.some((it) => it.from === "config" && it.key === key)),
     to: `${admin.name} <${admin.email}>`,
     subject: `Video meetings for ${org}: https://${hostname}`,
     body: [

@@ -14,6 +14,8 @@ import type { Workspace } from "./workspace.ts";
 /** What a run did. */
 export interface Run {
   readonly code: number;
+  /** Whether somebody stopped it. */
+  readonly cancelled: boolean;
   readonly failures: readonly Failure[];
   readonly steps: Step[];
   readonly changes: number;
@@ -90,7 +92,8 @@ export async function runUp(
     output.push(result.stderr);
   }
   const standing = [...unmade.values()].filter(({ urn }) => refused.has(urn));
-  return { code: result.code, failures, steps, changes, pending, standing, output: output.join("\n") };
+  const { code, cancelled } = result;
+  return { code, cancelled, failures, steps, changes, pending, standing, output: output.join("\n") };
 }
 
 /** Whether it is something on its own: neither a component nor what the engine itself keeps. */
@@ -127,11 +130,20 @@ function kindOf(urn: string): string {
 }
 
 /** A run that had nothing to do. */
-export const IDLE: Run = { code: 0, failures: [], steps: [], changes: 0, pending: [], standing: [], output: "" };
+export const IDLE: Run = {
+  code: 0,
+  cancelled: false,
+  failures: [],
+  steps: [],
+  changes: 0,
+  pending: [],
+  standing: [],
+  output: "",
+};
 
 /** A run that was not begun, because the engine could not look to the end. */
 export function unlooked(failures: readonly Failure[]): Run {
-  return { code: EXIT.failed, failures, steps: [], changes: 0, pending: [], standing: [], output: "" };
+  return { ...IDLE, code: EXIT.failed, failures };
 }
 
 /** Two runs of the engine as one. */

@@ -147,6 +147,15 @@ export function failureOf(urn: string, message: string, plan: Plan): Failure {
   };
 }
 
+/** How a run of the engine ended. */
+export function endOf(
+  { code, cancelled }: { readonly code: number; readonly cancelled: boolean },
+  failures: readonly Failure[],
+): number {
+  if (code === 0) return EXIT.ok;
+  return cancelled ? EXIT.cancelled : exitCode(failures);
+}
+
 /** The exit code of a run that failed: a refusal outranks a missing secret, and that outranks the rest. */
 export function exitCode(failures: readonly Failure[]): number {
   for (const code of [EXIT.guard, EXIT.secret]) if (failures.some((failure) => failure.code === code)) return code;

@@ -1,7 +1,6 @@
 /** A server that somebody deleted at Hetzner, behind the engine's back: found out by its id, and forgotten by name. */
 import type { PinnedMachine, State, StateResource } from "./state.ts";
 import { hetznerReader } from "./vendor.ts";
-import { configSecrets, type Workspace } from "./workspace.ts";
 
 const SERVER = "hcloud:index/server:Server";
 
@@ -11,13 +10,33 @@ export function serverOf(state: State, machine: Pick<PinnedMachine, "name">): St
   return state.deployment.resources.find(({ urn, type }) => type === SERVER && urn.endsWith(name)) ?? null;
 }
 
-/** Whether Hetzner says that there is no such server. Any other answer, or none, is no proof: then it is false. */
-export async function isGone(server: StateResource, config: ReadonlyMap<string, string>): Promise<boolean> {
+/** What outlives a server, and so shows that a token is of the project that the state is about. */
+const LASTING: Readonly<Record<string, string>> = {
+  "hcloud:index/primaryIp:PrimaryIp": "primary_ips",
+  "hcloud:index/volume:Volume": "volumes",
+  "hcloud:index/network:Network": "networks",
+};
+
+/**
+ * Whether Hetzner says that there is no such server, and knows something else of this state: the token of another
+ * project would find nothing either. Any other answer, or none, is no proof: then it is false.
+ */
+export async function isGone(
+  server: StateResource,
+  state: State,
+  config: ReadonlyMap<string, string>,
+): Promise<boolean> {
   const hetzner = hetznerReader(config);
   if (hetzner === null || server.id === undefined) return false;
   const answer = await hetzner(`/servers/${encodeURIComponent(server.id)}`);
   // A proxy's own 404 proves nothing: only the API's own word does.
-  return answer?.status === 404 && JSON.stringify(answer.body).includes('"not_found"');
+  if (answer?.status !== 404 || !JSON.stringify(answer.body).includes('"not_found"')) return false;
+  for (const { type, id } of state.deployment.resources) {
+    const collection = LASTING[type];
+    if (collection === undefined || id === undefined) continue;
+    if ((await hetzner(`/${collection}/${encodeURIComponent(id)}`))?.status === 200) return true;
+  }
+  return false;
 }
 
 /**
@@ -55,20 +74,17 @@ export function withoutServer(state: State, server: StateResource): State {
  * @param write puts a state in the place of the one that is there
  */
 export async function forgetGone(
-  workspace: Workspace,
   state: State,
   silent: readonly PinnedMachine[],
+  config: ReadonlyMap<string, string>,
   write: (state: State) => Promise<void>,
   say: (line: string) => void,
 ): Promise<PinnedMachine[]> {
   const left: PinnedMachine[] = [];
   let now = state;
-  const config = silent.some((machine) => serverOf(state, machine) !== null)
-    ? await configSecrets(workspace)
-    : new Map<string, string>();
   for (const machine of silent) {
     const server = serverOf(state, machine);
-    if (server === null || !(await isGone(server, config))) {
+    if (server === null || !(await isGone(server, state, config))) {
       left.push(machine);
       continue;
     }

@@ -1,6 +1,8 @@
 /** A lock that a dead run left behind. The engine keeps it for ever and clears it for anybody who asks. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { join } from "node:path";
+import { CHECKOUT } from "../bootstrap.js";
 
 export interface Lock {
   readonly user: string;
@@ -16,9 +18,29 @@ export function locksIn(message: string): Lock[] {
   );
 }
 
-/** Whether the holder is certainly gone: it ran on this machine, and no engine has that process number now. */
-export function isDead(lock: Lock, here = hostname()): boolean {
-  if (lock.host !== here) return false;
+/** The engines that this checkout started, a file each, while they run. */
+export const RUNS = join(CHECKOUT, ".out", "runs");
+/** How long an engine may take from its start to its lock, ms; and by how much the file's clock may be late. */
+const TO_LOCK = 300_000;
+const LATE = 2_000;
+
+/** Writes down that this checkout started an engine; the answer takes that back when it has ended. */
+export function recordRun(pid: number, folder = RUNS): () => void {
+  const file = join(folder, String(pid));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, "");
+  return () => rmSync(file, { force: true });
+}
+
+/**
+ * Whether the holder is certainly gone: this checkout started it, and no engine has that process number now. The
+ * computer's name alone would prove nothing: two that share a state store may bear the same.
+ */
+export function isDead(lock: Lock, folder = RUNS): boolean {
+  const record = join(folder, String(lock.pid));
+  if (lock.host !== hostname() || !existsSync(record)) return false;
+  const waited = Date.parse(lock.since) - statSync(record).mtimeMs;
+  if (!(waited > -LATE && waited < TO_LOCK)) return false;
   const command = `/proc/${lock.pid}/comm`;
   if (!existsSync(command)) return true;
   return !readFileSync(command, "utf8").startsWith("pulumi");

@@ -1,4 +1,5 @@
 /** Whose a resource of the state is: found by names alone, because what leaves is in no plan any more. */
+import { compare } from "../../model/sort.ts";
 import type { StateResource } from "./state.ts";
 import { nameOf } from "./subject.ts";
 
@@ -20,9 +21,9 @@ export function typeOf(urn: string): string {
 
 const KINDS: readonly Owner["kind"][] = ["tenant", "node", "turn", "balancer", "host"];
 
-/** The tenants and machines that the state holds, by their components. */
+/** The tenants and machines that the state holds, by their components and in the order of their names. */
 export function ownersIn(resources: readonly Pick<StateResource, "urn">[]): readonly Owner[] {
-  return resources.flatMap(({ urn }) => {
+  const found = resources.flatMap(({ urn }): Owner[] => {
     const type = typeOf(urn);
     if (type !== "meet:Greenlight" && type !== "meet:Machine") return [];
     const name = nameOf(urn);
@@ -31,6 +32,7 @@ export function ownersIn(resources: readonly Pick<StateResource, "urn">[]): read
     const id = name.slice(kind.length + 1);
     return [{ kind, id, name, words: `${kind === "turn" ? "TURN server" : kind} ${id}` }];
   });
+  return found.sort((a, b) => compare(a.name, b.name));
 }
 
 /** Finds the owner with the longest name that a resource's name begins with; null when it is nobody's. */

@@ -39,11 +39,6 @@ export function noState(stack: string): Refusal {
   const help =
     stack === "sandbox"
       ? "npm start makes it"
-      : `log in to the state store (npm exec -c 'pulumi login …'), then once: npm exec -c 'pulumi stack init ${stack}'`;
-  return new Refusal(
-    EXIT.usage,
-    "no-state",
-    `the state of ${stack} does not exist yet, or this computer cannot reach it`,
-    help,
-  );
+      : `see that this is the right state store (state: in stacks/${stack}.yaml, or PULUMI_BACKEND_URL); for a new region, once: npm exec -c 'pulumi stack init ${stack}'`;
+  return new Refusal(EXIT.usage, "no-state", `the state store has no stack ${stack}`, help);
 }

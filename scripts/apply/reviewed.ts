@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { z } from "zod";
 import { shown } from "../data.ts";
 import { EXIT, Refusal } from "../refusal.ts";
+import type { Step } from "./events.ts";
 import { differences, HASH_DIGITS, isWhole, PlanRecord, shortly } from "./planRecord.ts";
+import { nameOf } from "./subject.ts";
 
 export interface Reviewed {
   readonly hash: string;
@@ -82,6 +84,23 @@ export function refuseChanged(reviewed: Reviewed, now: PlanRecord): void {
     "plan-changed",
     sentence,
     `${reviewed.record === null ? unknown : ""}nothing was done: look at it again with npx meet preview ${now.stack}, and have that reviewed`,
+  );
+}
+
+/**
+ * What was reviewed may be done in another way, when what stands already is taken over; more than that may not.
+ *
+ * @throws Refusal that names what nobody reviewed
+ */
+export function refuseMore(agreed: PlanRecord, steps: readonly Step[]): void {
+  const urns = new Set(agreed.steps.map(({ urn }) => urn));
+  const more = steps.filter(({ urn }) => !urns.has(urn));
+  if (more.length === 0) return;
+  throw new Refusal(
+    EXIT.guard,
+    "plan-changed",
+    `the plan changed since review: ${shortly(more.map(({ op, urn }) => `+ ${op} ${nameOf(urn)}`))}`,
+    `what was done is kept: look at the rest with npx meet preview ${agreed.stack}, and have that reviewed`,
   );
 }
 

@@ -19,8 +19,8 @@ export interface Settlement {
   readonly orphan?: Orphan;
 }
 
-/** The stack's configuration with its secrets, read when something at a vendor has to be looked for. */
-type Config = () => Promise<ReadonlyMap<string, string>>;
+/** The stack's configuration with its secrets. */
+type Config = ReadonlyMap<string, string>;
 
 /** Decides about one pending operation, asking its machine where it has one. */
 async function settleOne(
@@ -55,7 +55,7 @@ async function settleOne(
   if (type !== "docker:index/container:Container" && type !== "docker:index/network:Network") {
     const { inputs = {}, provider = "", parent } = operation.resource;
     const thing = { urn, type, inputs };
-    const sight = await lookFor(thing, stack, await config());
+    const sight = await lookFor(thing, stack, config);
     if (sight.kind === "absent") return done("was not made; it is made now");
     if (sight.kind === "foreign") return refuse(sight.sentence, sight.help);
     if (sight.kind === "ours" || sight.kind === "empty") {
@@ -85,11 +85,13 @@ async function settleOne(
     kind === "container"
       ? `docker ps -aq --no-trunc --filter 'name=^/?${physical}$'`
       : `docker network ls -q --no-trunc --filter 'name=^${physical}$'`;
-  const found = await onMachine(machine, `${list} | xargs -r docker ${kind} inspect --format '${format}'`, env);
+  // A Docker that does not answer must not look like one that has nothing.
+  const inspect = `[ -z "$ids" ] || docker ${kind} inspect --format '${format}' $ids`;
+  const found = await onMachine(machine, `ids=$(${list}) || exit 1; ${inspect}`, env);
   if (found.code !== 0)
     return refuse(
-      `${machine.title} does not answer, so nobody can tell whether it exists`,
-      "run this again when the machine answers",
+      `${machine.title} or its Docker does not answer, so nobody can tell whether it exists`,
+      "run this again when both answer",
     );
 
   const known = new Set(state.deployment.resources.map((resource) => resource.id));

@@ -6,10 +6,12 @@ import { parse, stringify } from "yaml";
 import { derivedSecrets } from "../../model/secrets.ts";
 import type { Plan } from "../../model/shape.ts";
 import { CHECKOUT } from "../bootstrap.js";
-import { type Engine, type EngineResult, runEngine } from "../engine.ts";
+import { type Engine, type EngineResult, reasonOf, runEngine } from "../engine.ts";
+import { EXIT, Refusal } from "../refusal.ts";
 import { RUN_MARK, runMark } from "./leftovers.ts";
 import { SANDBOX, sandboxEnvironment } from "./sandbox.ts";
 import { storeEnvironment } from "./store.ts";
+import { WITHOUT } from "./waiting.ts";
 
 export interface Workspace {
   readonly checkout: string;
@@ -19,6 +21,8 @@ export interface Workspace {
   engine(args: readonly string[], onLine?: (line: string) => void): Promise<EngineResult>;
   /** As `engine`, with the answer as it is: for state and configuration, never to be shown. */
   raw(args: readonly string[], stdin?: string): Promise<EngineResult>;
+  /** Tenants, by id, that the program leaves out from now on. */
+  leaveOut(tenants: readonly string[]): void;
   /** What must never be shown from now on. */
   keepSecret(values: readonly string[]): void;
   /** Takes the settings file of another root away. */
@@ -60,6 +64,9 @@ export function openWorkspace(request: WorkspaceRequest): Workspace {
       }),
     raw: (args, stdin) =>
       runEngine(request.engine, [...args, ...where], { cwd, env, ...(stdin === undefined ? {} : { stdin }) }),
+    leaveOut: (tenants) => {
+      env[WITHOUT] = tenants.join(",");
+    },
     keepSecret: (values) => {
       for (const value of values) secret.add(value);
     },
@@ -96,11 +103,17 @@ function mapIn(file: string): Record<string, unknown> {
   return typeof known === "object" && known !== null && !Array.isArray(known) ? { ...known } : {};
 }
 
-/** The secrets of a stack that have a value, by key. */
+/** A stack's configuration with its secrets, by key. @throws Refusal when the engine cannot read it */
 export async function configSecrets(workspace: Workspace): Promise<Map<string, string>> {
   const answer = await workspace.raw(["config", "--json", "--show-secrets"]);
   const found = new Map<string, string>();
-  if (answer.code !== 0) return found;
+  if (answer.code !== 0) {
+    const sentence = `the secrets of ${workspace.stack} cannot be read: ${reasonOf(answer)}`;
+    if (!/passphrase/i.test(answer.stderr))
+      throw new Refusal(EXIT.failed, "state", sentence, "put that right, then run this again; nothing was done");
+    const help = `set PULUMI_CONFIG_PASSPHRASE_FILE to the file with the passphrase of ${workspace.stack}; docs/operate.md says who has it`;
+    throw new Refusal(EXIT.secret, "no-passphrase", sentence, help);
+  }
   const config: unknown = JSON.parse(answer.stdout);
   if (typeof config !== "object" || config === null) return found;
   for (const [key, entry] of Object.entries(config)) {

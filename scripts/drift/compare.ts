@@ -54,7 +54,7 @@ function ofResource(resource: StateResource, { hetzner, records }: World, plan: 
     if (found === null) return [];
     if (found.rows === null) {
       const help = (found.object === null ? undefined : LOST[found.object.kind]) ?? PUT_BACK;
-      return [missing(found.what, of, help, putBack(plan.stack, name))];
+      return [missing(found.what, of, help, toMakeAnew(found.object?.kind, plan.stack, name))];
     }
     return found.rows.map((row) => changed(found.what, of, row, putBack(plan.stack, name)));
   }
@@ -65,6 +65,15 @@ function ofResource(resource: StateResource, { hetzner, records }: World, plan: 
     return found.rows.map((row) => changed(found.what, of, row, putBack(plan.stack, name)));
   }
   return [];
+}
+
+/**
+ * The engine must forget what is gone before it makes it anew. `up` itself forgets a server, with all that was on it;
+ * forgotten alone, its pinned key and its set-up would be left. An empty volume in the place of a full one is no remedy.
+ */
+function toMakeAnew(kind: Kind | undefined, stack: string, name: string): readonly string[] {
+  if (kind === "servers") return [`npx meet up ${stack}`];
+  return kind === "volumes" ? [] : putBack(stack, name);
 }
 
 function changed(what: string, of: string | null, row: Row, commands: readonly string[]): Difference {

@@ -76,11 +76,11 @@ export const ENGINE = {
   "no-state": {
     exit: 2,
     title: "A stack without a state",
-    cause: "The engine's state store knows nothing of the stack, or this computer is not logged in to the store.",
-    remedy: "Log in to the state store; make the stack there once.",
+    cause: "The engine's state store answers, and has no stack of that name: it is another store, or a new region.",
+    remedy: "See that it is the right store; for a new region, make the stack there once.",
     example: {
       command: "npx meet up north",
-      says: "error[no-state]: the state of north does not exist yet, or this computer cannot reach it\n   = help: log in to the state store (npm exec -c 'pulumi login …'), then once: npm exec -c 'pulumi stack init north'",
+      says: "error[no-state]: the state store has no stack north\n   = help: see that this is the right state store (state: in stacks/north.yaml, or PULUMI_BACKEND_URL); for a new region, once: npm exec -c 'pulumi stack init north'",
     },
   },
   program: {
@@ -100,7 +100,7 @@ export const ENGINE = {
     remedy: "See the engine's own words; the store's versions keep what was there before.",
     example: {
       command: "npx meet up north",
-      says: "error[state]: the state could not be written\n   = help: error: disk quota exceeded",
+      says: "error[state]: the state could not be written\n   = help: the engine says: disk quota exceeded; run this again when that is put right",
     },
   },
   sandbox: {

@@ -76,6 +76,17 @@ export const GUARD = {
       says: "error[state-older]: the state of north was last written at 2026-11-20T10:00:00Z, with 3 resources, but this computer saw it with 5 resources at 2026-11-21T10:00:00Z\n   = help: see that this is the right state store; bring the newest version back (npm exec -c 'pulumi stack import --stack north --file BACKUP'). If this one was restored on purpose: rm .out/last-state-north.json",
     },
   },
+  "state-moved": {
+    exit: 5,
+    title: "A state that another run wrote meanwhile",
+    cause:
+      "Between this run's look and its first change, another run ended: what was looked at is not what would be changed.",
+    remedy: "Run it again: it looks at what is there now.",
+    example: {
+      command: "npx meet up north",
+      says: "error[state-moved]: another run wrote the state of north while this one looked at it\n   = help: run this again: it looks at what is there now",
+    },
+  },
   "no-census": {
     exit: 4,
     title: "Hetzner does not list what is ours",

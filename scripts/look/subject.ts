@@ -1,9 +1,9 @@
 /** A machine or a tenant that a person names, and the machine with its pinned key that answers for it. */
 import { plan } from "../../model/plan.ts";
 import type { MachinePlan, Plan, TenantPlan } from "../../model/shape.ts";
-import { exportState } from "../apply/preflight.ts";
 import { noState, requireEngine } from "../apply/require.ts";
 import { type PinnedMachine, pinnedMachines } from "../apply/state.ts";
+import { exportState } from "../apply/stateStore.ts";
 import { openWorkspace } from "../apply/workspace.ts";
 import { openData, requireStack } from "../data.ts";
 import { EXIT, Refusal } from "../refusal.ts";

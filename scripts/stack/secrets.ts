@@ -4,9 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
-import { type Engine, runEngine } from "../engine.ts";
+import { type Engine, reasonOf, runEngine } from "../engine.ts";
 import { EXIT, Refusal } from "../refusal.ts";
-import { reasonOf } from "./store.ts";
 
 /** 32 bytes: model/secrets.ts derives every other secret from them. */
 export function newMaster(): string {

@@ -10,7 +10,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { stringify } from "yaml";
 import { locksIn } from "../apply/lock.ts";
 import { CHECKOUT } from "../bootstrap.js";
-import { type Engine, type EngineResult, runEngine } from "../engine.ts";
+import { type Engine, type EngineResult, reasonOf, runEngine } from "../engine.ts";
 import { EXIT, Refusal } from "../refusal.ts";
 
 /** How long the engine may take until the program runs, ms: mostly the start of Node on a busy computer. */
@@ -71,13 +71,6 @@ async function started(folder: string, first: Promise<EngineResult>, url: string
     if (ended !== null) throw broken(url, "cannot be written", reasonOf(ended));
     if (Date.now() > until) throw broken(url, "cannot be written", "the engine did not get to work in two minutes");
   }
-}
-
-/** The engine's last words that say something. */
-export function reasonOf({ stdout, stderr }: EngineResult): string {
-  const lines = `${stdout}\n${stderr}`.split("\n").map((line) => line.trim());
-  const told = lines.filter((line) => line.startsWith("error: ")).at(-1) ?? lines.filter((line) => line !== "").at(-1);
-  return (told ?? "the engine gave no reason").replace(/^error: /, "");
 }
 
 export function broken(url: string, does: string, why: string): Refusal {

@@ -75,7 +75,7 @@ describe("the page", () => {
 
 test("its program is typed as a browser's", () => {
   execFileSync(process.execPath, [
-    join(CHECKOUT, "node_modules/typescript/bin/tsc"),
+    join(CHECKOUT, "node_modules/typescript-native/bin/tsc"),
     "-p",
     join(CHECKOUT, "form"),
     "--noEmit",

@@ -110,12 +110,8 @@ const verbs = [
       "if (isDone(",
       "up runs the engine once when there is nothing to do",
     ],
-    [
-      "up-census",
-      "await refuseStrangers(state, planned.stack, config);",
-      "",
-      "up refuses what bears the labels of the stack",
-    ],
+    ["up-trusts", "await trust(found, planned.stack, config);", "", "up refuses what bears the labels of the stack"],
+    ["up-moved", "if (!nothing) await refuseMoved(workspace, state);", "", "another run wrote the state while"],
     [
       "up-plan",
       "if (reviewed !== null) refuseChanged(",
@@ -124,6 +120,14 @@ const verbs = [
     ],
     ["up-emptied", "refuseEmptied(platform, planned.stack, state);", "", "up refuses a folder without any file"],
   ]),
+  ...of(
+    "scripts/apply/waiting.ts",
+    ["tests/scripts/apply/waiting.test.ts"],
+    [
+      ["waiting-never-serves", "if (made.has(tenant.name)) return [];", "", "a tenant that serves does not wait"],
+      ["waiting-told", "workspace.leaveOut(without);", "", "what can be done is the plan without them"],
+    ],
+  ),
   ...of("scripts/apply/look.ts", VERBS, [
     ["look-sees-all", '["--ignore-protect"]', "[]", "up looks before it changes anything"],
   ]),

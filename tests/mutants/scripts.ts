@@ -16,7 +16,19 @@ const locks = [
     "scripts/apply/lock.ts",
     ["tests/scripts/apply/lock.test.ts"],
     [
-      ["lock-elsewhere", "if (lock.host !== here) return false;", "", "a holder is dead: another machine"],
+      ["lock-elsewhere", "lock.host !== hostname() || ", "", "a holder is dead: another machine"],
+      [
+        "lock-not-ours",
+        "|| !existsSync(record)) return false;",
+        ") return false;",
+        "a holder is dead: another machine of the same",
+      ],
+      [
+        "lock-other-time",
+        "if (!(waited > -LATE && waited < TO_LOCK)) return false;",
+        "",
+        "a holder is dead: a lock that",
+      ],
       [
         "lock-living",
         'return !readFileSync(command, "utf8").startsWith("pulumi");',
@@ -25,13 +37,23 @@ const locks = [
       ],
     ],
   ),
-  ...of("scripts/apply/preflight.ts", PREFLIGHT, [
+  ...of("scripts/apply/stateStore.ts", PREFLIGHT, [
     [
       "lock-only-dead",
       "if (living !== undefined) {",
       "if (living !== undefined && locks.length < 2) {",
       "a lock stays when one of its holders may live",
     ],
+    ["state-moved", "await refuseMoved(workspace, read);", "", "a state that another run wrote meanwhile"],
+    [
+      "state-unlocked",
+      "if (locks.length > 0) await clearDeadLock(workspace, locks, say);",
+      "",
+      "while another run is at work, nothing",
+    ],
+  ]),
+  ...of("scripts/apply/preflight.ts", PREFLIGHT, [
+    ["half-done-unlocked", "await proveUnlocked(workspace, say);", "", "while another run is at work, nothing"],
     [
       "half-done-refused",
       "if (open !== undefined)",
@@ -40,7 +62,7 @@ const locks = [
     ],
     [
       "half-done-written",
-      "await writeState(workspace, state, say);",
+      "await writeState(workspace, state, withoutPending(state), say);",
       "",
       "what can be settled is said and taken out of the state",
     ],
@@ -95,6 +117,7 @@ const settling = of("scripts/apply/settle.ts", SETTLE, [
     "a network of ours goes when nothing is on it",
   ],
   ["settle-silence", "if (found.code !== 0)", "if (found.code < 0)", "nothing is taken for gone"],
+  ["settle-silent-docker", "|| exit 1; ", "; ", "asked for that name and no other"],
   ["settle-not-removed", "if (removed.code !== 0)", "if (removed.code < 0)", "what could not be removed is not taken"],
   [
     "settle-only-our-names",
@@ -238,10 +261,11 @@ const adopting = [
   ...of("scripts/apply/gone.ts", GONE, [
     [
       "gone-word",
-      `answer?.status === 404 && JSON.stringify(answer.body).includes('"not_found"')`,
-      "answer?.status === 404",
+      `answer?.status !== 404 || !JSON.stringify(answer.body).includes('"not_found"')`,
+      "answer?.status !== 404",
       "a gateway knows no such way",
     ],
+    ["gone-elsewhere", "))?.status === 200) return true;", ")) !== null) return true;", "of another project"],
     [
       "gone-along",
       "urn === server.urn || deletedWith === server.urn",
@@ -279,8 +303,8 @@ const adopting = [
   ...of("scripts/apply/preflight.ts", PREFLIGHT, [
     [
       "adopt-forgotten",
-      "if (orphans.length > 0) {",
-      "if (orphans.length < 0) {",
+      "if (orphans.length > 0) await",
+      "if (orphans.length < 0) await",
       "what stands at its vendor under our name",
     ],
   ]),

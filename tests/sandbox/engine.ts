@@ -1,6 +1,6 @@
 /** The engine's own view of the sandbox's state, and the end of a run that nobody asked for. */
 import { readdirSync, readFileSync } from "node:fs";
-import { exportState } from "../../scripts/apply/preflight.ts";
+import { exportState } from "../../scripts/apply/stateStore.ts";
 import { openWorkspace } from "../../scripts/apply/workspace.ts";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
 import { findEngine } from "../../scripts/engine.ts";

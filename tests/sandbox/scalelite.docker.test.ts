@@ -32,7 +32,8 @@ test("servers by tasks: added disabled, enabled, online after a poll; a second o
   expect(synced.stdout).not.toContain(one.secret);
   const { stdout } = await until(
     () => place.rake("servers"),
-    (ran) => ran.stdout.split("\tonline").length === 3,
+    // A poll says first that a server is online, and then which version it has.
+    (ran) => ran.stdout.split("\tonline").length === 3 && ran.stdout.split("bbb version: 3.0.0").length === 3,
   );
   expect(stdout).toContain(
     `id: bbb1.test\n\turl: ${place.server("", one).url}\n\tsecret: ${one.secret}\n\tenabled\n\tload: 0.0\n\tload multiplier: 0.1e1\n\tbbb version: 3.0.0\n\ttag: \n\tonline\n`,

@@ -25,7 +25,9 @@ test("a secret that the plan did not ask for is nobody's to read", () => {
 
 test("the root and the day are the checkout and today, unless the configuration says otherwise", () => {
   setAllConfig({ "meet:root": "/somewhere", "meet:today": "2026-11-21" });
-  expect(settings()).toEqual({ root: "/somewhere", today: "2026-11-21" });
+  process.env["MEET_WITHOUT"] = "heron,swift";
+  expect(settings()).toEqual({ root: "/somewhere", today: "2026-11-21", without: ["heron", "swift"] });
+  delete process.env["MEET_WITHOUT"];
   setAllConfig({});
   expect(settings().today).toMatch(/^\d{4}-\d{2}-\d{2}$/);
 });

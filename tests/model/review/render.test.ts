@@ -149,7 +149,7 @@ test("nothing that people wrote is markup, ends a block of code, or calls anybod
     dangers: [evil],
     rows: [{ subject: `tenant ${evil}`, sentences: [evil], resources: "" }],
     raw: `\`\`\`\n${evil}\n\u202Etxt\n`,
-    welcomes: [{ tenant: "otter", to: evil, subject: evil, body: `\`\`\`\`\n${evil}` }],
+    welcomes: [{ tenant: "otter", after: [], to: evil, subject: evil, body: `\`\`\`\`\n${evil}` }],
   });
   const outside = text.replaceAll(/(`{3,})text\n[\s\S]*?\n\1\n/g, "");
   expect(outside).not.toMatch(/<script>|@everyone|\[a\]\(b\)|[^\\]`c`/);

@@ -186,7 +186,11 @@ test("what waits for somebody: a record of its owner, a secret of an operator; t
   const { waiting, rows } = reviewed({ tenants: { riverbank: HERE.riverbank } }, { tenants: { ...HERE, otter: own } });
   expect(waiting).toEqual([
     "meet.otter.example waits for its owner, who sets A 203.0.113.41 and AAAA 2001:db8::41; everything else goes ahead.",
-    "meet:tenant-otter-sso waits for hypha, who sets it (the client secret of otter at its sign-on): npx pulumi config set --secret meet:tenant-otter-sso --stack ca",
+    "meet:tenant-otter-sso waits for hypha, who sets it (the client secret of otter at its sign-on): npx pulumi config set --secret meet:tenant-otter-sso --stack ca. Until then tenant otter is not made, and everything else goes ahead.",
+  ]);
+  const sso = { issuer: "https://id.otter.example", clientId: "meet" };
+  expect(reviewed({ tenants: HERE }, { tenants: { ...HERE, otter: otter({ sso }) } }).waiting).toEqual([
+    "meet:tenant-otter-sso waits for hypha, who sets it (the client secret of otter at its sign-on): npx pulumi config set --secret meet:tenant-otter-sso --stack ca. Until then nothing of ca is applied.",
   ]);
   expect(rows.map(({ subject }) => subject)).toEqual(["tenant otter"]);
 });
@@ -227,6 +231,8 @@ describe("the message to a new tenant", () => {
     expect(messages({})).toEqual([
       {
         tenant: "otter",
+        // The region's first tenant: nobody needed it before.
+        after: ["meet:mail-password"],
         to: "Mei Tan <mei@otter.example>",
         subject: "Video meetings for Otter Works: https://otter.ca.meet.coop",
         body: `Dear Mei Tan,
@@ -248,6 +254,12 @@ The invoice comes from hypha: €0 a month. Answer this message when anything is
       "whoever looks after the name meet.otter.example must set: A 203.0.113.41 and AAAA",
     );
     expect(message?.body).toContain("Everybody can make an account.");
+  });
+
+  test("waits for the secret without which the tenant is not made", () => {
+    const own = otter({ sso: { issuer: "https://id.otter.example", clientId: "meet" } });
+    const { welcomes } = reviewed({ tenants: { riverbank: HERE.riverbank } }, { tenants: { ...HERE, otter: own } });
+    expect(welcomes.map(({ after }) => after)).toEqual([["meet:tenant-otter-sso"]]);
   });
 
   test("goes only to those who join", () => {

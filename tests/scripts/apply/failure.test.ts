@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exitCode, type Failure, failureOf } from "../../../scripts/apply/failure.ts";
+import { endOf, exitCode, type Failure, failureOf } from "../../../scripts/apply/failure.ts";
 import { subjectOf } from "../../../scripts/apply/subject.ts";
 import { smallPlan } from "../../plans.ts";
 
@@ -103,4 +103,13 @@ test("a refusal outranks a missing secret, and that outranks the rest", () => {
   expect(exitCode([failure(4), failure(3), failure(5)])).toBe(5);
   expect(exitCode([failure(4), failure(3)])).toBe(3);
   expect(exitCode([failure(4)])).toBe(4);
+});
+
+test.each([
+  ["done", { code: 0, cancelled: false }, 0],
+  ["done, although somebody had asked it to stop", { code: 0, cancelled: true }, 0],
+  ["stopped by somebody", { code: 255, cancelled: true }, 8],
+  ["failed", { code: 255, cancelled: false }, 4],
+])("a run of the engine that is %s has its exit code", (_, run, code) => {
+  expect(endOf(run, [])).toBe(code);
 });

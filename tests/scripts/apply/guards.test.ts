@@ -32,10 +32,12 @@ const engine = fake.add(
   "pulumi",
   'case "$1 $2" in',
   `  "version "*) echo v3.260.0 ;;`,
-  `  "stack export") cat "${file("state")}" 2>/dev/null || exit 255 ;;`,
-  `  "config --json") cat "${file("config")}" ;;`,
-  `  "preview --json") cat "${file("preview")}"; exit "$LOOKED" ;;`,
+  `  "stack export") cat "${file("state")}" 2>/dev/null && { [ ! -e "${file("next")}" ] || mv "${file("next")}" "${file("state")}"; } || { echo "$NO_STATE" >&2; exit 6; } ;;`,
+  `  "stack import") cat >/dev/null ;;`,
+  `  "config --json") [ -z "$LOCKED_UP" ] || { echo "$LOCKED_UP" >&2; exit 1; }; cat "${file("config")}" ;;`,
+  `  "preview --json") echo "$MEET_WITHOUT" >"${file("without")}"; cat "${file("preview")}"; exit "$LOOKED" ;;`,
   `  "up --yes") cat "${file("events")}"; exit "$CODE" ;;`,
+  `  "destroy --yes") echo "$HELD" >&2; exit "$CODE" ;;`,
   '  "config get") echo "$CANARY" ;;',
   "esac",
 );
@@ -86,6 +88,9 @@ beforeEach(() => {
       return true;
     });
   process.env["CODE"] = "0";
+  process.env["NO_STATE"] = "error: no stack named 'north' found";
+  process.env["LOCKED_UP"] = "";
+  process.env["HELD"] = "";
   process.env["LOOKED"] = "0";
   strays = {};
   write("preview", { steps: [], diagnostics: [] });
@@ -132,7 +137,8 @@ test("down does what it says once the stack is named", async () => {
 
 test("up refuses without its secrets, names each one, and starts nothing", async () => {
   write("config", { "meet:master": { value: MASTER, secret: true } });
-  const missing = planned.secrets.filter(({ key }) => key !== "meet:master");
+  // Tenants that are not made yet wait for theirs instead.
+  const missing = planned.secrets.filter(({ key }) => key === "cloudflare:apiToken" || key === "hcloud:token");
   await expect(up(upOptions)).rejects.toMatchObject({
     exit: 3,
     code: "secret-missing",
@@ -140,6 +146,81 @@ test("up refuses without its secrets, names each one, and starts nothing", async
     help: missing.map(({ command }) => command).join("\n          "),
   });
   expect(asked("up")).toEqual([]);
+});
+
+test("a store that does not answer is not an empty one", async () => {
+  rmSync(file("state"));
+  process.env["NO_STATE"] = "error: operation error S3: HeadBucket, https response error StatusCode: 403";
+  for (const run of [() => up(upOptions), () => down({ ...common, confirm: "north" })])
+    await expect(run()).rejects.toMatchObject({
+      exit: 4,
+      code: "state",
+      message:
+        "the state of north cannot be read: operation error S3: HeadBucket, https response error StatusCode: 403",
+    });
+  process.env["NO_STATE"] = "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions";
+  await expect(up(upOptions)).rejects.toMatchObject({
+    exit: 4,
+    message: "the state of north cannot be read: no state store is named",
+    help: "write state: into stacks/north.yaml, or set PULUMI_BACKEND_URL; docs/operate.md says which",
+  });
+});
+
+test("another passphrase than the stack's is said so, and not taken for secrets that are missing", async () => {
+  process.env["LOCKED_UP"] = "error: incorrect passphrase";
+  await expect(up(upOptions)).rejects.toMatchObject({
+    exit: 3,
+    code: "no-passphrase",
+    message: "the secrets of north cannot be read: incorrect passphrase",
+  });
+  process.env["LOCKED_UP"] = "error: something else";
+  await expect(up(upOptions)).rejects.toMatchObject({ exit: 4, code: "state" });
+});
+
+test("down says who holds the lock, and in the engine's own words whatever else kept it from beginning", async () => {
+  process.env["CODE"] = "255";
+  process.env["HELD"] = "error: locked\n  file:///x: created by ada@elsewhere (pid 1) at 2026-11-21T13:06:00Z";
+  await expect(down({ ...common, confirm: "north" })).rejects.toMatchObject({ exit: 10, code: "locked" });
+  process.env["HELD"] = "error: the disk of the store is gone";
+  expect(await down({ ...common, confirm: "north" })).toBe(4);
+  expect(shown).toContain("error[engine]: north: the disk of the store is gone");
+});
+
+test("up does nothing when another run wrote the state while this one looked", async () => {
+  write("state", { deployment: { resources: [held], pending_operations: [] } });
+  write("next", { deployment: { resources: [held, { ...held, urn: urn("more") }], pending_operations: [] } });
+  await expect(up(upOptions)).rejects.toMatchObject({
+    exit: 5,
+    code: "state-moved",
+    message: "another run wrote the state of north while this one looked at it",
+  });
+  expect(asked("up")).toEqual([]);
+});
+
+test("down without its confirmation settles nothing", async () => {
+  const type = "command:remote:Command";
+  const half = { type: "creating", resource: { urn: urn("host-gl1-setup"), type } };
+  write("state", { deployment: { resources: [], pending_operations: [half] } });
+  await expect(down({ ...common, confirm: null })).rejects.toMatchObject({ exit: 2, code: "not-confirmed" });
+  expect([asked("refresh"), asked("stack import")]).toEqual([[], []]);
+});
+
+test("up leaves out a tenant that waits for its secret, says for whom, and goes ahead with the rest", async () => {
+  const sso = "meet:tenant-egret-sso";
+  const rest = planned.secrets.filter(({ key }) => key !== sso);
+  const config = rest.map(({ key, placeholder }) => [key, { value: placeholder, secret: true }]);
+  write("config", { ...Object.fromEntries(config), "hcloud:endpoint": { value: endpoint } });
+  write("state", { deployment: { resources: [held], pending_operations: [] } });
+  expect(await up(upOptions)).toBe(0);
+  expect(readFileSync(file("without"), "utf8")).toBe("heron\n");
+  expect(asked("up")).toHaveLength(1);
+  expect(shown).toContain(
+    `tenant heron is not made yet: it waits for hypha, who sets ${sso} (the client secret of heron at its sign-on): npx pulumi config set --secret ${sso} --stack north`,
+  );
+  // One that serves is not left out: its missing secret stops the run.
+  const made = { urn: "urn:pulumi:north::meet-infra::meet:Greenlight::tenant-egret", type: "meet:Greenlight" };
+  write("state", { deployment: { resources: [made], pending_operations: [] } });
+  await expect(up(upOptions)).rejects.toMatchObject({ exit: 3, code: "secret-missing" });
 });
 
 test("up asks before it does anything, and where nobody can answer it refuses", async () => {

@@ -9,7 +9,7 @@ import { plan } from "../../../model/plan.ts";
 import { readSources } from "../../../model/read.ts";
 import { differences, digest, isWhole, type PlanRecord, recordOf, shortly } from "../../../scripts/apply/planRecord.ts";
 import type { PreviewedStep } from "../../../scripts/apply/previewed.ts";
-import { keepPlan, openReviewed, programDigest, refuseChanged } from "../../../scripts/apply/reviewed.ts";
+import { keepPlan, openReviewed, programDigest, refuseChanged, refuseMore } from "../../../scripts/apply/reviewed.ts";
 import type { State } from "../../../scripts/apply/state.ts";
 import { CHECKOUT } from "../../../scripts/bootstrap.js";
 
@@ -188,6 +188,18 @@ describe("--plan", () => {
         code: "plan-changed",
         message: `the plan changed since review ${hashes}`,
         help: `what was reviewed is not on this computer: --plan FILE, with what preview --json printed, would say more; ${again}`,
+      }),
+    );
+  });
+
+  test("after something that stood was taken over, the rest may be done in another way, and nothing more", () => {
+    expect(() => refuseMore(record, [{ op: "update", urn: make.urn }])).not.toThrow();
+    expect(() => refuseMore(now, [grow, make])).toThrow(
+      expect.objectContaining({
+        exit: 5,
+        code: "plan-changed",
+        message: "the plan changed since review: + create more",
+        help: "what was done is kept: look at the rest with npx meet preview north, and have that reviewed",
       }),
     );
   });

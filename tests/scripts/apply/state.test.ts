@@ -79,7 +79,7 @@ test.each([
     "tenant-heron-redis: may or may not exist at its vendor",
   ],
 ])("settles %s of %o", async (type, resource, settled, sentence) => {
-  const [one] = await settle(state([{ type, resource }]), "sandbox", {}, async () => new Map());
+  const [one] = await settle(state([{ type, resource }]), "sandbox", {}, new Map());
   expect({ settled: one?.settled, sentence: one?.sentence }).toEqual({ settled, sentence });
   expect(one?.settled === true || one?.help !== "").toBe(true);
 });

@@ -313,6 +313,20 @@ describe("at Cloudflare", () => {
     expect(await said()).toEqual(expected);
   });
 
+  test("what is gone is made anew by up alone, or by nothing that would hide what was lost", async () => {
+    clouds.hetzner.update((held) => {
+      const { id } = one(held.servers, GL1);
+      held.servers = held.servers.filter((it) => it.id !== id);
+      held.volumes = held.volumes.filter(({ name }) => name !== GL1);
+    });
+    const { differences } = await look();
+    const commands = differences.filter(({ kind }) => kind === "missing").map((it) => [it.what, it.commands]);
+    expect(Object.fromEntries(commands)).toMatchObject({
+      [`server ${GL1}`]: ["npx meet up sandbox"],
+      [`volume ${GL1}`]: [],
+    });
+  });
+
   test("the remedy is two commands that hit this one resource", async () => {
     clouds.cloudflare.update((held) => {
       record(MILL, "A")(held).content = "192.0.2.99";

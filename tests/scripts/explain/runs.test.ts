@@ -11,9 +11,10 @@ import { readSources } from "../../../model/read.ts";
 import { SandboxError } from "../../../sandbox/problem.ts";
 import { linkPackages } from "../../../scripts/against.ts";
 import { failureOf } from "../../../scripts/apply/failure.ts";
-import { clearDeadLock, preflight } from "../../../scripts/apply/preflight.ts";
+import { preflight } from "../../../scripts/apply/preflight.ts";
 import { machineNamed, noState, requireSecrets } from "../../../scripts/apply/require.ts";
 import { makeSandboxStack } from "../../../scripts/apply/sandbox.ts";
+import { clearDeadLock, exportState, refuseMoved } from "../../../scripts/apply/stateStore.ts";
 import type { Workspace } from "../../../scripts/apply/workspace.ts";
 import { CHECKOUT } from "../../../scripts/bootstrap.js";
 import { refuseAlone } from "../../../scripts/ci/approved.ts";
@@ -147,7 +148,11 @@ const common = { root, stack: "north", json: false, color: false };
 const up = { ...common, acceptHostKey: [], yes: false, verbose: false, plan: null };
 
 /** What is settled before the engine starts. */
-const settled = (made: Workspace) => preflight(made, [], () => {});
+const settled = async (made: Workspace) => {
+  const state = await exportState(made);
+  if (state === null) throw new Error("no state");
+  return preflight(made, state, new Map(), [], () => {});
+};
 
 /** A region whose only host carries as many tenants as it can. */
 function full(): string {
@@ -277,6 +282,9 @@ const RUNS: Readonly<Partial<Record<keyof typeof COMMANDS, Run>>> = {
       {},
       refused(() => settled(workspace({}, [pinned("192.0.2.9")]))),
     ),
+  "state-moved": refused(() =>
+    refuseMoved(workspace({}, [], []), { deployment: { resources: [record], pending_operations: [] } }),
+  ),
   locked: refused(() => clearDeadLock(workspace({}), [lock], () => {})),
   "secret-missing": refused(() =>
     requireSecrets(

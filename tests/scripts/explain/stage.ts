@@ -56,6 +56,7 @@ export function workspace(
     env: process.env,
     engine: async (args) => answer(args.join(" ")),
     raw: async (args) => (args[1] === "export" ? { ...answer("export"), stdout: state } : answer(args.join(" "))),
+    leaveOut: () => {},
     keepSecret: () => {},
     close: () => {},
   };
