@@ -4,7 +4,7 @@ import { recordingsHaveAWayIn } from "../../../model/rules/recordingsHaveAWayIn.
 import { findings, type Patch } from "./fixture.ts";
 
 const OWN = { type: undefined, volume: undefined, existing: "192.0.2.7", cores: 8, memory: 32 };
-const missing = {
+const missing: Finding = {
   code: "network-missing",
   message:
     'balancer "lb1" and node "bbb1" of stack "one" are at Hetzner and share no network: recordings would have no way in',
