@@ -46,6 +46,7 @@ const cluster = of("components/scaleliteCluster.ts", TEST, [
     "no name gets a certificate",
   ],
   ["balancer-tenants-on", '"MULTITENANCY_ENABLED=true",', "", "the environment"],
+  ["balancer-patience", '"SERVER_UNHEALTHY_THRESHOLD=4",', "", "the environment"],
   ["balancer-log-level", '"RAILS_LOG_LEVEL=info",', "", "the environment"],
 ]);
 

@@ -184,6 +184,7 @@ const open = [
     ],
   ]),
   ...of("model/plan/people.ts", PLAN, [
+    ["key-without-comment", ".slice(0, 2)", "", "is named by its type and itself"],
     ["people-last-day", "(today !== undefined && today <= until)", "true", "until their last day"],
     [
       "people-without-date",
