@@ -120,6 +120,7 @@ export function setupValues(
     APPLY: ownFile("node/apply.sh"),
     RETENTION: ownFile("node/retention.sh"),
     UNSHIPPED: ownFile("node/unshipped.sh"),
+    SHIP: ownFile("node/ship.sh"),
     BALANCER: balancer?.fqdn ?? "",
     BALANCER_ADDRESS: known.balancerAddress,
     BALANCER_KEY: known.balancerKey,

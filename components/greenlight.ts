@@ -39,6 +39,8 @@ export interface GreenlightArgs {
   /** Minutes and people of each of its meetings, where no balancer sees to that; null: no limit. */
   meetings?: { duration: number | null; participants: number | null };
   recording: boolean;
+  /** What must know its secret before anybody is led to it: its stack's balancer; none where it has a BBB of its own. */
+  knownBy: readonly pulumi.Resource[];
   /** Its records, where its name is in our zone. */
   records: { name: string; fqdn: string; type: "A" | "AAAA"; zoneId: string }[];
   labels: Record<string, string>;
@@ -158,7 +160,7 @@ export class Greenlight extends pulumi.ComponentResource {
           }),
         ),
       },
-      { parent: this, ...machine.onMachine, dependsOn: [greenlight, ...records] },
+      { parent: this, ...machine.onMachine, dependsOn: [greenlight, ...records, ...args.knownBy] },
     );
 
     this.url = `https://${args.hostname}/`;

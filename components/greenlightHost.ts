@@ -44,11 +44,12 @@ export class GreenlightHost extends pulumi.ComponentResource {
         connection,
         create: RUN,
         stdin: pulumi.secret(
-          this.machine.volumeDevice.apply((volume) =>
+          this.machine.volume.apply(({ device, gb }) =>
             script("host/setup.sh", {
               MACHINE: args.machine.title,
               DATA_DIR: args.dataDir,
-              VOLUME: volume,
+              VOLUME: device,
+              VOLUME_GB: gb,
               POSTGRES_PASSWORD: args.postgresPassword,
               CADDYFILE: caddyfile(args.certificates),
               STARTS_DIR: this.startsDir,
@@ -78,7 +79,11 @@ export class GreenlightHost extends pulumi.ComponentResource {
       `${name}-postgres`,
       {
         ...common,
-        ...services.postgres(`${args.dataDir}/postgres`, `${args.dataDir}/postgres/password`),
+        ...services.postgres(
+          `${args.dataDir}/postgres`,
+          `${args.dataDir}/postgres/password`,
+          services.HOST_CONNECTIONS,
+        ),
         image: this.docker.image(args.images.postgres),
       },
       { ...onDocker, deleteBeforeReplace: true },

@@ -44,6 +44,8 @@ export interface MachineArgs {
 /** How long first contact may take, s: Hetzner boots in under a minute; a machine that exists is on. */
 const WAIT_SECONDS = { hetzner: "300", owner: "20" };
 
+const NO_VOLUME = { device: "", gb: "" };
+
 /** A machine with an address that outlives it: made at Hetzner, or one that somebody already has. */
 export class Machine extends pulumi.ComponentResource {
   readonly ipv4: pulumi.Output<string>;
@@ -64,8 +66,8 @@ export class Machine extends pulumi.ComponentResource {
   readonly ready: pulumi.Resource;
   /** Options of everything on it: a new server takes it all along, a dead one is not asked to clean up. */
   readonly onMachine: pulumi.CustomResourceOptions;
-  /** The data volume as a Linux device; empty where data lies on the machine's own disk. */
-  readonly volumeDevice: pulumi.Output<string>;
+  /** The data volume: its Linux device, and its size once it has it; both empty where data lies on the machine's own disk. */
+  readonly volume: pulumi.Output<{ device: string; gb: string }>;
 
   constructor(name: string, args: MachineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("meet:Machine", name, {}, opts);
@@ -74,7 +76,7 @@ export class Machine extends pulumi.ComponentResource {
     this.ipv6 = made.ipv6;
     this.privateIpv4 = made.privateIpv4;
     this.onMachine = made.onMachine;
-    this.volumeDevice = made.volumeDevice;
+    this.volume = made.volume;
 
     const named = args.records.map(
       ({ name: record, type, ...rest }) =>
@@ -117,7 +119,7 @@ export class Machine extends pulumi.ComponentResource {
       { parent: this, ...this.onMachine, dependsOn: [...made.attached, ...named] },
     );
 
-    this.registerOutputs({ ipv4: this.ipv4, ipv6: this.ipv6, hostKey: this.hostKey, volumeDevice: this.volumeDevice });
+    this.registerOutputs({ ipv4: this.ipv4, ipv6: this.ipv6, hostKey: this.hostKey, volume: this.volume });
   }
 
   private owned(made: { ipv4: string; ipv6: string | null }) {
@@ -126,7 +128,7 @@ export class Machine extends pulumi.ComponentResource {
       ipv6: made.ipv6 === null ? null : pulumi.output(made.ipv6),
       privateIpv4: null,
       onMachine: {},
-      volumeDevice: pulumi.output(""),
+      volume: pulumi.output(NO_VOLUME),
       attached: [],
     };
   }
@@ -196,7 +198,7 @@ export class Machine extends pulumi.ComponentResource {
       privateIpv4 = onNetwork.ip;
       attached.push(onNetwork);
     }
-    let volumeDevice = pulumi.output("");
+    let onVolume = pulumi.output(NO_VOLUME);
     if (made.volumeGb !== null) {
       const volume = new Volume(
         `${name}-volume`,
@@ -217,8 +219,8 @@ export class Machine extends pulumi.ComponentResource {
           { parent: this, ...onMachine },
         ),
       );
-      volumeDevice = volume.linuxDevice;
+      onVolume = pulumi.all([volume.linuxDevice, volume.size]).apply(([device, gb]) => ({ device, gb: String(gb) }));
     }
-    return { ipv4: ipv4.ipAddress, ipv6: server.ipv6Address, privateIpv4, onMachine, volumeDevice, attached };
+    return { ipv4: ipv4.ipAddress, ipv6: server.ipv6Address, privateIpv4, onMachine, volume: onVolume, attached };
   }
 }

@@ -67,11 +67,12 @@ export class ScaleliteCluster extends pulumi.ComponentResource {
         connection: this.machine.connection,
         create: RUN,
         stdin: pulumi.secret(
-          this.machine.volumeDevice.apply((volume) =>
+          this.machine.volume.apply(({ device, gb }) =>
             script("balancer/setup.sh", {
               MACHINE: this.title,
               DATA_DIR: dataDir,
-              VOLUME: volume,
+              VOLUME: device,
+              VOLUME_GB: gb,
               DATABASE_PASSWORD: args.secrets.postgres,
               REDIS_PASSWORD: args.secrets.redis,
               SECRETS: secretEnv(args.secrets),
@@ -196,8 +197,10 @@ function scalelite(part: string, command: string, fqdn: string, args: Scalelite)
       "MULTITENANCY_ENABLED=true",
       // A node that is added twice is one node.
       "SERVER_ID_IS_HOSTNAME=true",
-      // Seconds until a node that does not answer gets no meetings: two polls.
+      // Seconds. After so many polls in a row without an answer the poller forgets a node's meetings and tells the node
+      // to end each of them: after a minute, as with its own 60 s and 2, so that a short fault of the network ends none.
       "POLL_INTERVAL=15",
+      "SERVER_UNHEALTHY_THRESHOLD=4",
       "RECORDING_IMPORT_POLL_INTERVAL=20",
       // Most of the time they wait for a node; one that is slow must not keep the others waiting.
       "RAILS_MAX_THREADS=16",

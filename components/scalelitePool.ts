@@ -24,11 +24,14 @@ export interface ScalelitePoolArgs {
 
 /** What a stack's balancer knows: its nodes, and tenants with their secrets and settings. One command for all of it. */
 export class ScalelitePool extends pulumi.ComponentResource {
+  /** Done when the balancer knows its nodes and tenants: before that it refuses what is signed with a new secret. */
+  readonly ready: pulumi.Resource;
+
   constructor(name: string, args: ScalelitePoolArgs, opts?: pulumi.ComponentResourceOptions) {
     super("meet:ScalelitePool", name, {}, opts);
     const { cluster } = args;
     const { machine, title: MACHINE, dataDir: DATA_DIR } = cluster;
-    new Command(
+    this.ready = new Command(
       `${name}-reconcile`,
       {
         connection: machine.connection,

@@ -10,10 +10,22 @@ const health = (startPeriod: string, ...tests: string[]) => ({
   startPeriod,
 });
 
-/** PostgreSQL with its data in `dir`, and its own password in a file. */
-export function postgres(dir: string, passwordFile: string) {
+/**
+ * Connections that a host's PostgreSQL takes, of its own accord 100: for as many tenants as fit on the largest machine
+ * (model/sizes.ts), twice while all of them are upgraded, each with a pool of three (Greenlight's RAILS_MAX_THREADS),
+ * and three that PostgreSQL keeps for itself. One that is not used costs some 20 kB.
+ */
+export const HOST_CONNECTIONS = 1200;
+
+/**
+ * PostgreSQL with its data in `dir`, and its own password in a file.
+ *
+ * @param connections how many it takes at once; without it, as many as PostgreSQL does of its own accord
+ */
+export function postgres(dir: string, passwordFile: string, connections?: number) {
   return {
     name: "postgres",
+    ...(connections === undefined ? {} : { command: ["postgres", "-c", `max_connections=${connections}`] }),
     envs: ["POSTGRES_PASSWORD_FILE=/run/meet/postgres-password"],
     mounts: [bind(`${dir}/data`, "/var/lib/postgresql/data"), bind(passwordFile, "/run/meet/postgres-password", true)],
     shmSize: 256,

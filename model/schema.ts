@@ -225,7 +225,11 @@ export const Tenant = z
       .optional()
       .describe("The BBB endpoint to use where the stack has no balancer. Its secret is a config secret."),
     release: Text.optional().describe("A release other than its host's."),
-    rotation: number(1, 10000).default(1).describe("Raise it to draw this tenant's derived secrets anew."),
+    rotation: number(1, 10000)
+      .default(1)
+      .describe(
+        "Raise it to draw this tenant's derived secrets anew: all but the passwords of its database and Redis.",
+      ),
     previously: z
       .array(Id, "write a list of ids")
       .default([])
@@ -424,7 +428,12 @@ export const Stack = z
       .record(
         Id,
         machine({
-          tags: z.array(Tag, "write a list of tags").default([]).describe("Only tenants that ask for a tag meet here."),
+          // Scalelite keeps one word for each server, and compares it as a whole.
+          tags: z
+            .array(Tag, "write a list with one tag, such as [assembly]")
+            .max(1, "write one tag: the balancer knows a node by one alone")
+            .default([])
+            .describe("One tag: only tenants that ask for it meet here."),
           drain: z.boolean("write true or false").default(false).describe("Take no new meetings."),
           rotation,
           available: Text.optional().describe(

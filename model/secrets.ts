@@ -87,8 +87,9 @@ export function meetingSecret(master: string, tenantKey: string, rotation: numbe
  * @param config a config secret by its key
  */
 export function tenantSecrets(tenant: TenantPlan, master: string, config: (key: string) => string) {
-  const databasePassword = derive(master, `tenants/${tenant.key}/database`, tenant.rotation);
-  const redisPassword = derive(master, `tenants/${tenant.key}/redis`, tenant.rotation);
+  // Both keep theirs, as a balancer's do: the generation that serves shares them with the one that comes.
+  const databasePassword = derive(master, `tenants/${tenant.key}/database`, 1);
+  const redisPassword = derive(master, `tenants/${tenant.key}/redis`, 1);
   const value = (secret: TenantPlan["secretEnv"][number]): string => {
     switch (secret.from) {
       case "derived":

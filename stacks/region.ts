@@ -4,7 +4,6 @@
  */
 import { Provider as Cloudflare } from "@pulumi/cloudflare/provider.js";
 import { Provider as Hetzner } from "@pulumi/hcloud/provider.js";
-import { SshKey } from "@pulumi/hcloud/sshKey.js";
 import * as pulumi from "@pulumi/pulumi";
 import { BbbServer } from "../components/bbbServer.ts";
 import { Greenlight } from "../components/greenlight.ts";
@@ -26,6 +25,7 @@ import {
 } from "../model/secrets.ts";
 import type { MachinePlan, Plan, RecordPlan } from "../model/shape.ts";
 import type { Secrets } from "./settings.ts";
+import { sshKeys } from "./sshKeys.ts";
 
 export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
   const master = secrets.get("meet:master");
@@ -40,19 +40,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
   const people = plan.localKey
     ? [...plan.people, { id: "local", name: "this computer", keys: [secrets.get("meet:ssh-key")] }]
     : plan.people;
-  const sshKeyIds =
-    hetzner === null
-      ? []
-      : people.flatMap((person) =>
-          person.keys.map((publicKey, index) => {
-            const name = index === 0 ? `key-${person.id}` : `key-${person.id}-${index + 1}`;
-            return new SshKey(
-              name,
-              { name: `${plan.stack}-${name}`, publicKey, labels: hetznerLabels(plan.stack) },
-              { provider: hetzner },
-            ).id;
-          }),
-        );
+  const sshKeyIds = hetzner === null ? [] : sshKeys(plan.stack, people, hetznerLabels(plan.stack), hetzner);
   const network =
     hetzner === null
       ? null
@@ -168,10 +156,11 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
     machines.set(turn.name, server.machine);
   }
 
+  const knownBy: pulumi.Resource[] = [];
   if (cluster !== null && plan.balancer !== null) {
     const { name, servers, tenants } = plan.balancer;
     machines.set(name, cluster.machine);
-    new ScalelitePool(
+    const pool = new ScalelitePool(
       `${name}-pool`,
       {
         cluster,
@@ -190,6 +179,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
       },
       { providers },
     );
+    knownBy.push(pool.ready);
   }
   for (const [index, node] of nodes.entries()) machines.set(plan.nodes[index]?.name ?? "", node.machine);
 
@@ -247,6 +237,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
           ? { meetings: { duration: tenant.limits.duration, participants: tenant.limits.participants } }
           : {}),
         recording: tenant.recordings.enabled,
+        knownBy,
         records: ours(plan, (record) => record.service === "tenant" && record.tenant === tenant.key),
         labels: { ...labels, "coop.meet.tenant": tenant.key },
       },

@@ -68,6 +68,16 @@ directory() {
   chown "$3" "$1"
 }
 
+# Asks the package servers. The lock on their lists knows no waiting (DPkg::Lock::Timeout is another's), and the
+# machine's own daily look holds it for minutes.
+refresh_packages() {
+  local until_second=$((SECONDS + 300)) said
+  until said=$(apt-get update -q 2>&1 >/dev/null); do
+    [ "$SECONDS" -lt "$until_second" ] || fail "$subject: the package servers cannot be asked: $(tail -n 1 <<<"$said")"
+    sleep 5
+  done
+}
+
 # packages NAME...: install what is missing, and only then ask the package servers.
 packages() {
   local missing=() name
@@ -75,14 +85,42 @@ packages() {
     dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q '^install ok installed$' || missing+=("$name")
   done
   [ ${#missing[@]} -eq 0 ] && return 0
-  apt-get -o DPkg::Lock::Timeout=300 update -q >/dev/null
+  refresh_packages
   apt-get -o DPkg::Lock::Timeout=300 install -y -q --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# docker_machine DATA_DIR VOLUME: Docker, the data directory (on its volume, or on the machine's disk where VOLUME is
-# empty), and no way for containers to the cloud's metadata.
+# Containers outlive a restart of Docker, such as an update's. A swarm cannot have that, and its owner keeps it.
+docker_settings() {
+  local file=/etc/docker/daemon.json settings
+  [ "$(docker info --format '{{.Swarm.LocalNodeState}}' 2>/dev/null)" != active ] || return 0
+  install -d -m 755 "${file%/*}"
+  settings=$(python3 - "$file" 2>/dev/null <<'EOT'
+import json, os, sys
+file = sys.argv[1]
+settings = json.load(open(file)) if os.path.exists(file) and os.path.getsize(file) else {}
+settings["live-restore"] = True
+print(json.dumps(settings, indent=2))
+EOT
+  ) || fail "$subject: $file cannot be read: mend it, or take it away"
+  put "$file" 644 <<<"$settings"
+  ! wrote || ! systemctl -q is-active docker || systemctl reload docker ||
+    fail "$subject: Docker refuses its new settings: see journalctl -u docker"
+  # When the machine itself goes down, Docker leaves them to be ended with the last processes, after a minute and a half.
+  # Ended here they come back at the next start, for nobody stopped them.
+  directory /etc/systemd/system/docker.service.d 755 0:0
+  put /etc/systemd/system/docker.service.d/meet-shutdown.conf 644 <<'EOT'
+[Service]
+ExecStopPost=-/bin/sh -c '[ "$(systemctl is-system-running)" = stopping ] || exit 0; of() { pgrep -d, -f "[c]ontainerd-shim.* -namespace moby "; }; pkill -TERM -P "$(of)"; for second in 1 2 3 4 5 6 7 8 9 10; do pgrep -P "$(of)" >/dev/null || exit 0; sleep 1; done; pkill -KILL -P "$(of)"'
+EOT
+  if wrote; then systemctl daemon-reload; fi
+}
+
+# docker_machine DATA_DIR VOLUME GB: Docker, the data directory (on its volume of GB, or on the machine's disk where
+# VOLUME is empty), and no way for containers to the cloud's metadata.
 docker_machine() {
-  local dir=$1 volume=$2
+  local dir=$1 volume=$2 gb=$3
+  packages python3 procps
+  docker_settings
   if ! command -v docker >/dev/null; then packages docker.io; fi
   packages iptables ca-certificates
   systemctl enable --now docker >/dev/null 2>&1 || fail "$subject: Docker does not start: see journalctl -u docker"
@@ -92,6 +130,15 @@ docker_machine() {
     install -d -m 755 "$dir"
     grep -qsF "$volume $dir " /etc/fstab || printf '%s %s ext4 defaults,nofail,discard 0 2\n' "$volume" "$dir" >>/etc/fstab
     mountpoint -q "$dir" || mount "$dir"
+    # After a larger volume; else it finds nothing to do.
+    resize2fs "$volume" >/dev/null 2>&1 || fail "$subject: the files in $dir do not get all of the $gb GB of their volume: see resize2fs $volume"
+    directory /etc/systemd/system/docker.service.d 755 0:0
+    # The volume may come late at a start, and containers without it would begin with empty data.
+    put /etc/systemd/system/docker.service.d/meet-volume.conf 644 <<EOT
+[Unit]
+RequiresMountsFor=$dir
+EOT
+    if wrote; then systemctl daemon-reload; fi
   fi
   directory "$dir" 711 0:0
 

@@ -130,7 +130,7 @@ export const NODE_FIELDS: readonly Field[] = [
   field("owner", "The member that owns it", {
     choices: ({ members }) => Object.entries(members).map(([value, { name }]) => ({ value, text: name })),
   }),
-  field("tags", "Tags", { asked: (_, { role }) => role === "node" }),
+  field("tags", "A tag: only tenants that ask for it meet here", { asked: (_, { role }) => role === "node" }),
   field("available", "Hours", { asked: (_, { role }) => role === "node" }),
 ];
 

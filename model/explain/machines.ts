@@ -75,6 +75,19 @@ export const MACHINES = {
       wrong: [change(NORTH, "bbb1: { type: ccx33 }", "bbb1: { type: ccx23 }")],
     },
   },
+  "network-missing": {
+    title: "A balancer and nodes at Hetzner without a network",
+    cause:
+      "Nodes ship recordings to the balancer by SSH. At Hetzner they do it on the stack's private network; from outside its port 22 is open to operators and to machines elsewhere alone.",
+    remedy: "Add a private network to the stack.",
+    example: { wrong: [change(NORTH, "network: 10.20.0.0/16\n", "")] },
+  },
+  "second-network-zone": {
+    title: "Machines in two network zones of Hetzner's",
+    cause: "A private network lies in one zone, and a machine in another one cannot join it.",
+    remedy: "Choose a location in the zone of the others, or make another stack.",
+    example: { wrong: [change(NORTH, "bbb1: { type: ccx33 }", "bbb1: { type: ccx33, location: ash }")] },
+  },
   "second-balancer": {
     title: "A second balancer",
     cause: "Two balancers would not know of each other's meetings.",

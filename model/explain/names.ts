@@ -80,13 +80,24 @@ export const NAMES = {
       right: [add(SOUTH, "zone: { name: coop.example, id: 0123456789abcdef0123456789abcdef }")],
     },
   },
+  "mail-blocked": {
+    title: "Mail by a port that Hetzner keeps closed",
+    cause:
+      "Hetzner lets nothing out to ports 25 and 465 of a mail server until the owner of the account asks for it. Mail would wait and get lost, and nobody is told.",
+    remedy:
+      "Use port 587 with STARTTLS, which almost every mail provider has; or ask Hetzner's support, and leave the warning.",
+    example: {
+      wrong: [change(NORTH, "  username:", "  port: 465\n  security: tls\n  username:")],
+      right: [change(NORTH, "  username:", "  port: 587\n  security: starttls\n  username:")],
+    },
+  },
   "mail-password": {
     title: "A mail password that would go unprotected",
     cause: "The connection to the mail server is not encrypted, and a log-in name is given.",
     remedy: "Write security: starttls or tls; or leave username out.",
     example: {
       wrong: [change(NORTH, "  username:", "  port: 25\n  security: none\n  username:")],
-      right: [change(NORTH, "  username:", "  port: 465\n  security: tls\n  username:")],
+      right: [change(NORTH, "  username:", "  port: 587\n  security: starttls\n  username:")],
     },
   },
   "mail-port": {
@@ -94,8 +105,8 @@ export const NAMES = {
     cause: "By convention port 465 is for TLS from the first byte, and 587 for STARTTLS.",
     remedy: "Let port and security agree; ask your mail provider which one it offers.",
     example: {
-      wrong: [change(NORTH, "  username:", "  port: 465\n  username:")],
-      right: [change(NORTH, "  username:", "  port: 465\n  security: tls\n  username:")],
+      wrong: [change(NORTH, "  username:", "  security: tls\n  username:")],
+      right: [change(NORTH, "  username:", "  security: starttls\n  username:")],
     },
   },
   "same-address": {

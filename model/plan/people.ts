@@ -1,6 +1,7 @@
 /** Who may log in to a stack's machines: the people of its operator and of whoever owns a machine. */
 import { own } from "../limits.ts";
 import type { Platform, Stack } from "../schema.ts";
+import { digest } from "../secrets.ts";
 import type { MachinePlan, Person } from "../shape.ts";
 import { byKey } from "../sort.ts";
 
@@ -23,6 +24,16 @@ export function leftOutWithoutDate(
   machines: readonly Pick<MachinePlan, "owner">[],
 ): readonly string[] {
   return candidates(platform, stack, machines).flatMap(({ person, until }) => (until === null ? [] : [person.name]));
+}
+
+/** A public key as what lets somebody in: type and key. What follows is a name for people, and may change. */
+export function withoutComment(line: string): string {
+  return line.trim().split(/ +/).slice(0, 2).join(" ");
+}
+
+/** Logical name of a public key, from the key alone: `key-9b0f3a61c2`. */
+export function keyName(line: string): string {
+  return `key-${digest(withoutComment(line))}`;
 }
 
 function candidates(platform: Platform, stack: Stack, machines: readonly Pick<MachinePlan, "owner">[]) {

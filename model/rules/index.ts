@@ -19,15 +19,18 @@ import { locationsAreKnown } from "./locationsAreKnown.ts";
 import { machineIdsAreUnique } from "./machineIdsAreUnique.ts";
 import { machinesAreBigEnough } from "./machinesAreBigEnough.ts";
 import { mailIsProtected } from "./mailIsProtected.ts";
+import { mailLeavesHetzner } from "./mailLeavesHetzner.ts";
 import { meetingsFitOneNode } from "./meetingsFitOneNode.ts";
 import { memoryIsPromisedOnce } from "./memoryIsPromisedOnce.ts";
 import { namesFit } from "./namesFit.ts";
+import { networksStayInOneZone } from "./networksStayInOneZone.ts";
 import { nobodyActsAfterLeaving } from "./nobodyActsAfterLeaving.ts";
 import { orgNamesAgree } from "./orgNamesAgree.ts";
 import { pinnedNodesExist } from "./pinnedNodesExist.ts";
 import { rangesAreExact } from "./rangesAreExact.ts";
 import { recordingSpaceIsPromisedOnce } from "./recordingSpaceIsPromisedOnce.ts";
 import { recordingsAreKept } from "./recordingsAreKept.ts";
+import { recordingsHaveAWayIn } from "./recordingsHaveAWayIn.ts";
 import { releasesAreKnown } from "./releasesAreKnown.ts";
 import { releasesAreSupported } from "./releasesAreSupported.ts";
 import { retirementsAreMeant } from "./retirementsAreMeant.ts";
@@ -62,15 +65,18 @@ export const rules: Readonly<Record<string, Rule>> = {
   machineIdsAreUnique,
   machinesAreBigEnough,
   mailIsProtected,
+  mailLeavesHetzner,
   meetingsFitOneNode,
   memoryIsPromisedOnce,
   namesFit,
+  networksStayInOneZone,
   nobodyActsAfterLeaving,
   orgNamesAgree,
   pinnedNodesExist,
   rangesAreExact,
   recordingSpaceIsPromisedOnce,
   recordingsAreKept,
+  recordingsHaveAWayIn,
   releasesAreKnown,
   releasesAreSupported,
   retirementsAreMeant,

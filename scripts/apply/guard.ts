@@ -1,7 +1,7 @@
 /**
  * What a change would lose, decided from the engine's own preview and the state: pure, no engine and no clock.
- * Nothing that cannot be made again is deleted or replaced unless YAML names it, and no tenant goes without its
- * retirement. There is no option that passes this.
+ * Nothing that cannot be made again is deleted or replaced unless YAML names it, no tenant goes without its
+ * retirement, and no node is switched off that is not drained. There is no option that passes this.
  */
 import { z } from "zod";
 import { count, list } from "../../model/words.ts";
@@ -28,6 +28,7 @@ export const STATEFUL: Readonly<Record<string, { readonly what: string; readonly
 
 const CONTAINER = "docker:index/container:Container";
 const GREENLIGHT = "meet:Greenlight";
+const SERVER = "hcloud:index/server:Server";
 const ADDRESS = "hcloud:index/primaryIp:PrimaryIp";
 
 /** More of a region's tenants at once are said by their number as well: 20 %, or 5. */
@@ -49,7 +50,7 @@ export interface World {
 export interface Loss {
   /** `volume host-gl1-volume (host gl1)`, `tenant tools`. */
   readonly what: string;
-  readonly op: "deletes" | "replaces" | "takes away" | "empties";
+  readonly op: "deletes" | "replaces" | "takes away" | "empties" | "switches off";
   /** What to write, and where, if it is meant; or what to take back. */
   readonly wayOut: string;
 }
@@ -60,6 +61,7 @@ export function losses(world: World): readonly Loss[] {
   const ownerOf = finder(owners);
   return [
     ...lostThings(world, ownerOf),
+    ...lostMeetings(world, ownerOf),
     ...lostDatabases(world, ownerOf),
     ...movedTenants(world, ownerOf),
     ...lostTenants(world, owners, ownerOf),
@@ -72,7 +74,7 @@ type OwnerOf = (urn: string) => Owner | null;
 export function refuseLosses(world: World): void {
   const lost = losses(world);
   if (lost.length === 0) return;
-  const said = (["deletes", "replaces", "empties", "takes away"] as const).flatMap((op) => {
+  const said = (["deletes", "replaces", "switches off", "empties", "takes away"] as const).flatMap((op) => {
     const these = lost.filter((it) => it.op === op).map(({ what }) => what);
     return these.length === 0 ? [] : [`${op} ${list(these)}`];
   });
@@ -140,6 +142,22 @@ function machineWay({ kind, id, words }: Owner, stack: string, today: string): s
 
 function tenantWay(id: string, today: string): string {
   return `tenant ${id}: if it is meant to leave, put tenants/${id}.yaml back with \`retire: { confirm: ${id}, after: ${today} }\`, and remove the file after the next up`;
+}
+
+/** Nodes with people in them: Hetzner changes a server's type only while it is off, and the provider turns it off. */
+function lostMeetings({ steps, resources, stack }: World, ownerOf: OwnerOf): Loss[] {
+  return steps.flatMap(({ op, urn, was, becomes }) => {
+    const owner = ownerOf(urn);
+    if (op !== "update" || typeOf(urn) !== SERVER || owner?.kind !== "node") return [];
+    const [from, to] = [was?.inputs?.serverType, becomes?.inputs?.serverType];
+    if (from === to || isReleased(owner, resources)) return [];
+    const { id, words } = owner;
+    return {
+      what: `${words} (its type changes from ${String(from)} to ${String(to)}, and every meeting on it would end)`,
+      op: "switches off",
+      wayOut: `${words}: write \`type: ${String(from)}\` again, with \`drain: true\`, in stacks/${stack}.yaml (${LISTS.node}: ${id}), run npx meet up ${stack}, and change its type when nobody meets there`,
+    };
+  });
 }
 
 /** Containers that keep data in a directory. A database or a tenant's sessions; Greenlight is counted below. */

@@ -6,7 +6,7 @@ export const GUARD = {
     exit: 5,
     title: "Something that cannot be made again would go",
     cause:
-      "The engine's preview deletes or replaces a volume, a server, an address or a database, or takes a tenant away, and YAML does not name it.",
+      "The engine's preview deletes or replaces a volume, a server, an address or a database, takes a tenant away, or switches off a node that is not drained, and YAML does not name it.",
     remedy: "Take the change back; or write the line that the help shows, for each thing on its own. No option does.",
     example: {
       command: "npx meet down north",

@@ -148,6 +148,18 @@ test("starts after its database, and its name leads to it only when it is health
   expect(after("tenant-egret-serve")).toContain(`tenant-egret-${heron.digest}`);
 });
 
+test("nobody is led to it before the balancer knows its secret, but its container starts meanwhile", () => {
+  const after = (name: string) => one(name).options.dependsOn.map(named);
+  expect(after("tenant-egret-serve")).toContain("balancer-lb1-pool-reconcile");
+  expect(after(`tenant-egret-${heron.digest}`)).not.toContain("balancer-lb1-pool-reconcile");
+});
+
+test("browsers keep to HTTPS on its own name, and on no other below an org's domain", () => {
+  expect(String(one("tenant-egret-serve").inputs.stdin)).toContain(
+    'header_down Strict-Transport-Security "max-age=31536000"\n',
+  );
+});
+
 test("every container, volume and command on the host goes with its server", () => {
   const onHost = graph.resources.filter(
     ({ urn, custom }) => custom && /::tenant-/.test(urn) && !urn.includes("cloudflare"),

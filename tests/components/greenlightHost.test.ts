@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { SIZE_NAMES, size, tenantsThatFit } from "../../model/sizes.ts";
 import { named, north } from "./graph.ts";
 
 const { one, children, graph } = await north();
@@ -70,6 +71,25 @@ test("PostgreSQL's data lie in a directory of the host, and its password in no v
     readOnly: false,
   });
   expect(envs).toEqual(["POSTGRES_PASSWORD_FILE=/run/meet/postgres-password"]);
+});
+
+test("PostgreSQL takes the connections of as many tenants as fit on the largest machine, twice", () => {
+  const most = Math.max(...SIZE_NAMES.map((type) => tenantsThatFit(size(type)?.memoryGb ?? 0)));
+  const [program, flag, setting = ""] = [one("host-gl1-postgres").inputs.command].flat().map(String);
+  expect([program, flag]).toEqual(["postgres", "-c"]);
+  const [name, connections] = setting.split("=");
+  expect(name).toBe("max_connections");
+  expect(Number(connections)).toBeGreaterThanOrEqual(most * 2 * 3 + 3);
+});
+
+test("the size of its volume is told to its set-up, which gives the files what was added", () => {
+  for (const [machine, gb] of [
+    ["host-gl1", 50],
+    ["balancer-lb1", 100],
+  ] as const) {
+    expect(one(`${machine}-volume`).inputs.size).toBe(gb);
+    expect(String(one(`${machine}-setup`).inputs.stdin).split("\n")).toContain(`export VOLUME_GB='${gb}'`);
+  }
 });
 
 test("its set-up is a secret on stdin; its command line is constant", () => {

@@ -119,6 +119,12 @@ test("only keys open a machine of ours, and only those that stand in our data", 
   expect(stdin).toMatch(/if \[ "\$OWNED" = yes \]; then\n {2}key_files=\/etc\/ssh\/meet_authorized_keys\nelse\n/);
 });
 
+test("no security update restarts Docker under the containers of a machine", () => {
+  expect(String(one("host-gl1-access").inputs.stdin).split("\n")).toContain(
+    'Unattended-Upgrade::Package-Blacklist { "docker[.]io$"; "containerd$"; "runc$"; };',
+  );
+});
+
 test("its name leads back from both addresses", () => {
   expect([one("host-gl1-rdns4"), one("host-gl1-rdns6")].map(({ inputs }) => inputs.dnsPtr)).toEqual([
     "gl1.north.meet.example",

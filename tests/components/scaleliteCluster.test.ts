@@ -57,6 +57,7 @@ test("Scalelite's own containers have the names, the environment and the folder 
         "MULTITENANCY_ENABLED=true",
         "SERVER_ID_IS_HOSTNAME=true",
         "POLL_INTERVAL=15",
+        "SERVER_UNHEALTHY_THRESHOLD=4",
         "RAILS_LOG_LEVEL=info",
       ]),
     );

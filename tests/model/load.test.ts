@@ -193,6 +193,18 @@ describe("values", () => {
     expect(saidOf(withLine(line))).toEqual([expected]);
   });
 
+  it("of a node with two tags, of which the balancer would know one", () => {
+    const stack = FILES["stacks/north.yaml"] ?? "";
+    const node = "bbb1: { existing: 203.0.113.11, cores: 8, memory: 32, price: 60 }";
+    const tagged = stack.replace(
+      node,
+      "$&\n  bbb2: { existing: 203.0.113.12, cores: 8, memory: 32, price: 60, tags: [a, b] }",
+    );
+    expect(said({ "stacks/north.yaml": tagged })).toEqual([
+      'stacks/north.yaml:10:68 wrong-value: tags cannot be a list in nodes.bbb2 of stack "north" | write one tag: the balancer knows a node by one alone',
+    ]);
+  });
+
   it("that are too long are cut in the message", () => {
     const [problem] = loaded({ "tenants/heron.yaml": withLine(`locale: ${"x".repeat(5000)}`) }).problems;
     expect(problem?.message).toBe(`locale cannot be "${"x".repeat(60)}…" in tenant "heron"`);

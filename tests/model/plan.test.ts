@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { keyName, withoutComment } from "../../model/plan/people.ts";
 import { plan } from "../../model/plan.ts";
 import { derive, scaleliteId } from "../../model/secrets.ts";
 import { CA, DE, platform, SANDBOX, tenant } from "./region.ts";
@@ -506,6 +507,16 @@ describe("secrets", () => {
     expect(placeholder("hcloud:token")).toHaveLength(64);
     expect(placeholder("cloudflare:apiToken")).toMatch(/^placeholder-cloudflare-token-0+$/);
     expect(placeholder("cloudflare:apiToken")).toHaveLength(40);
+  });
+});
+
+describe("a key", () => {
+  test("is named by its type and itself, whatever it is called and wherever it stands", () => {
+    const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8Yb6wDcDGSpWzN1sn1DYbKQwwD1ybVd5nHTsTg2j3B";
+    expect(withoutComment(`${key} dana@old laptop`)).toBe(key);
+    expect(keyName(key)).toMatch(/^key-[0-9a-f]{10}$/);
+    for (const same of [`${key} dana@laptop`, `${key}  dana@new`]) expect(keyName(same)).toBe(keyName(key));
+    expect(keyName(key.replace("3B", "3C"))).not.toBe(keyName(key));
   });
 });
 

@@ -18,6 +18,7 @@ import { ofStack } from "./stack.ts";
 import { ofStacks } from "./stacks.ts";
 import { ofText } from "./text.ts";
 import { ofTurn } from "./turn.ts";
+import { ofUpkeep } from "./upkeep.ts";
 import { ofValues } from "./values.ts";
 import { ofYaml } from "./yaml.ts";
 
@@ -27,6 +28,7 @@ export const mutants: readonly Mutant[] = [
   ...ofContainers,
   ...ofBalancer,
   ...ofNodes,
+  ...ofUpkeep,
   ...ofTurn,
   ...ofValues,
   ...ofStacks,

@@ -9,12 +9,7 @@ const TOLD = "Scalelite is told of nodes and tenants after";
 
 const cluster = of("components/scaleliteCluster.ts", TEST, [
   ["balancer-ports-order", 'ignoreChanges: ["ports"],', "", "are never a change"],
-  [
-    "balancer-secret-stdin",
-    /stdin: pulumi\.secret\((\s+this\.machine\.volumeDevice)/,
-    "stdin: pulumi.output($1",
-    SECRET,
-  ],
+  ["balancer-secret-stdin", /stdin: pulumi\.secret\((\s+this\.machine\.volume)/, "stdin: pulumi.output($1", SECRET],
   [
     "balancer-on-machine",
     "{ parent: this, ...this.machine.onMachine, dependsOn: [this.machine.ready] }",
@@ -51,6 +46,7 @@ const cluster = of("components/scaleliteCluster.ts", TEST, [
     "no name gets a certificate",
   ],
   ["balancer-tenants-on", '"MULTITENANCY_ENABLED=true",', "", "the environment"],
+  ["balancer-patience", '"SERVER_UNHEALTHY_THRESHOLD=4",', "", "the environment"],
   ["balancer-log-level", '"RAILS_LOG_LEVEL=info",', "", "the environment"],
 ]);
 

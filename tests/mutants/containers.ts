@@ -79,7 +79,7 @@ const service = of("components/services.ts", HOST, [
 const host = of("components/greenlightHost.ts", HOST, [
   [
     "host-secret-stdin",
-    /stdin: pulumi\.secret\((\s+this\.machine\.volumeDevice\.apply)/,
+    /stdin: pulumi\.secret\((\s+this\.machine\.volume\.apply)/,
     "stdin: pulumi.output($1",
     "its set-up is a secret on stdin",
   ],
@@ -151,8 +151,8 @@ const tenant = of("components/greenlight.ts", TENANT, [
   ],
   [
     "tenant-on-machine-serve",
-    "...machine.onMachine, dependsOn: [greenlight, ...records]",
-    "dependsOn: [greenlight, ...records]",
+    "...machine.onMachine, dependsOn: [greenlight, ...records, ...args.knownBy]",
+    "dependsOn: [greenlight, ...records, ...args.knownBy]",
     ON_HOST,
   ],
   [
@@ -167,7 +167,13 @@ const tenant = of("components/greenlight.ts", TENANT, [
     '{ parent: this, ...machine.onMachine, dependsOn: host.ready, replaceOnChanges: ["stdin"] }',
     "what touches data has neither triggers nor a delete",
   ],
-  ["tenant-serve-healthy", "dependsOn: [greenlight, ...records]", "dependsOn: [...records]", "only when it is healthy"],
+  ["tenant-serve-known", ", ...args.knownBy]", "]", "nobody is led to it before the balancer knows its secret"],
+  [
+    "tenant-serve-healthy",
+    "dependsOn: [greenlight, ...records, ...args.knownBy]",
+    "dependsOn: [...records, ...args.knownBy]",
+    "only when it is healthy",
+  ],
   [
     "tenant-read-only-secrets",
     '"/run/meet/secrets.env", true)',
@@ -179,6 +185,14 @@ const tenant = of("components/greenlight.ts", TENANT, [
 const CLOSED = "what must stay secret on the host lies in files that only their reader opens";
 
 const files = [
+  ...of("components/files/tenant/serve.sh", TENANT, [
+    [
+      "tenant-hsts-own",
+      "header_down Strict-Transport-Security",
+      "header_up X-Nothing",
+      "browsers keep to HTTPS on its own name",
+    ],
+  ]),
   ...of("components/files/tenant/prepare.sh", TENANT, [
     ["file-mode-secrets", 'secrets-$GENERATION.env" 400 <<<', 'secrets-$GENERATION.env" 444 <<<', CLOSED],
     ["file-mode-redis", '"$DIR/redis.conf" 400', '"$DIR/redis.conf" 444', CLOSED],

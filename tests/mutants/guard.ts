@@ -57,6 +57,15 @@ const losses = of("scripts/apply/guard.ts", DECIDED, [
     "",
     "starts anew on the same directory, whatever else is mounted",
   ],
+  ["guard-type", "...lostMeetings(world, ownerOf),", "", "does not change on a node that is not drained"],
+  [
+    "guard-type-drained",
+    "from === to || isReleased(owner, resources)",
+    "from === to",
+    "changes once the node is drained",
+  ],
+  ["guard-type-nodes", 'owner?.kind !== "node"', "owner === null", "changes once the node is drained"],
+  ["guard-type-only", "from === to || ", "", "is all that counts"],
   ["guard-moved", "...movedTenants(world, ownerOf),", "", "does not move to another host by a line"],
   ["guard-tenants", "...lostTenants(world, owners, ownerOf),", "", "that would go without its retirement is named"],
   [

@@ -33,9 +33,15 @@ const secrets = of("model/secrets.ts", SECRETS, [
     "follows from its first id",
   ],
   [
-    "derive-tenant-rotation",
-    "`tenants/${tenant.key}/redis`, tenant.rotation",
+    "derive-redis-stays",
     "`tenants/${tenant.key}/redis`, 1",
+    "`tenants/${tenant.key}/redis`, tenant.rotation",
+    "is drawn anew with its rotation",
+  ],
+  [
+    "derive-database-stays",
+    "`tenants/${tenant.key}/database`, 1",
+    "`tenants/${tenant.key}/database`, tenant.rotation",
     "is drawn anew with its rotation",
   ],
   [
@@ -178,6 +184,7 @@ const open = [
     ],
   ]),
   ...of("model/plan/people.ts", PLAN, [
+    ["key-without-comment", ".slice(0, 2)", "", "is named by its type and itself"],
     ["people-last-day", "(today !== undefined && today <= until)", "true", "until their last day"],
     [
       "people-without-date",

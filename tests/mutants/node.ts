@@ -60,4 +60,16 @@ const text = of(
   ],
 );
 
-export const ofNodes: readonly Mutant[] = [...server, ...text];
+const ALONE = "what was shipped, what is a moment old";
+const ship = of(
+  "components/files/node/ship.sh",
+  ["tests/components/ship.test.ts"],
+  [
+    ["node-ships-late-only", " -mmin +15", "", ALONE],
+    ["node-ships-once", '[ ! -e "$status/$id-sender.done" ] || continue', "", ALONE],
+    ["node-ships-the-rest", "    failed=1\n", "    exit 1\n", "one that fails is told of"],
+    ["node-ships-aloud", "    failed=1\n", "    failed=0\n", "one that fails is told of"],
+  ],
+);
+
+export const ofNodes: readonly Mutant[] = [...server, ...text, ...ship];

@@ -34,6 +34,16 @@ export const ofStacks: readonly Mutant[] = [
     ],
   ),
   ...of(
+    "stacks/region.ts",
+    ["tests/components/greenlight.test.ts"],
+    [["program-pool-first", "knownBy.push(pool.ready);", "", "before the balancer knows its secret"]],
+  ),
+  ...of(
+    "stacks/sshKeys.ts",
+    ["tests/stacks/region.test.ts"],
+    [["program-key-comment", "withoutComment(line)", "line", "a key is called by itself at Hetzner"]],
+  ),
+  ...of(
     "stacks/index.js",
     ["tests/stacks/node.test.ts"],
     [

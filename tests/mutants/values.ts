@@ -24,7 +24,7 @@ const wrapping = [
   ...of("components/greenlightHost.ts", SECRETS, [
     [
       "secret-setup-stdin",
-      /stdin: pulumi\.secret\((\s+this\.machine\.volumeDevice\.apply)/,
+      /stdin: pulumi\.secret\((\s+this\.machine\.volume\.apply)/,
       "stdin: pulumi.output($1",
       NO_TRACE,
     ],

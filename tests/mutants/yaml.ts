@@ -219,6 +219,7 @@ const names = [
       ".refine(() => true,",
       "limits: { duration: 48 h, reason: x }",
     ],
+    ["schema-one-tag", /\n\s+\.max\(1, "write one tag[^\n]+/, "", "of a node with two tags"],
   ]),
   ...of("model/schema.ts", SCHEMA, [
     ["schema-key-line", "{0,2}(?: [\\w.@+-]{1,80})?$/,", "{0,2}(?:[^]*)?$/,", "a public key cannot have a second line"],

@@ -122,10 +122,32 @@ test("a bigger level is there at once, and without a limit there is Greenlight's
   await serve({ ROOMS: "20", RECORDING: "true" });
   expect(await permitted("RoomLimit")).toBe("Administrator 20, Guest 20, User 20");
   expect(await permitted("CanRecord")).toBe("Administrator true, Guest true, User true");
-  await set("CanRecord", "false");
-  expect(await permitted("CanRecord")).toBe("Administrator false, Guest false, User false");
   await serve({ ROOMS: "" });
   expect(await permitted("RoomLimit")).toBe("Administrator 100, Guest 100, User 100");
+});
+
+test("what an administrator of the org restricted stays so through every run, and through a bigger level", async () => {
+  await serve({ ROOMS: "20", RECORDING: "true" });
+  await set("CanRecord", "false");
+  await sql(
+    `UPDATE role_permissions SET value = '3' FROM permissions p, roles r
+     WHERE p.id = permission_id AND r.id = role_id AND p.name = 'RoomLimit' AND r.name = 'User'`,
+  );
+  await sql(
+    "UPDATE rooms_configurations SET value = 'false' FROM meeting_options o WHERE o.id = meeting_option_id AND o.name = 'record'",
+  );
+  const record =
+    "SELECT value FROM rooms_configurations JOIN meeting_options o ON o.id = meeting_option_id WHERE o.name = 'record'";
+  for (const GENERATION of ["0123456789", "9876543210"]) {
+    await serve({ ROOMS: "20", RECORDING: "true", GENERATION });
+    expect(await permitted("RoomLimit")).toBe("Administrator 20, Guest 20, User 3");
+    expect(await permitted("CanRecord")).toBe("Administrator false, Guest false, User false");
+    expect(await sql(record)).toBe("false");
+  }
+  await serve({ ROOMS: "30", RECORDING: "true" });
+  expect(await permitted("RoomLimit")).toBe("Administrator 30, Guest 30, User 3");
+  await serve({ ROOMS: "2", RECORDING: "true" });
+  expect(await permitted("RoomLimit")).toBe("Administrator 2, Guest 2, User 2");
 });
 
 test("without a balancer its meetings' limits are in every room, old and new, and go when they are not wanted", async () => {

@@ -228,43 +228,64 @@ describe("beside BBB", () => {
     expect(await metrics("-o", "/dev/null")).not.toMatch(/^(?:200|401)$/);
   });
 
-  test("a recording is in the balancer's spool when its meeting is over, and only then", async () => {
+  test("a recording is in the balancer's spool when its meeting is over, and only then; one that failed, later", async () => {
     const { balancer } = first;
     const ran = await place.setup({ balancer, recordings: true });
     expect([ran.status, ran.stderr]).toEqual([0, ""]);
     const key = /^recordings-key: (.*)$/m.exec(ran.stdout)?.[1];
-    await place.on(
-      "balancer",
-      `install -d -o scalelite-spool -m 700 ~scalelite-spool/.ssh; echo '${key}' >~scalelite-spool/.ssh/authorized_keys; chmod 644 ~scalelite-spool/.ssh/authorized_keys`,
+    expect(await place.on("node", "systemctl is-enabled meet-ship.timer && systemctl is-active meet-ship.timer")).toBe(
+      "enabled\nactive\n",
     );
     await sights.cordon(FQDN);
     await sights.attemptToApply();
     expect(await sights.noneWaiting()).toEqual([]);
-    expect(await place.call("create", { meetingID: "seven", record: "true", autoStartRecording: "true" })).toContain(
-      "SUCCESS",
-    );
-    await sights.meet("seven");
-    const internal = /<internalMeetingID>([^<]*)</.exec(
-      await place.call("getMeetingInfo", { meetingID: "seven" }),
-    )?.[1];
-    expect(internal).toMatch(/^[0-9a-f]{40}-\d{13}$/);
-    await place.call("end", { meetingID: "seven" });
+    const status = "/var/bigbluebutton/recording/status/published";
+    const record = async (meetingID: string) => {
+      expect(await place.call("create", { meetingID, record: "true", autoStartRecording: "true" })).toContain(
+        "SUCCESS",
+      );
+      await sights.meet(meetingID);
+      const internal = /<internalMeetingID>([^<]*)</.exec(await place.call("getMeetingInfo", { meetingID }))?.[1];
+      expect(internal).toMatch(/^[0-9a-f]{40}-\d{13}$/);
+      await place.call("end", { meetingID });
+      return internal ?? "";
+    };
+    const there = (file: string) =>
+      until(
+        () => place.attempt("node", `test -f ${status}/${file}`),
+        ({ status: code }) => code === 0,
+        20,
+      );
     const spool = () => place.on("balancer", "ls /var/bigbluebutton/spool");
+
+    // The balancer does not know the key yet: the worker's one try fails.
+    const late = await record("six");
+    await there(`${late}-presentation.done`);
+    const ship = () => place.attempt("node", "systemctl start meet-ship.service");
+    expect((await ship()).status).toBe(0);
+    await place.on("node", `touch -d '-16 minutes' ${status}/${late}-presentation.done`);
+    expect((await ship()).status).toBe(1);
+    expect(await spool()).toBe("");
+    await place.on(
+      "balancer",
+      `install -d -o scalelite-spool -m 700 ~scalelite-spool/.ssh; echo '${key}' >~scalelite-spool/.ssh/authorized_keys; chmod 644 ~scalelite-spool/.ssh/authorized_keys`,
+    );
+    expect((await ship()).status).toBe(0);
+    expect(await spool()).toBe(`${late}.tar\n`);
+    await there(`${late}-sender.done`);
+    await place.on("balancer", "rm /var/bigbluebutton/spool/*");
+
+    const internal = await record("seven");
     expect(await until(spool, (it) => it !== "", 20)).toBe(`${internal}.tar\n`);
     expect(await place.on("balancer", `tar -tf /var/bigbluebutton/spool/${internal}.tar`)).toContain(
       `presentation/${internal}/metadata.xml`,
     );
-    const done = `/var/bigbluebutton/recording/status/published/${internal}-sender.done`;
-    await until(
-      () => place.attempt("node", `test -f ${done}`),
-      ({ status }) => status === 0,
-      10,
-    );
+    await there(`${internal}-sender.done`);
 
     // Kept here for as long as settings say.
     await place.on("node", "/etc/cron.daily/meet-retention");
     expect(await place.call("getRecordings", { meetingID: "seven" })).toContain(`<recordID>${internal}</recordID>`);
-    await place.on("node", `touch -d '-16 days' ${done} && /etc/cron.daily/meet-retention`);
+    await place.on("node", `touch -d '-16 days' ${status}/*-sender.done && /etc/cron.daily/meet-retention`);
     expect(await place.call("getRecordings", { meetingID: "seven" })).toContain(
       "<messageKey>noRecordings</messageKey>",
     );

@@ -42,9 +42,19 @@ export function effects(host: () => Host): void {
         'APT::Periodic::Update-Package-Lists "1";',
         'APT::Periodic::Unattended-Upgrade "1";',
         'Unattended-Upgrade::Automatic-Reboot "false";',
+        'Unattended-Upgrade::Package-Blacklist:: "docker[.]io$";',
       ]),
     );
     expect(await see("dpkg", "--get-selections", "unattended-upgrades")).toMatch(/\binstall$/);
+  });
+
+  test("containers outlive a restart of Docker", async () => {
+    const { see, shell } = host();
+    expect(await see("docker", "info", "--format", "{{.LiveRestoreEnabled}}")).toBe("true");
+    const since = () => see("docker", "inspect", "--format", "{{.State.StartedAt}}", "postgres", "caddy");
+    const before = await since();
+    await shell("systemctl restart docker");
+    expect(await since()).toBe(before);
   });
 
   test("directories and secret files belong to whom they should, and nobody else can read them", async () => {

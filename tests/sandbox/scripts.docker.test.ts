@@ -149,7 +149,11 @@ test("on a machine of ours only the plan's keys count, it has its name, and data
   await shell(`mkdir -p /dev/disk/by-id && mknod ${device} b 7 250`);
   // No disk is behind the device: as if it were mounted already.
   await see("mount", "--bind", "/srv/meet", "/srv/meet");
+  const grown = "/usr/local/sbin/resize2fs";
+  await shell(`printf '#!/bin/sh\\necho "$*" >/run/grown\\n' >${grown} && chmod 755 ${grown}`);
   expect(await setup()).toMatchObject({ status: 0 });
+  expect(await see("cat", "/run/grown")).toBe(device);
+  expect(await see("systemctl", "show", "--property=RequiresMountsFor", "--value", "docker")).toContain("/srv/meet");
   expect(await see("tail", "-1", "/etc/fstab")).toBe(`${device} /srv/meet ext4 defaults,nofail,discard 0 2`);
   const after = await files();
   expect(await setup()).toMatchObject({ status: 0 });

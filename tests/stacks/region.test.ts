@@ -1,6 +1,7 @@
 /** What the whole program declares must keep: no secret in plain sight, and nothing from what is not right. */
 import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
+import { keyName, withoutComment } from "../../model/plan/people.ts";
 import { derivedSecrets } from "../../model/secrets.ts";
 import { declare } from "../../preview/declare.ts";
 import { under } from "../../preview/paths.ts";
@@ -46,6 +47,20 @@ test("what a tenant's administrators are called is nobody's to read in a log", (
 test("a stack that has no file is refused, with the stacks there are", async () => {
   const request = { program: checkout, root, stack: "south", config: {}, secrets: plan.secrets };
   await expect(declare(request)).rejects.toThrow("there is no stacks/south.yaml; the stacks are north");
+});
+
+test("a key is called by itself at Hetzner, and has no comment there: another one replaces nothing", () => {
+  const keys = graph.resources.filter(({ type }) => type === "hcloud:index/sshKey:SshKey");
+  const lines = plan.people.flatMap((person) => person.keys.map((line) => ({ line, person: person.id })));
+  expect(lines.length).toBeGreaterThan(0);
+  expect(keys.map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2))).toEqual(lines.map(({ line }) => keyName(line)));
+  for (const { line, person } of lines) {
+    expect(one(keyName(line)).inputs).toMatchObject({
+      name: `north-${keyName(line)}`,
+      publicKey: withoutComment(line),
+      labels: { "managed-by": "meet-infra", stack: "north", person },
+    });
+  }
 });
 
 test("a tenant's Greenlight is called by its generation, so that the next one starts beside it", () => {

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # What stands on a balancer before its containers: Docker, data, secrets, Caddy's settings, the nodes' letter box.
-# MACHINE DATA_DIR VOLUME CADDYFILE SITE SECRETS DATABASE_PASSWORD REDIS_PASSWORD
-: "${MACHINE:?}" "${DATA_DIR:?}" "${VOLUME?}" "${CADDYFILE:?}" "${SITE:?}" "${SECRETS:?}" "${DATABASE_PASSWORD:?}" "${REDIS_PASSWORD:?}"
+# MACHINE DATA_DIR VOLUME VOLUME_GB CADDYFILE SITE SECRETS DATABASE_PASSWORD REDIS_PASSWORD
+: "${MACHINE:?}" "${DATA_DIR:?}" "${VOLUME?}" "${VOLUME_GB?}" "${CADDYFILE:?}" "${SITE:?}" "${SECRETS:?}" "${DATABASE_PASSWORD:?}" "${REDIS_PASSWORD:?}"
 
-docker_machine "$DATA_DIR" "$VOLUME"
+docker_machine "$DATA_DIR" "$VOLUME" "$VOLUME_GB"
 packages curl rsync
 
 # Files in here belong to numbers of containers, which may be somebody else's on the machine: only root passes.

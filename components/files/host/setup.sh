@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # A Docker host that carries tenants: Docker, the data directory, PostgreSQL's password, Caddy's first page.
-# MACHINE DATA_DIR STARTS_DIR VOLUME (Linux device of the data volume, or empty) POSTGRES_PASSWORD CADDYFILE
-: "${MACHINE:?}" "${DATA_DIR:?}" "${STARTS_DIR:?}" "${VOLUME?}" "${POSTGRES_PASSWORD:?}" "${CADDYFILE:?}"
+# MACHINE DATA_DIR STARTS_DIR VOLUME VOLUME_GB (Linux device and size of the data volume, or empty) POSTGRES_PASSWORD CADDYFILE
+: "${MACHINE:?}" "${DATA_DIR:?}" "${STARTS_DIR:?}" "${VOLUME?}" "${VOLUME_GB?}" "${POSTGRES_PASSWORD:?}" "${CADDYFILE:?}"
 
-docker_machine "$DATA_DIR" "$VOLUME"
+docker_machine "$DATA_DIR" "$VOLUME" "$VOLUME_GB"
 caddy_files "$DATA_DIR/caddy" "$CADDYFILE"
 postgres_files "$DATA_DIR/postgres"
 put "$DATA_DIR/postgres/password" 400 <<<"$POSTGRES_PASSWORD"

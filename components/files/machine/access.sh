@@ -42,6 +42,8 @@ put /etc/apt/apt.conf.d/52meet 644 <<'EOT'
 APT::Periodic::Update-Package-Lists "1";
 APT::Periodic::Unattended-Upgrade "1";
 Unattended-Upgrade::Automatic-Reboot "false";
+// An update of these restarts Docker: docs/operate.md says when they are upgraded. Patterns of the beginning of a name.
+Unattended-Upgrade::Package-Blacklist { "docker[.]io$"; "containerd$"; "runc$"; };
 EOT
 
 if [ "$OWNED" = yes ] && [ "$(hostname)" != "$FQDN" ]; then

@@ -111,6 +111,20 @@ install_bbb() {
   cp "$wanted/version" "$installed"
 }
 
+# Security updates of what BBB stands on, which nothing installs while people meet. BBB goes on without them.
+upgrade() {
+  local patterns=() names=() state name
+  mapfile -t patterns < <(sed 's/$/*/' /etc/meet/bbb/held)
+  while read -r state name; do
+    [ "$state" != ii ] || names+=("$name")
+  done < <(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' "${patterns[@]}" 2>/dev/null)
+  [ ${#names[@]} -gt 0 ] || return 0
+  local apt=(apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold)
+  export DEBIAN_FRONTEND=noninteractive
+  { "${apt[@]}" update && "${apt[@]}" install --only-upgrade "${names[@]}"; } >>"$log" 2>&1 </dev/null 9>&- ||
+    say "$MACHINE: updates of what BBB stands on cannot be installed now: see $log"
+}
+
 # One key of the properties; other keys, and what BBB's own tools write there, stay.
 assign() {
   if [ -n "$(value_of "$1")" ]; then
@@ -193,7 +207,8 @@ else
   # After a failure only every ten minutes, unless something else is wanted now.
   if [ -n "$(find "$failed" -mmin -10 2>/dev/null)" ] && [ "$(head -n 1 "$failed")" = "$(digest_of_wanted)" ]; then exit 0; fi
 fi
-if ! cmp -s "$wanted/version" "$installed"; then install_bbb; fi
+# The installer upgrades all of the machine's packages itself.
+if cmp -s "$wanted/version" "$installed"; then upgrade; else install_bbb; fi
 configure
 restart
 exporter

@@ -13,10 +13,25 @@ if [ -d "$status/published" ]; then
       rm -f "$file"
     done
 fi
+# A recording that people wanted, and that the balancer does not have: it waits for BBB's workers, failed in one of
+# them, or cannot be shipped. Its raw files are all there is of it.
+owed() {
+  local step
+  [ ! -e "$status/published/$1-sender.done" ] && [ ! -e "$status/archived/$1.norecord" ] || return 1
+  for step in recorded archived sanity processed published; do
+    ! compgen -G "$status/$step/$1*.done" >/dev/null && ! compgen -G "$status/$step/$1*.fail" >/dev/null || return 0
+  done
+  return 1
+}
 # BBB keeps what it deletes, and raw files of recordings that nobody asked for.
 for folder in /var/bigbluebutton/deleted /var/bigbluebutton/recording/raw; do
-  [ ! -d "$folder" ] || find "$folder" -mindepth 1 -maxdepth 2 -type d -regextype posix-extended \
-    -regex '.*/[0-9a-f]{40}-[0-9]{13}' -mtime "+$DAYS" -prune -exec rm -rf {} +
+  [ -d "$folder" ] || continue
+  find "$folder" -mindepth 1 -maxdepth 2 -type d -regextype posix-extended \
+    -regex '.*/[0-9a-f]{40}-[0-9]{13}' -mtime "+$DAYS" -prune -print0 |
+    while IFS= read -r -d '' old; do
+      [ "$folder" = /var/bigbluebutton/deleted ] || ! owed "${old##*/}" || continue
+      rm -rf "$old"
+    done
 done
 # Logs name people and their addresses.
 for folder in /var/log/nginx /var/log/bigbluebutton /var/log/bbb-*; do

@@ -1,14 +1,14 @@
 # shellcheck shell=bash
 # A BBB server: what it is to be is written down, and applied at once the first time, later when nobody meets there.
 # MACHINE ADDRESS FQDN LINE INSTALLER EMAIL ACME_DIRECTORY (or empty: the installer's own) SECRET SETTINGS (properties)
-# TURN (XML, or empty) TURN_HOST (or empty) EGRESS (nftables) RETENTION_DAYS APPLY RETENTION UNSHIPPED (scripts)
+# TURN (XML, or empty) TURN_HOST (or empty) EGRESS (nftables) RETENTION_DAYS APPLY RETENTION UNSHIPPED SHIP (scripts)
 # BALANCER BALANCER_ADDRESS BALANCER_KEY POST_PUBLISH (all empty: none) SPOOL (empty: nothing is shipped) EXPORTER_IMAGE EXPORTER_PASSWORD (or empty)
 : "${MACHINE:?}" "${ADDRESS:?}" "${FQDN:?}" "${LINE:?}" "${INSTALLER:?}" "${EMAIL:?}" "${ACME_DIRECTORY?}" "${SECRET:?}" "${SETTINGS:?}"
-: "${TURN?}" "${TURN_HOST?}" "${EGRESS:?}" "${RETENTION_DAYS:?}" "${APPLY:?}" "${RETENTION:?}" "${UNSHIPPED:?}"
+: "${TURN?}" "${TURN_HOST?}" "${EGRESS:?}" "${RETENTION_DAYS:?}" "${APPLY:?}" "${RETENTION:?}" "${UNSHIPPED:?}" "${SHIP:?}"
 : "${BALANCER?}" "${BALANCER_ADDRESS?}" "${BALANCER_KEY?}" "${SPOOL?}" "${POST_PUBLISH?}" "${EXPORTER_IMAGE?}" "${EXPORTER_PASSWORD?}"
 
 # Nothing of ours may be secret here: the scripts that run below hand their environment on.
-export -n SECRET TURN EXPORTER_PASSWORD APPLY RETENTION UNSHIPPED EGRESS SETTINGS
+export -n SECRET TURN EXPORTER_PASSWORD APPLY RETENTION UNSHIPPED SHIP EGRESS SETTINGS
 
 packages ca-certificates curl nftables openssl
 [ -z "$SPOOL" ] || packages rsync openssh-client
@@ -126,6 +126,27 @@ if [ ! -f "/etc/letsencrypt/live/$FQDN/fullchain.pem" ]; then
     sleep 3
   done
 fi
+
+# An update of these restarts a service of BBB's, and would end meetings: the beginnings of their names. What applies
+# upgrades them before it restarts BBB.
+put /etc/meet/bbb/held 644 <<'EOT'
+redis
+postgresql
+nginx
+libnginx-mod
+haproxy
+coturn
+openjdk
+docker.io
+containerd
+runc
+EOT
+put /etc/apt/apt.conf.d/53meet-bbb 644 <<EOT
+// Written by meet-infra. Security updates of these wait until nobody meets here.
+Unattended-Upgrade::Package-Blacklist {
+$(sed 's/[.]/[.]/; s/.*/  "&";/' /etc/meet/bbb/held)
+};
+EOT
 
 rm -f /var/lib/meet/bbb-failed
 [ -f /var/lib/meet/bbb-applied ] || say "$MACHINE: installing BBB $LINE; the first time this takes up to half an hour"
@@ -251,9 +272,39 @@ EOT
     rm -f "$fetched"
     put /var/lib/meet/post-publish 644 <<<"$POST_PUBLISH"
   fi
+  put /usr/local/lib/meet/ship 755 <<<"#!/bin/bash"$'\n'"$SHIP"
+  # A service that is still at it is not started beside itself.
+  put /etc/systemd/system/meet-ship.service 644 <<EOT
+[Unit]
+Description=Ship recordings that did not reach the balancer
+After=network-online.target
+
+[Service]
+Type=oneshot
+User=bigbluebutton
+WorkingDirectory=$core
+ExecStart=/usr/local/lib/meet/ship
+Nice=19
+IOSchedulingClass=idle
+EOT
+  changed=$written
+  put /etc/systemd/system/meet-ship.timer 644 <<'EOT'
+[Unit]
+Description=Every hour: ship recordings that did not reach the balancer
+
+[Timer]
+OnActiveSec=15min
+OnUnitInactiveSec=1h
+
+[Install]
+WantedBy=timers.target
+EOT
+  if wrote || [ "$changed" = yes ]; then systemctl daemon-reload; fi
+  systemctl enable --now meet-ship.timer >/dev/null 2>&1 || fail "$MACHINE: cannot start meet-ship.timer: see journalctl -u meet-ship.timer"
   say "recordings-key: $(cut -d' ' -f1,2 /etc/meet/recordings/id_ed25519.pub)"
 else
-  rm -f "$core/post_publish/scalelite_post_publish.rb" /var/lib/meet/post-publish
+  systemctl disable --now meet-ship.timer >/dev/null 2>&1 || true
+  rm -f "$core/post_publish/scalelite_post_publish.rb" /var/lib/meet/post-publish /etc/systemd/system/meet-ship.{service,timer}
 fi
 
 waiting=$(sed -n 's/.*"pending":\[\([^]]*\)\].*/\1/p' /var/lib/meet/public/pending.json | sed 's/"//g; s/,/, /g')

@@ -35,5 +35,7 @@ tables=$(sql -d "$DATABASE" -At -c "SELECT count(*) FROM pg_tables WHERE scheman
 if [ "$tables" -gt 0 ] && [ ! -e "$dump" ] && [ -z "$(docker ps -q --filter "name=^greenlight-.*-$GENERATION\$")" ]; then
   docker exec postgres pg_dump -U postgres -Fc "$DATABASE" >"$dump.part"
   mv "$dump.part" "$dump"
+  # Older ones fit nothing that could still be put back.
+  find "$DIR/dumps" -name 'before-*.dump' -printf '%T@ %p\n' | sort -rn | tail -n +4 | cut -d' ' -f2- | xargs -r -d '\n' rm -f
 fi
 say "$TENANT: ready to start"

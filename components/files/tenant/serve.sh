@@ -29,7 +29,12 @@ done <<<"$SETTINGS"
 
 # What the level permits each role. Administrators of the org may change roles and make new ones, which begin with a
 # hundred rooms and recordings: the database keeps them within the level. Empty ROOMS: Greenlight's own ceiling.
-sql -v rooms="${ROOMS:-100}" -v recording="$RECORDING" -f - <<'EOT'
+# They may permit less for good: only what exceeds the level is lowered, and another level raises only what holds the
+# former one's value, which is kept beside the function that guards it. Without one (the first time) all is the level's.
+sql -v rooms="${ROOMS:-100}" -v recording="$RECORDING" -v level="${ROOMS:-100} $RECORDING" -f - <<'EOT'
+BEGIN;
+SELECT split_part(level, ' ', 1) AS rooms_before, split_part(level, ' ', 2) AS recording_before
+  FROM coalesce(obj_description(to_regproc('meet_within_level'), 'pg_proc'), '') AS level \gset
 SELECT format($function$
 CREATE OR REPLACE FUNCTION meet_within_level() RETURNS trigger LANGUAGE plpgsql AS $body$
 DECLARE permission text := (SELECT name FROM permissions WHERE id = NEW.permission_id);
@@ -43,16 +48,22 @@ CREATE OR REPLACE TRIGGER meet_within_level BEFORE INSERT OR UPDATE ON role_perm
 UPDATE role_permissions SET value = :'rooms', updated_at = now() FROM permissions, roles
  WHERE permissions.id = role_permissions.permission_id AND permissions.name = 'RoomLimit'
    AND roles.id = role_permissions.role_id AND roles.provider = 'greenlight'
-   AND role_permissions.value IS DISTINCT FROM :'rooms';
+   AND role_permissions.value IS DISTINCT FROM :'rooms'
+   AND (:'rooms_before' IN ('', role_permissions.value) OR role_permissions.value !~ '^[0-9]{1,9}$'
+     OR CASE WHEN role_permissions.value ~ '^[0-9]{1,9}$' THEN role_permissions.value::integer > :'rooms'::integer END);
 UPDATE role_permissions SET value = :'recording', updated_at = now() FROM permissions, roles
  WHERE permissions.id = role_permissions.permission_id AND permissions.name = 'CanRecord'
    AND roles.id = role_permissions.role_id AND roles.provider = 'greenlight'
-   AND role_permissions.value IS DISTINCT FROM :'recording';
+   AND role_permissions.value IS DISTINCT FROM :'recording'
+   AND :'recording_before' <> :'recording';
 UPDATE rooms_configurations SET value = CASE WHEN :'recording' = 'true' THEN 'optional' ELSE 'false' END, updated_at = now()
   FROM meeting_options
  WHERE meeting_options.id = rooms_configurations.meeting_option_id AND meeting_options.name = 'record'
    AND rooms_configurations.provider = 'greenlight'
-   AND rooms_configurations.value IS DISTINCT FROM CASE WHEN :'recording' = 'true' THEN 'optional' ELSE 'false' END;
+   AND rooms_configurations.value IS DISTINCT FROM CASE WHEN :'recording' = 'true' THEN 'optional' ELSE 'false' END
+   AND (:'recording' = 'false' OR :'recording_before' <> 'true');
+COMMENT ON FUNCTION meet_within_level() IS :'level';
+COMMIT;
 EOT
 
 # Greenlight tells BBB every option of a room that does not begin with gl; rooms made from now on take the default.
@@ -99,7 +110,10 @@ $PUBLIC_NAME {
 	request_body {
 		max_size 31MB
 	}
-	reverse_proxy $CONTAINER:3000
+	reverse_proxy $CONTAINER:3000 {
+		# Greenlight speaks for every name below its own; here it may be an org's whole domain, which is not ours to close.
+		header_down Strict-Transport-Security "max-age=31536000"
+	}
 }
 EOT
 

@@ -9,7 +9,7 @@
 # The image runs as this user, nobody.
 owner=65534
 
-docker_machine "$DIR" ""
+docker_machine "$DIR" "" ""
 packages certbot openssl sqlite3
 directory "$DIR/settings" 755 0:0
 directory "$DIR/data" 700 $owner:$owner

@@ -76,10 +76,10 @@ describe("an answer is checked by itself", () => {
 });
 
 test("a machine is a type at Hetzner, or an address with its size", () => {
-  expect(machineData({ machine: "ccx33", volume: "50", tags: "a, b" })).toEqual({
+  expect(machineData({ machine: "ccx33", volume: "50", tags: "assembly" })).toEqual({
     type: "ccx33",
     volume: 50,
-    tags: ["a", "b"],
+    tags: ["assembly"],
   });
   expect(machineData({ machine: "203.0.113.7", cores: "8", memory: "16", price: "6.49" })).toEqual({
     existing: "203.0.113.7",

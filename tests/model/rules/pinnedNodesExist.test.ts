@@ -6,7 +6,7 @@ import { findings, type Patch } from "./fixture.ts";
 const broken: [string, Patch, string | null, Finding[]][] = [
   [
     "a tag misspelt",
-    { tenants: { assembly: { nodes: "asembly" } }, stacks: { one: { nodes: { bbb2: { tags: ["assembly", "x"] } } } } },
+    { tenants: { assembly: { nodes: "asembly" } } },
     null,
     [
       {

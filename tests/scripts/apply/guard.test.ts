@@ -139,6 +139,32 @@ describe("a machine leaves in order", () => {
   });
 });
 
+describe("a server's type", () => {
+  const [small, large] = ["ccx33", "ccx43"].map((serverType) => ({ inputs: { serverType, name: "bbb2" } }));
+  const changed = (name: string, kept: boolean, becomes = large) => {
+    const was = resource(SERVER, `${name}-server`, small);
+    const state = [machine(name), was, address(`${name}-ipv4`, kept), address(`${name}-ipv6`, kept)];
+    return of(state, [step("update", was, resource(SERVER, `${name}-server`, becomes))]);
+  };
+
+  test("does not change on a node that is not drained: it would be switched off with people in it", () => {
+    expect(changed("node-bbb2", true)).toEqual([
+      "switches off node bbb2 (its type changes from ccx33 to ccx43, and every meeting on it would end) | node bbb2: write `type: ccx33` again, with `drain: true`, in stacks/ca.yaml (nodes: bbb2), run npx meet up ca, and change its type when nobody meets there",
+    ]);
+  });
+
+  test("changes once the node is drained, and where nobody meets: the review says what people notice", () => {
+    expect(changed("node-bbb2", false)).toEqual([]);
+    for (const other of ["host-gl1", "balancer-lb1", "turn-turn1"]) expect(changed(other, true)).toEqual([]);
+  });
+
+  test("is all that counts: a node's labels change with people in it", () => {
+    expect(changed("node-bbb2", true, { inputs: { serverType: "ccx33", name: "other" } })).toEqual([]);
+    const server = resource(SERVER, "node-bbb2-server", large);
+    expect(of([machine("node-bbb2")], [step("create", null, server)])).toEqual([]);
+  });
+});
+
 describe("a tenant", () => {
   const state = [...tenant("tools", "aaaa"), ...tenant("mill", "bbbb")];
   const tools = state.slice(0, 3);
