@@ -23,6 +23,8 @@ const BIOME = "node_modules/@biomejs/biome/bin/biome";
 // The compiler itself is four times as fast as the one whose interface reads our output types (schemaOf.ts).
 const TSC = "node_modules/typescript-native/bin/tsc";
 const VITEST = "node_modules/vitest/vitest.mjs";
+/** Compiled code, kept from run to run: most of these tests' time is the start of programs with large libraries. */
+const COMPILED = join(CHECKOUT, "node_modules", ".cache", "node");
 
 /** The projects of vitest.config.ts that need more than Node. */
 const DEEP = [
@@ -141,9 +143,9 @@ function sum(tallies: readonly Tally[]): Tally {
 }
 
 /** The tests of the engine and of the sandbox, where they can run; the others are counted. */
-async function deep(required: readonly string[]): Promise<Tally[]> {
+async function deep(required: readonly string[], given: NodeJS.ProcessEnv): Promise<Tally[]> {
   const able = await abilities();
-  const env = { ...process.env, MEET_NO_PLUGINS: able.noPlugins.join(",") };
+  const env = { ...given, MEET_NO_PLUGINS: able.noPlugins.join(",") };
   const tallies: Tally[] = [];
   const left = { sandbox: 0, engine: 0 };
   for (const { project, kind, can } of DEEP) {
@@ -180,8 +182,9 @@ async function main(args: readonly string[]): Promise<number> {
     single("format and lint (biome)", BIOME, "check", "--diagnostic-level=warn", "."),
     single("types (tsc)", TSC, "--noEmit", "--incremental", "--tsBuildInfoFile", join(OUT, "types.tsbuildinfo")),
   ]);
-  const tallies = [...tools, await suite("fast", process.env)];
-  if (!fast) tallies.push(await suite("slow", process.env), ...(await deep(required)));
+  const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED };
+  const tallies = [...tools, await suite("fast", env)];
+  if (!fast) tallies.push(await suite("slow", env), ...(await deep(required, env)));
   const { passed, failed, skipped } = sum(tallies);
   print(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
   return failed === 0 ? EXIT.ok : EXIT.config;

@@ -1,6 +1,6 @@
 /**
  * Mail from a host at Hetzner goes out by a port that Hetzner lets out: 25 and 465 are closed on every cloud server until
- * an account asks for them (Hetzner's documentation, Cloud, Servers, FAQ, "mail ports", 2026), and nothing tells so.
+ * an account asks for them (Hetzner's own FAQ on cloud servers), and nothing tells so: the connection just hangs.
  */
 import { own } from "../limits.ts";
 import type { Finding } from "../problem.ts";

@@ -45,6 +45,8 @@ export function openWorkspace(request: WorkspaceRequest): Workspace {
     ...(stack === SANDBOX ? sandboxEnvironment(checkout) : storeEnvironment(root, stack)),
     ...request.env,
     [RUN_MARK]: runMark(checkout, stack),
+    // What a person's shell holds says nothing.
+    [WITHOUT]: "",
   };
   const elsewhere = realpathSync(root) !== checkout || request.env !== undefined;
   const project = elsewhere ? projectFor(checkout, root, stack, request.env === undefined) : null;

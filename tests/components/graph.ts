@@ -19,8 +19,20 @@ export interface North {
   children(name: string, type: string): string[];
 }
 
-/** @param root a copy of that region's data, changed */
-export async function north(root = NORTH): Promise<North> {
+let usual: Promise<North> | undefined;
+
+/**
+ * The region as it is, declared once for all files that a worker runs.
+ *
+ * @param root a copy of its data, changed: declared anew
+ */
+export function north(root = NORTH): Promise<North> {
+  if (root !== NORTH) return declared(root);
+  usual ??= declared(root);
+  return usual;
+}
+
+async function declared(root: string): Promise<North> {
   const { platform, problems } = load(readSources(root));
   if (platform === null) throw new Error(JSON.stringify(problems, null, 2));
   const planned = plan(platform, "north", { today: TODAY });
