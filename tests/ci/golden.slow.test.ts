@@ -52,6 +52,8 @@ function steady(text: string, { base, head }: Pull): string {
       .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, "<time>")
       // A generation's digest and how long a list is follow from the program, which has goldens of its own.
       .replaceAll(/(tenant-[a-z]+(?:-[a-z]+)*)-(?=[0-9a-f]*\d)[0-9a-f]{3,10}(?=\s|…|")/g, "$1-<generation>")
+      // Cut short, it may have no digit left to know it by.
+      .replaceAll(/(tenant-[a-z]+(?:-[a-z]+)*)-[0-9a-f]{1,9}…/g, "$1-<generation>…")
       .replaceAll(/\(\d+ characters\)/g, "(… characters)")
   );
 }

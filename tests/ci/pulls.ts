@@ -88,7 +88,7 @@ export const CASES: readonly Case[] = [
       "tenants/bicycle-kitchen.yaml": `${BICYCLE.replace("custodian", "custodain")}registration: everybody\n`,
       "tenants/tidewater.yaml": (before) =>
         swap("level: free", "level: level-7")(swap("host: gl1", "host: gl2")(before)),
-      "stacks/de.yaml": (before) => swap("port: 465", "port: many")(swap("location: fsn1", "loction: fsn1")(before)),
+      "stacks/de.yaml": (before) => swap("port: 587", "port: many")(swap("location: fsn1", "loction: fsn1")(before)),
     },
     check: 1,
     ca: 1,
