@@ -84,6 +84,12 @@ beforeAll(async () => {
 });
 afterAll(() => place?.clear());
 beforeEach(async () => {
+  // As at the first time: what an earlier test restricted is the level's again.
+  const forget = "COMMENT ON FUNCTION meet_within_level() IS NULL";
+  const text = `DO $$ BEGIN IF to_regproc('meet_within_level') IS NOT NULL THEN ${forget}; END IF; END $$`;
+  expect(await place.inside("postgres", "psql", "-U", "postgres", "-d", "gl_a", "-c", text)).toMatchObject({
+    status: 0,
+  });
   expect(await serve()).toMatchObject({ status: 0, stdout: "a: https://a.test serves\n", stderr: "" });
 });
 
