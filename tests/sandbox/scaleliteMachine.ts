@@ -127,13 +127,13 @@ export async function openBalancer(): Promise<BalancerMachine> {
   await on("docker network create meet");
   for (const resource of region.resources) {
     if (resource.type !== TYPE.container || !nameOf(resource.urn).startsWith(`${balancer.name}-`)) continue;
-    await on(`docker run -d ${runArguments(region, Container.parse(resource.inputs)).map(shellQuote).join(" ")}`);
-  }
-  const names = (await on("docker ps -a --format '{{.Names}}'")).trim().split("\n");
-  for (const name of names) {
-    const health = () => on(`docker inspect -f '{{.State.Health.Status}}' ${name}`);
+    const inputs = Container.parse(resource.inputs);
+    await on(`docker run -d ${runArguments(region, inputs).map(shellQuote).join(" ")}`);
+    // As the provider waits: Scalelite makes its tables once, at its start, and only in a database that answers.
+    const health = () => on(`docker inspect -f '{{.State.Health.Status}}' ${inputs.name}`);
     const end = await until(health, (it) => it.trim() === "healthy", 180);
-    if (end.trim() !== "healthy") throw new Error(`${name}: ${await on(`docker logs --tail 30 ${name} 2>&1`)}`);
+    if (end.trim() !== "healthy")
+      throw new Error(`${inputs.name}: ${await on(`docker logs --tail 30 ${inputs.name} 2>&1`)}`);
   }
   return machine;
 

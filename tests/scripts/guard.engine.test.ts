@@ -2,10 +2,11 @@
  * What `up` refuses, with the real engine and the real program: each refusal seen, and each way out seen to lead on.
  * No machine stands behind it: a run that is let through ends where the host does not answer, which is exit 4.
  */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { RUNS, recordRun } from "../../scripts/apply/lock.ts";
 import { stampFile } from "../../scripts/apply/places.ts";
 import { findEngine } from "../../scripts/engine.ts";
 import { meet } from "../sandbox/region.ts";
@@ -13,6 +14,8 @@ import { component, guardedRegion, type Region, STACK, standing, tenantFile, urn
 
 let region: Region;
 const before = process.env;
+/** Of no process. */
+const PID = 999_999_999;
 const TODAY = new Date().toISOString().slice(0, 10);
 
 beforeAll(async () => {
@@ -132,14 +135,14 @@ test("a half-done create that nobody can prove stops everything; the engine's ow
   expect(said.stderr).toContain(`pulumi refresh --clear-pending-creates --stack ${STACK}`);
 });
 
-test("a lock of another computer is refused with its holder; a dead one of this computer is cleared", async () => {
+test("a lock of another computer is refused with its holder, and so is one that this checkout did not take; its own dead one is cleared", async () => {
   await region.setState(standing("kea", "tui", "weka"));
   const locks = join(region.backend, ".pulumi", "locks", "organization", "meet-infra", STACK);
   mkdirSync(locks, { recursive: true });
   const lock = (host: string) =>
     writeFileSync(
       join(locks, "0a1b2c3d-0000-4000-8000-000000000002.json"),
-      JSON.stringify({ pid: 999_999_999, username: "ada", hostname: host, timestamp: "2026-11-21T13:06:00Z" }),
+      JSON.stringify({ pid: PID, username: "ada", hostname: host, timestamp: "2026-11-21T13:06:00Z" }),
     );
   lock("elsewhere");
   const said = await up("--yes");
@@ -147,13 +150,19 @@ test("a lock of another computer is refused with its holder; a dead one of this 
   expect(said.stderr).toContain(
     `error[locked]: another run holds the lock: ada on elsewhere, process 999999999, since 2026-11-21T13:06:00Z\n   = help: wait until it ends; only when you know that it is dead: npm exec -c 'pulumi cancel --stack ${STACK}' (while it lives, that breaks the state)`,
   );
+  // The computer's name proves nothing: two that share a store may bear the same.
   lock(hostname());
+  expect((await up("--yes")).code).toBe(10);
+  const forget = recordRun(PID);
+  const taken = new Date("2026-11-21T13:06:00Z");
+  utimesSync(join(RUNS, String(PID)), taken, taken);
   expect(await up("--yes")).toMatchObject({
     code: 4,
     stderr: expect.stringContaining(
       "cleared the lock of a run that died (process 999999999 on this machine, since 2026-11-21T13:06:00Z)",
     ),
   });
+  forget();
 });
 
 test("a state that is older than what this computer left is refused, and an emptied one; forgetting that is the way on", async () => {
