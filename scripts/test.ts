@@ -99,8 +99,8 @@ async function suite(project: string, env: NodeJS.ProcessEnv, files: readonly st
 }
 
 /**
- * Machines boot and networks settle: a file that a busy computer spoilt is tried once more, from its beginning, because
- * its tests stand on each other. The report says so.
+ * Programs start, machines boot and networks settle: a file that a busy computer spoilt is tried once more, from its
+ * beginning, because its tests may stand on each other. The report says so.
  */
 async function patient(project: string, env: NodeJS.ProcessEnv): Promise<Tally> {
   const first = await suite(project, env);
@@ -183,8 +183,8 @@ async function main(args: readonly string[]): Promise<number> {
     single("types (tsc)", TSC, "--noEmit", "--incremental", "--tsBuildInfoFile", join(OUT, "types.tsbuildinfo")),
   ]);
   const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED };
-  const tallies = [...tools, await suite("fast", env)];
-  if (!fast) tallies.push(await suite("slow", env), ...(await deep(required, env)));
+  const tallies = [...tools, await patient("fast", env)];
+  if (!fast) tallies.push(await patient("slow", env), ...(await deep(required, env)));
   const { passed, failed, skipped } = sum(tallies);
   print(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
   return failed === 0 ? EXIT.ok : EXIT.config;

@@ -70,9 +70,10 @@ async function inProcess(command: string, folder: string, env: Readonly<Record<s
   if (!args.includes("--root")) args.push("--root", ".");
   if (args[0] === "check") args.push("--today", "2026-11-21");
   const here = process.cwd();
-  const before = { ...process.env };
+  // The same object with other values: what stubs variables holds on to it, also in the files that run after this one.
+  const whole = process.env;
   process.chdir(folder);
-  Object.assign(process.env, env);
+  process.env = { ...whole, ...env };
   try {
     const said = await meet(...args);
     const file = at < 0 ? undefined : words[at + 1];
@@ -80,7 +81,7 @@ async function inProcess(command: string, folder: string, env: Readonly<Record<s
     return said;
   } finally {
     process.chdir(here);
-    process.env = before;
+    process.env = whole;
   }
 }
 
