@@ -25,7 +25,7 @@ import {
 } from "../model/secrets.ts";
 import type { MachinePlan, Plan, RecordPlan } from "../model/shape.ts";
 import type { Secrets } from "./settings.ts";
-import { sshKeys } from "./sshKeys.ts";
+import { LOCAL, sshKeys } from "./sshKeys.ts";
 
 export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
   const master = secrets.get("meet:master");
@@ -38,7 +38,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
   const providers = [hetzner, cloudflare].filter((provider) => provider !== null);
 
   const people = plan.localKey
-    ? [...plan.people, { id: "local", name: "this computer", keys: [secrets.get("meet:ssh-key")] }]
+    ? [...plan.people, { id: LOCAL, name: "this computer", keys: [secrets.get("meet:ssh-key")] }]
     : plan.people;
   const sshKeyIds = hetzner === null ? [] : sshKeys(plan.stack, people, hetznerLabels(plan.stack), hetzner);
   const network =

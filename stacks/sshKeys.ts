@@ -5,6 +5,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { keyName, withoutComment } from "../model/plan/people.ts";
 import type { Person } from "../model/shape.ts";
 
+/** This computer itself, where only it knows its key: a name made from the key would be known to nobody before. */
+export const LOCAL = "local";
+
 /**
  * One resource for each key. Hetzner keeps a key once, under a name of its own, and changes none: another key is
  * another resource, never a replacement, and a key that somebody else takes over stays what it is.
@@ -17,7 +20,7 @@ export function sshKeys(
 ): pulumi.Input<string>[] {
   return people.flatMap((person) =>
     person.keys.map((line) => {
-      const name = keyName(line);
+      const name = person.id === LOCAL ? `key-${LOCAL}` : keyName(line);
       const publicKey = withoutComment(line);
       return new SshKey(
         name,
