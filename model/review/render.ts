@@ -186,7 +186,7 @@ function enginePart({ stack, engine }: Review, out: Words): string[] {
 function welcomePart({ welcomes }: Review, out: Words): string[] {
   return welcomes.map(({ to, after, subject, body }) =>
     out.fold(
-      `A message to ${to}, ready to mail${after.length === 0 ? "" : ` once ${list(after)} is set`}`,
+      `A message to ${to}, ready to mail${after.length === 0 ? "" : ` once ${list(after)} ${after.length === 1 ? "is" : "are"} set`}`,
       `To: ${to}\nSubject: ${subject}\n\n${body}`,
     ),
   );

@@ -212,7 +212,8 @@ function untilThen(key: string, before: Plan | null, after: Plan): string {
   const joining = new Set(joined(before, after).map((it) => it.key));
   if (users.length === 0 || users.some((it) => !joining.has(it.key)))
     return `Until then nothing of ${after.stack} is applied.`;
-  return `Until then ${list(users.map(({ id }) => `tenant ${id}`))} is not made, and everything else goes ahead.`;
+  const are = users.length === 1 ? "is" : "are";
+  return `Until then ${list(users.map(({ id }) => `tenant ${id}`))} ${are} not made, and everything else goes ahead.`;
 }
 
 /** Secrets that a change asks for; a new stack asks for all of them, and its plan says how. */

@@ -1,7 +1,7 @@
 /** What CI runs besides the verbs for people; each runs on a laptop as well, with the same environment. */
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
-import { FORGES } from "../options.ts";
+import { type CiRunOptions, FORGES } from "../options.ts";
 import { type Cli, ready } from "./cli.ts";
 
 export function ciVerbs({ verb, go }: Cli): void {
@@ -38,46 +38,38 @@ export function ciVerbs({ verb, go }: Cli): void {
       return go(import("../ci/comment.ts"), { ...ready(read), stack, forge, file: resolve(read.file) });
     });
 
-  verb(
-    "ci base",
+  /** What a job after a merge asks about one region, and the commit that its run applies. */
+  const afterMerge = (
+    name: string,
+    says: string,
+    verbOf: () => Promise<{ run(options: CiRunOptions): Promise<number> }>,
+  ): void => {
+    verb(`ci ${name}`, says, `ci ${name} ca --commit 0123456789`)
+      .argument("<STACK>", "the region, whose environment is called the same")
+      .addOption(
+        new Option("--commit <COMMIT>", "the commit that the run applies").argParser(commit).makeOptionMandatory(),
+      )
+      .addOption(FORGE())
+      .action((stack: string, read) => {
+        const { forge = null } = read;
+        return go(verbOf(), { ...ready(read), stack, forge });
+      });
+  };
+  afterMerge(
+    "base",
     "what a run after a merge is compared with: the commit that was last applied",
-    "ci base ca --commit 0123456789",
-  )
-    .argument("<STACK>", "the region, whose environment is called the same")
-    .addOption(
-      new Option("--commit <COMMIT>", "the commit that the run applies").argParser(commit).makeOptionMandatory(),
-    )
-    .addOption(FORGE())
-    .action((stack: string, read) => {
-      const { forge = null } = read;
-      return go(import("../ci/base.ts"), { ...ready(read), stack, forge });
-    });
-
-  verb(
-    "ci approved",
+    () => import("../ci/base.ts"),
+  );
+  afterMerge(
+    "approved",
     "did somebody agree to this run who did not write what it applies?",
-    "ci approved ca --commit 0123456789",
-  )
-    .argument("<STACK>", "the region, whose environment is called the same")
-    .addOption(
-      new Option("--commit <COMMIT>", "the commit that the run applies").argParser(commit).makeOptionMandatory(),
-    )
-    .addOption(FORGE())
-    .action((stack: string, read) => {
-      const { forge = null } = read;
-      return go(import("../ci/approved.ts"), { ...ready(read), stack, forge });
-    });
-
-  verb("ci applied", "tells every pull request that a run applied what came of it", "ci applied ca --commit 0123456789")
-    .argument("<STACK>", "the region, whose environment is called the same")
-    .addOption(
-      new Option("--commit <COMMIT>", "the commit that the run applied").argParser(commit).makeOptionMandatory(),
-    )
-    .addOption(FORGE())
-    .action((stack: string, read) => {
-      const { forge = null } = read;
-      return go(import("../ci/applied.ts"), { ...ready(read), stack, forge });
-    });
+    () => import("../ci/approved.ts"),
+  );
+  afterMerge(
+    "applied",
+    "tells every pull request that a run applied what came of it",
+    () => import("../ci/applied.ts"),
+  );
 
   verb(
     "ci issue",
