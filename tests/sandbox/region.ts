@@ -182,8 +182,14 @@ export async function addressOf(id: string): Promise<string> {
 }
 
 /** What a command on a machine prints, as root there, by the back door of the cloud. @throws when it fails. */
-export async function on(id: string, ...command: string[]): Promise<string> {
-  const ran = await docker(["exec", machineName(CLOUD_NAME, (await serverOf(id)).id), ...command]);
+export function on(id: string, ...command: string[]): Promise<string> {
+  return onMachineOf(id, command, "");
+}
+
+/** The same with something to read. */
+export async function onMachineOf(id: string, command: readonly string[], input: string): Promise<string> {
+  const container = machineName(CLOUD_NAME, (await serverOf(id)).id);
+  const ran = await docker(["exec", "-i", container, ...command], { input });
   if (ran.status !== 0) throw new Error(`${command.join(" ")} on ${id}: ${ran.stderr.trim()}`);
   return ran.stdout.trim();
 }
@@ -203,23 +209,27 @@ export interface Answer {
   readonly body: string;
 }
 
-/** A page at an address, under a name, with a certificate of the sandbox's authority. */
-export async function ask(address: string, name: string, path: string): Promise<Answer> {
+/**
+ * A page at an address, under a name, with a certificate of the sandbox's authority.
+ *
+ * @param told what is posted, as JSON; without it the page is only fetched
+ */
+export async function ask(address: string, name: string, path: string, told?: object): Promise<Answer> {
   const ca = (await roots()).split(/(?<=-----END CERTIFICATE-----)\n/);
+  const to = { host: address, servername: name, ca, timeout: 10_000, agent: false, path };
+  const json = told === undefined ? {} : { "content-type": "application/json" };
+  const method = told === undefined ? "GET" : "POST";
   return new Promise((resolve, reject) => {
-    const asked = request(
-      { host: address, servername: name, headers: { host: name }, ca, timeout: 10_000, agent: false, path },
-      (response) => {
-        let body = "";
-        response.setEncoding("utf8").on("data", (text: string) => {
-          body += text;
-        });
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, body: body.trim() }));
-      },
-    );
+    const asked = request({ ...to, method, headers: { host: name, ...json } }, (response) => {
+      let body = "";
+      response.setEncoding("utf8").on("data", (text: string) => {
+        body += text;
+      });
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, body: body.trim() }));
+    });
     asked.on("timeout", () => asked.destroy(new Error("nothing within 10 s")));
     asked.on("error", reject);
-    asked.end();
+    asked.end(told === undefined ? "" : JSON.stringify(told));
   });
 }
 

@@ -1,0 +1,99 @@
+/**
+ * A host that somebody already has, brought up by the real engine: no cloud takes part, and what its owner had there
+ * stays. The example region is all Hetzner's, so this is where `existing:` is tried.
+ */
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parse, stringify } from "yaml";
+import { plan } from "../../model/plan.ts";
+import type { Plan } from "../../model/shape.ts";
+import { imagesOf } from "../../sandbox/wanted.ts";
+import { stampFile } from "../../scripts/apply/places.ts";
+import { CHECKOUT } from "../../scripts/bootstrap.js";
+import { openData } from "../../scripts/data.ts";
+import { findEngine, runEngine } from "../../scripts/engine.ts";
+import { type ExistingMachine, onMachine, openExistingMachine } from "./existingMachine.ts";
+import { sights } from "./recordedSights.ts";
+import { document, meet, soon, urns } from "./region.ts";
+
+const STACK = "hof";
+/** Not an address that the sandbox gives to its machines, and not that of another test. */
+const ADDRESS = "198.18.7.93";
+const OWNER = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJqO2fVq0mBv3rjTHL0fJYh3nV3pGd1zqXzCkq7hVt1n owner";
+
+const before = process.env;
+const folder = mkdtempSync(join(tmpdir(), "meet-hof-"));
+const root = join(folder, "data");
+let planned: Plan;
+let machine: ExistingMachine;
+
+/** The fixture's data under another stack's name, at another address. */
+function makeData(): void {
+  cpSync(join(CHECKOUT, "tests", "fixtures", "host"), root, { recursive: true });
+  const inventory = readFileSync(join(root, "stacks", "sandbox.yaml"), "utf8");
+  rmSync(join(root, "stacks", "sandbox.yaml"));
+  writeFileSync(join(root, "stacks", `${STACK}.yaml`), inventory.replace("198.18.7.10", ADDRESS));
+  for (const id of ["garden", "mill"]) {
+    const file = join(root, "tenants", `${id}.yaml`);
+    writeFileSync(file, readFileSync(file, "utf8").replace("stack: sandbox", `stack: ${STACK}`));
+  }
+}
+
+/** An empty state of the stack, with its secrets; its settings file goes where the data are. */
+async function makeState(): Promise<void> {
+  const engine = await findEngine();
+  if ("missing" in engine) throw new Error(engine.missing);
+  const [backend, project] = [join(folder, "state"), join(folder, "project")];
+  for (const part of [backend, project]) mkdirSync(part);
+  process.env = {
+    ...before,
+    PULUMI_BACKEND_URL: `file://${backend}`,
+    PULUMI_CONFIG_PASSPHRASE: "x",
+    PULUMI_CONFIG_PASSPHRASE_FILE: "",
+    SSH_AUTH_SOCK: machine.place.agent,
+  };
+  const manifest: unknown = parse(readFileSync(join(CHECKOUT, "Pulumi.yaml"), "utf8"));
+  writeFileSync(join(project, "Pulumi.yaml"), stringify({ ...Object(manifest), stackConfigDir: "." }));
+  const run = async (args: readonly string[], stdin = "") => {
+    const all = [...args, "--stack", STACK, "--non-interactive"];
+    const done = await runEngine(engine, all, { cwd: project, stdin });
+    if (done.code !== 0) throw new Error(`pulumi ${args.join(" ")}: ${done.stdout}\n${done.stderr}`);
+  };
+  await run(["stack", "init"]);
+  for (const { key, placeholder } of planned.secrets) await run(["config", "set", "--secret", key], placeholder);
+  cpSync(join(project, `Pulumi.${STACK}.yaml`), join(root, "stacks", `Pulumi.${STACK}.yaml`));
+}
+
+const up = () => meet("up", STACK, "--root", root, "--yes", "--json");
+
+beforeAll(async () => {
+  makeData();
+  planned = plan(openData(root).platform, STACK);
+  machine = await openExistingMachine("hof", ADDRESS, imagesOf(planned));
+  await onMachine(machine.place.container, ["tee", "-a", "/root/.ssh/authorized_keys"], `${OWNER}\n`);
+  await makeState();
+});
+afterAll(async () => {
+  process.env = before;
+  await machine?.close();
+  for (const path of [folder, stampFile(STACK)]) rmSync(path, { recursive: true, force: true });
+});
+
+test("a host somebody already has: its tenants answer, its owner still gets in, and a second run changes nothing", async () => {
+  const { container, address } = machine.place;
+  const declared = document(await meet("declare", STACK, "--root", root, "--json"));
+  const done = document(await up());
+  expect(done).toMatchObject({ problems: [], pending: [] });
+  expect(urns(done["steps"])).toEqual(urns(declared["resources"]));
+  const { health } = sights(container, address);
+  for (const { hostname } of planned.tenants) {
+    const answer = () => health(hostname);
+    expect(await soon(answer, (it) => it === "200 success", 60)).toBe("200 success");
+  }
+  expect(await onMachine(container, ["cat", "/root/.ssh/authorized_keys"])).toContain(OWNER);
+  const running = await onMachine(container, ["docker", "ps", "-q", "--no-trunc"]);
+  expect(document(await up())).toMatchObject({ changes: 0, steps: [] });
+  expect(await onMachine(container, ["docker", "ps", "-q", "--no-trunc"])).toBe(running);
+});
