@@ -4,6 +4,17 @@
  * `*.engine.docker.test.ts` both. `npm test` runs what the machine allows.
  */
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** The region's files run in the order of their names: the last one takes the region away (startStop). */
+class RegionByName extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const usual = await super.sort(files);
+    const region = usual.filter(({ project }) => project.name === "both");
+    region.sort((a, b) => (a.moduleId < b.moduleId ? -1 : 1));
+    return [...usual.filter((file) => !region.includes(file)), ...region];
+  }
+}
 
 const everything = "tests/**/*.test.ts";
 const slow = { fileParallelism: false, testTimeout: 600_000, hookTimeout: 600_000 };
@@ -12,6 +23,7 @@ export default defineConfig({
   test: {
     // Of two cores vitest would leave one alone.
     maxWorkers: "100%",
+    sequence: { sequencer: RegionByName },
     projects: [
       {
         test: {

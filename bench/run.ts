@@ -8,12 +8,13 @@ import { type Bench, type Finding, figure, verdict } from "./bench.ts";
 import { check } from "./check.ts";
 import { drift } from "./drift.ts";
 import { fast } from "./fast.ts";
+import { joining } from "./join.ts";
 import { commit, machine } from "./machine.ts";
 import { program } from "./program.ts";
 import { review } from "./review.ts";
 import { start } from "./start.ts";
 
-const BENCHES: readonly Bench[] = [check, program, review, drift, fast, start];
+const BENCHES: readonly Bench[] = [check, program, review, drift, fast, start, joining];
 const RESULTS = join(import.meta.dirname, "results");
 
 async function measured({ name, about, comparator, run }: Bench): Promise<string> {
