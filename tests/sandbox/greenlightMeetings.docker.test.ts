@@ -7,7 +7,8 @@ import { z } from "zod";
 import { emptyMailbox, type Mailbox, startMailbox } from "../../sandbox/cloud/mailbox.ts";
 import { memoryStore } from "../../sandbox/cloud/store.ts";
 import { dockerOutput } from "../../sandbox/docker.ts";
-import { IMAGE, openPlace, type Place, until } from "./containers.ts";
+import { openPlace, type Place, until } from "./containers.ts";
+import { IMAGE } from "./standIns.ts";
 
 const SECRET = "0123456789abcdef";
 const PASSWORD = "Correct-horse-9";
@@ -94,7 +95,7 @@ const signIn = async (email: string, password = PASSWORD) =>
   (await api("POST", "sessions", { session: { email, password } })).cookie;
 
 beforeAll(async () => {
-  place = await openPlace();
+  place = await openPlace("meetings", ["postgres", "redis", "greenlight"]);
   const gateway = await dockerOutput([
     "network",
     "inspect",

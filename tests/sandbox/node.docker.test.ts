@@ -2,8 +2,9 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "./containers.ts";
-import { exporterImage, FQDN, type NodePlace, openNodePlace, type Wanted } from "./nodePlace.ts";
+import { FQDN, type NodePlace, openNodePlace, type Wanted } from "./nodePlace.ts";
 import { type Sights, sightsOf } from "./nodeSights.ts";
+import { ensureStandIns, IMAGE } from "./standIns.ts";
 
 let place: NodePlace;
 let sights: Sights;
@@ -203,7 +204,8 @@ describe("beside BBB", () => {
   });
 
   test("its numbers are told to who knows the password, and to nobody else", async () => {
-    const image = await exporterImage();
+    const image = IMAGE.exporter;
+    await ensureStandIns(["exporter"]);
     await place.load(image);
     const ran = await place.setup({ exporter: { image, password: "sesame" } });
     expect([ran.status, ran.stderr]).toEqual([0, ""]);

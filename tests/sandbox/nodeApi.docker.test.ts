@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { docker, dockerOutput } from "../../sandbox/docker.ts";
 import { until } from "./containers.ts";
-import { machineImage } from "./nodePlace.ts";
+import { ensureOwn } from "./standIns.ts";
 
 const NAME = "meet-test-n-api";
 const SECRET = "639259d4-9dd8-4b25-bf01-95f9567eaf4b";
@@ -86,7 +86,7 @@ beforeAll(async () => {
     "none",
     "-v",
     mount,
-    await machineImage(),
+    await ensureOwn("machine"),
     "sleep",
     "infinity",
   ]);

@@ -1,7 +1,7 @@
 /** The stand-in of BBB's installer refuses what the real one refuses, before it touches anything. */
 import { beforeAll, expect, test } from "vitest";
 import { docker } from "../../sandbox/docker.ts";
-import { machineImage } from "./nodePlace.ts";
+import { ensureOwn } from "./standIns.ts";
 
 const FOLDER = new URL("../../sandbox/bbb", import.meta.url).pathname;
 /** On the machine that is asked, `here` leads to it and `there` to another one. */
@@ -11,7 +11,7 @@ const THERE = "there.n.meet.test";
 let image: string;
 
 beforeAll(async () => {
-  image = await machineImage();
+  image = await ensureOwn("machine");
 });
 
 async function install(flags: string, before = ""): Promise<string> {

@@ -10,7 +10,7 @@ import { openScalelite, type ScalelitePlace } from "./scalelitePlace.ts";
 
 let place: ScalelitePlace;
 beforeAll(async () => {
-  place = await openScalelite(["poller", "importer", "nginx"]);
+  place = await openScalelite("scalelite", ["poller", "importer", "nginx"]);
 });
 afterAll(() => place?.close());
 

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { docker } from "../../sandbox/docker.ts";
-import { IMAGE, openPlace, type Place, until } from "./containers.ts";
+import { openPlace, type Place, until } from "./containers.ts";
+import { IMAGE } from "./standIns.ts";
 
 const ENTRYPOINT = readFileSync(
   fileURLToPath(new URL("../../components/files/tenant/start.sh", import.meta.url)),
@@ -26,7 +27,7 @@ let place: Place;
 let folder: string;
 
 beforeAll(async () => {
-  place = await openPlace();
+  place = await openPlace("starts", ["greenlight"]);
   folder = mkdtempSync(join(tmpdir(), "meet-starts-"));
   for (const name of ["places", "secrets", "test"]) mkdirSync(join(folder, name));
   writeFileSync(join(folder, "places", "1"), "", { mode: 0o444 });
