@@ -13,10 +13,13 @@ const ENTRYPOINT = readFileSync(
   "utf8",
 );
 const TENANTS = ["a", "b", "c"];
-/** A Greenlight whose start takes as long as a file says, s: it tells when it begins and when it serves. */
+/** A Greenlight whose start takes as long as a file says, s, once there is one: it tells when it begins and when it serves. */
 const GREENLIGHT = `#!/bin/sh
 echo "begins $(date +%s%N)"
-sleep "$(cat /run/test/seconds)"
+until [ -s /run/test/seconds ]; do sleep 0.1; done
+seconds=$(cat /run/test/seconds)
+echo "takes $seconds s"
+sleep "$seconds"
 [ ! -e /run/test/broken ] || { echo fails; sleep 3600; }
 echo "serves $(date +%s%N)"
 mkdir -p /tmp/www && echo success >/tmp/www/health_check
@@ -35,8 +38,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "start"), GREENLIGHT, { mode: 0o755 });
 });
 beforeEach(async () => {
-  writeFileSync(join(folder, "test", "seconds"), "3");
-  rmSync(join(folder, "test", "broken"), { force: true });
+  for (const name of ["seconds", "broken"]) rmSync(join(folder, "test", name), { force: true });
   await place.act("rm", "-f", ...TENANTS);
 });
 afterAll(async () => {
@@ -50,7 +52,15 @@ const start = (name: string, entrypoint = ENTRYPOINT) =>
     ...["-v", `${folder}/test:/run/test:ro`, "-v", `${folder}/start:/usr/src/app/bin/start:ro`],
     ...["--entrypoint", "/bin/sh", IMAGE.greenlight, "-c", entrypoint],
   ]);
+/** From now on a start takes so many seconds. */
+const take = (seconds: number) => writeFileSync(join(folder, "test", "seconds"), String(seconds));
 const log = async (name: string) => (await place.act("logs", name)).stdout;
+/** How many say that they begin, or that they wait: asked until it is so many. */
+const so = (many: number, words: string) =>
+  until(
+    async () => (await Promise.all(TENANTS.map(log))).filter((it) => it.includes(words)).length,
+    (it) => it === many,
+  );
 const serves = (name: string, seconds = 60) =>
   until(
     () => log(name),
@@ -66,17 +76,19 @@ const times = async (name: string) => {
 
 test("one after the other, each begins when the one before serves", async () => {
   await Promise.all(TENANTS.map((name) => start(name)));
+  expect(await so(2, "waits its turn")).toBe(2);
+  take(1);
   const all = await Promise.all(TENANTS.map(times));
   all.sort((a, b) => (a.begins < b.begins ? -1 : 1));
   for (const [index, later] of all.entries()) {
     const earlier = all[index - 1];
     if (earlier !== undefined) expect(later.begins).toBeGreaterThan(earlier.serves);
   }
-  const told = (await Promise.all(TENANTS.map(log))).filter((it) => it.includes("waits its turn"));
-  expect(told).toHaveLength(2);
+  expect(await so(2, "waits its turn")).toBe(2);
 });
 
 test("all at once again, as after a reboot: one after the other again", async () => {
+  take(1);
   await Promise.all(TENANTS.map((name) => start(name)));
   await Promise.all(TENANTS.map((name) => serves(name)));
   await docker(["kill", ...TENANTS.map((name) => `${place.network}-${name}`)]);
@@ -93,6 +105,9 @@ test("all at once again, as after a reboot: one after the other again", async ()
 test("two places: two at once, the third after one of them", async () => {
   writeFileSync(join(folder, "places", "2"), "", { mode: 0o444 });
   await Promise.all(TENANTS.map((name) => start(name)));
+  expect(await so(2, "begins")).toBe(2);
+  expect(await so(1, "waits its turn")).toBe(1);
+  take(1);
   const all = await Promise.all(TENANTS.map(times));
   rmSync(join(folder, "places", "2"));
   all.sort((a, b) => (a.begins < b.begins ? -1 : 1));
@@ -102,13 +117,13 @@ test("two places: two at once, the third after one of them", async () => {
 });
 
 test("one that is killed or stopped while it has its turn gives it up at once; one that waits stops at once", async () => {
-  writeFileSync(join(folder, "test", "seconds"), "600");
+  take(600);
   await start("a");
   await until(
     () => log("a"),
-    (it) => it.includes("begins"),
+    (it) => it.includes("takes 600 s"),
   );
-  writeFileSync(join(folder, "test", "seconds"), "0");
+  take(0);
   await start("b");
   await start("c");
   await until(
@@ -136,19 +151,19 @@ test("one that never gets well gives its turn up after the longest time; nobody 
   expect(await serves("b", 30)).toContain("serves");
 
   await place.act("rm", "-f", "a", "b");
-  writeFileSync(join(folder, "test", "seconds"), "600");
+  take(600);
   await start("a", hasty.replace("longest=4", "longest=600"));
   await until(
     () => log("a"),
-    (it) => it.includes("begins"),
+    (it) => it.includes("takes 600 s"),
   );
-  writeFileSync(join(folder, "test", "seconds"), "0");
+  take(0);
   await start("c", hasty);
   expect(await serves("c", 30)).toContain("nobody is done after 6 s; this one starts now");
 });
 
 test("its secrets are in its environment, and not the lock's; a host without places lets it start", async () => {
-  writeFileSync(join(folder, "test", "seconds"), "0");
+  take(0);
   await start("a", ENTRYPOINT.replace("/run/meet/starts", "/nowhere"));
   await serves("a");
   const ran = await place.inside(
