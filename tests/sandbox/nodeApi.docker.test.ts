@@ -1,6 +1,5 @@
 /** The stand-in of BBB, asked as its callers ask: it answers, refuses and ends meetings as BBB does. */
 import { createHash } from "node:crypto";
-import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { docker, dockerOutput } from "../../sandbox/docker.ts";
 import { until } from "./containers.ts";
@@ -43,7 +42,9 @@ async function start(properties = ""): Promise<void> {
     "/etc/bigbluebutton/bbb-web.properties",
     `securitySalt=${SECRET}\nbigbluebutton.web.serverURL=https://n.test\nstandInMinuteSeconds=${MINUTE / 1000}\nallowRevealOfBBBVersion=true\n${properties}`,
   );
-  await docker(["exec", NAME, "sh", "-c", "kill $(cat /tmp/pid); sleep 0.2"]);
+  // Until the one before is gone, it would be who answers.
+  const end = "for _ in $(seq 100); do kill $(cat /tmp/pid) 2>/dev/null || exit 0; sleep 0.1; done; exit 1";
+  expect((await docker(["exec", NAME, "sh", "-c", end])).status).toBe(0);
   await docker([
     "exec",
     "-d",
@@ -237,7 +238,9 @@ class H(http.server.BaseHTTPRequestHandler):
         self.send_response(200); self.end_headers()
 http.server.HTTPServer(("127.0.0.1", 9000), H).serve_forever()`;
   await docker(["exec", "-d", NAME, "python3", "-c", listener]);
-  await wait(500);
+  // It answers anything but a POST with a refusal.
+  const listens = () => docker(["exec", NAME, "curl", "-sS", "-o", "/dev/null", "http://127.0.0.1:9000/"]);
+  expect((await until(listens, (it) => it.status === 0, 20)).status).toBe(0);
   const callbackURL = "http://127.0.0.1:9000/heard?by=me";
   const made = await call("hooks/create", { callbackURL });
   const hookID = read(made, "hookID") ?? "";
