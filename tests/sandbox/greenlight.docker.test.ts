@@ -50,7 +50,7 @@ beforeAll(async () => {
   await place.start("greenlight", [...flags({ ...NEEDED, ...QUIET, URL_HOST: "a.test" }), IMAGE.greenlight]);
   await until(health, (it) => it.stdout === "success");
 });
-afterAll(() => place.clear());
+afterAll(() => place?.clear());
 
 const SMTP = { SMTP_SERVER: "mail.test", SMTP_PORT: "25", SMTP_DOMAIN: "a.test", SMTP_SENDER_EMAIL: "rooms@a.test" };
 const OIDC = {

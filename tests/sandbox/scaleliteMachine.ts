@@ -29,36 +29,20 @@ export interface BalancerMachine {
 }
 
 export async function openBalancer(): Promise<BalancerMachine> {
-  const region = await recorded("sandbox");
+  // Declaring takes as long as the machine's coming up.
+  const [region] = await Promise.all([recorded("sandbox"), openMachine()]);
   const { balancer, nodes } = region.plan;
   const [planned] = nodes;
   if (balancer === null || planned === undefined) throw new Error("the example region has a balancer and a node");
   const wanted = imagesOf({ ...region.plan, nodes: [], hosts: [], tenants: [], turn: [] });
   await withState((state, base) => ensureImages(state, base, wanted, "auto", () => {}));
-  const image = await ensureOwn("machine");
-  await ensureNetwork();
 
   const on = async (command: string, input?: string) => {
     const ran = await attempt(command, input);
     if (ran.status === 0) return ran.stdout;
     throw new Error(`${command}\n${ran.stdout}${ran.stderr}`);
   };
-  const close = async () => {
-    await docker(["rm", "-f", "-v", MACHINE]);
-  };
-  await close();
-  await dockerOutput([
-    ...["run", "-d", "--name", MACHINE, "--hostname", balancer.fqdn, "--network", NETWORK, "--ip", ADDRESS],
-    ...["--cgroupns", "private", "--cap-drop", "ALL", ...ownCapabilities().flatMap((it) => ["--cap-add", it])],
-    ...["seccomp=unconfined", "apparmor=unconfined", "systempaths=unconfined"].flatMap((it) => ["--security-opt", it]),
-    ...["--tmpfs", "/run", "--tmpfs", "/run/lock", "--tmpfs", "/tmp:exec,mode=1777"],
-    ...["--volume", "/var/lib/docker", "--volume", "/srv/meet", image],
-  ]);
-  await until(
-    () => attempt("systemctl is-system-running; docker info >/dev/null 2>&1 && echo with docker"),
-    (ran) => /(?:running|degraded)\nwith docker/.test(ran.stdout),
-    120,
-  );
+  await on(`hostname ${balancer.fqdn}`);
   const carried = await pipe(
     ["docker", "save", ...wanted.map((it) => it.reference)],
     ["docker", "exec", "-i", MACHINE, "docker", "load"],
@@ -105,7 +89,7 @@ export async function openBalancer(): Promise<BalancerMachine> {
     },
     async close() {
       await node.close();
-      await close();
+      await removeMachine();
     },
   };
   const first = await script("setup");
@@ -153,6 +137,28 @@ export async function openBalancer(): Promise<BalancerMachine> {
 function fits(reference: string, container: string): boolean {
   const part = container.replace("scalelite-", "");
   return container.startsWith("scalelite-") ? reference.endsWith(`-${part}`) : reference.startsWith(`${part}:`);
+}
+
+const removeMachine = () => docker(["rm", "-f", "-v", MACHINE]);
+
+/** A machine with Docker, and nothing of ours on it. */
+async function openMachine(): Promise<void> {
+  const image = await ensureOwn("machine");
+  await ensureNetwork();
+  // Of a run that was killed.
+  await removeMachine();
+  await dockerOutput([
+    ...["run", "-d", "--name", MACHINE, "--network", NETWORK, "--ip", ADDRESS],
+    ...["--cgroupns", "private", "--cap-drop", "ALL", ...ownCapabilities().flatMap((it) => ["--cap-add", it])],
+    ...["seccomp=unconfined", "apparmor=unconfined", "systempaths=unconfined"].flatMap((it) => ["--security-opt", it]),
+    ...["--tmpfs", "/run", "--tmpfs", "/run/lock", "--tmpfs", "/tmp:exec,mode=1777"],
+    ...["--volume", "/var/lib/docker", "--volume", "/srv/meet", image],
+  ]);
+  await until(
+    () => attempt("systemctl is-system-running; docker info >/dev/null 2>&1 && echo with docker"),
+    (ran) => /(?:running|degraded)\nwith docker/.test(ran.stdout),
+    120,
+  );
 }
 
 function attempt(command: string, input?: string): Promise<Ran> {

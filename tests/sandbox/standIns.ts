@@ -24,26 +24,31 @@ export const IMAGE = {
   "scalelite-nginx": "meet-test/scalelite:v1.8.5-nginx",
 } as const satisfies Record<Kind, string>;
 
+const silently = (_: string): void => {};
+
 export const KINDS = Object.keys(IMAGE) as Kind[];
 
 /** These stand-ins, made where they are not there yet. */
-export async function ensureStandIns(kinds: readonly Kind[]): Promise<void> {
+export async function ensureStandIns(kinds: readonly Kind[], say = silently): Promise<void> {
   const wanted = kinds.map((kind): Wanted => ({ kind, reference: IMAGE[kind] }));
-  await withState((state, base) => ensureImages(state, base, wanted, "stand-in", () => {}));
+  await withState((state, base) => ensureImages(state, base, wanted, "stand-in", say), say);
 }
 
 /** An image that the sandbox makes for itself, made where it is not there yet; its id. */
 export function ensureOwn(name: "machine" | "authority" | "registry"): Promise<string> {
-  return withState((state, base) => ensureOwnImage(state, name, base, () => {}));
+  return withState((state, base) => ensureOwnImage(state, name, base, silently));
 }
 
 /** With the engine and the base image, and a folder for what making images writes down. */
-export async function withState<T>(make: (state: State, base: string) => Promise<T>): Promise<T> {
+export async function withState<T>(
+  make: (state: State, base: string) => Promise<T>,
+  say: (line: string) => void = silently,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "meet-images-"));
   try {
     const state = await ensureState(folder);
-    await ensureDocker(state.dockerLog, () => {});
-    return await make(state, await ensureBase(state, () => {}));
+    await ensureDocker(state.dockerLog, say);
+    return await make(state, await ensureBase(state, say));
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -89,7 +89,7 @@ export function machinesPlace(cloud: string, last: readonly [number, number]): M
     const answer = await until(
       () => docker(["exec", name(id), "/usr/lib/meet/ready"], { limit: 10_000 }),
       (it) => it.status === 0,
-      90,
+      180,
     );
     expect(answer).toMatchObject({ status: 0 });
     return answer.stdout;
