@@ -50,7 +50,7 @@ export async function openPlace(name: string, kinds: readonly Kind[]): Promise<P
 }
 
 /** Ask again until the answer is right, for at most so many seconds; the last answer. */
-export async function until<T>(ask: () => Promise<T>, right: (answer: T) => boolean, seconds = 60): Promise<T> {
+export async function until<T>(ask: () => Promise<T>, right: (answer: T) => boolean, seconds = 120): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();

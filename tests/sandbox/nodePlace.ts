@@ -153,7 +153,7 @@ async function makeMachine(which: Which): Promise<void> {
     IMAGE,
   ]);
   const state = () => attempt(which, "systemctl is-system-running");
-  const up = await until(state, (it) => /running|degraded/.test(it.stdout), 120);
+  const up = await until(state, (it) => /running|degraded/.test(it.stdout));
   if (!/running|degraded/.test(up.stdout)) throw new Error(`${which} does not come up: ${up.stdout}${up.stderr}`);
   // As clouds do: a machine's own name leads it to itself, and only DNS knows where it leads others.
   await on(which, `printf '127.0.0.1 localhost\\n127.0.1.1 ${which === "node" ? FQDN : BALANCER}\\n' >/etc/hosts`);

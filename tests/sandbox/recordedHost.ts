@@ -56,7 +56,6 @@ export async function openHost(): Promise<Host> {
         until(
           () => look.health(tenant.hostname),
           (answer) => answer === "200 success",
-          30,
         ),
       settingOf: (tenant, name) =>
         look.sql(

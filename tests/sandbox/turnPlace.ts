@@ -84,7 +84,7 @@ async function open(clear: () => Promise<void>): Promise<TurnPlace> {
   const script = String(declared.one("turn-turn1-setup").inputs["stdin"]);
   const healthy = async () => {
     const health = () => attempt("turn", "docker inspect --format '{{.State.Health.Status}}' coturn");
-    const end = await until(health, (it) => it.stdout.trim() === "healthy", 90);
+    const end = await until(health, (it) => it.stdout.trim() === "healthy");
     if (end.stdout.trim() !== "healthy")
       throw new Error(`${end.stdout} ${await on("turn", "docker logs --tail 30 coturn 2>&1")}`);
   };
@@ -155,7 +155,7 @@ async function makeMachine(image: string): Promise<void> {
     image,
   ]);
   const state = () => attempt("turn", "systemctl is-system-running");
-  const up = await until(state, (it) => /running|degraded/.test(it.stdout), 120);
+  const up = await until(state, (it) => /running|degraded/.test(it.stdout));
   if (!/running|degraded/.test(up.stdout)) throw new Error(`the machine does not come up: ${up.stdout}${up.stderr}`);
 }
 

@@ -59,7 +59,6 @@ describe("a server", () => {
       await until(
         () => machines.state(TWO),
         (it) => it === "off",
-        20,
       ),
     ).toBe("off");
     await machines.start(TWO);
@@ -71,7 +70,6 @@ describe("a server", () => {
       await until(
         async () => (await on(TWO, "cut -d' ' -f22 /proc/1/stat")).stdout.trim(),
         (it) => /^\d+$/.test(it) && it !== before,
-        20,
       ),
     ).not.toBe(before);
     await ready(TWO);
