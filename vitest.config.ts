@@ -42,6 +42,11 @@ export default defineConfig({
         test: {
           ...slow,
           name: "docker",
+          // Machines boot, packages unpack and timers run: most of each file's time is waiting. Every file has names,
+          // addresses and folders of its own, and what they share is made before the first of them.
+          fileParallelism: true,
+          maxWorkers: 4,
+          globalSetup: "tests/sandbox/beforeDocker.ts",
           include: ["tests/**/*.docker.test.ts"],
           exclude: ["tests/**/*.engine.docker.test.ts"],
         },

@@ -64,6 +64,8 @@ export async function ensureImages(
   const made: Promise<Image>[] = [];
   // One registry that does not answer is asked once, not for every image.
   let silent = false;
+  // Those of one folder differ at their end alone: one after the other, the next has what the one before unpacked.
+  const last = new Map<string, Promise<unknown>>();
   const here = await Promise.all(wanted.map(async (want) => ({ want, local: await localImage(want.reference) })));
   for (const { want, local } of here) {
     // No stand-in can carry a reference by content; that is an error only where one is to be made.
@@ -91,7 +93,11 @@ export async function ensureImages(
     }
     const recipe = standInRecipe(want.kind, want.reference);
     say(`making a stand-in for ${want.reference} from Debian's packages`);
-    const build = buildImage(state, recipe, { tag: want.reference, digest, standIn: true });
+    const before = last.get(recipe.folder) ?? Promise.resolve();
+    const build = before
+      .catch(() => {})
+      .then(() => buildImage(state, recipe, { tag: want.reference, digest, standIn: true }));
+    last.set(recipe.folder, build);
     made.push(build.then((id) => ({ ...want, id, standIn: true })));
   }
   // Every build comes to its end before a failed one is reported: none goes on behind our back.

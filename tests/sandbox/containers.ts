@@ -1,21 +1,9 @@
 /** Containers for one test file: made on a network of their own, and all gone at the end. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { ensureBase } from "../../sandbox/build.ts";
-import { docker, dockerOutput, ensureDocker } from "../../sandbox/docker.ts";
-import { ensureImages, type Wanted } from "../../sandbox/images.ts";
+import { docker, dockerOutput } from "../../sandbox/docker.ts";
+import type { Kind } from "../../sandbox/recipe.ts";
 import type { Ran } from "../../sandbox/run.ts";
-import { ensureState } from "../../sandbox/state.ts";
-
-/** The stand-ins, under names that no real image has; made in seconds where the sandbox was started before. */
-export const IMAGE = {
-  postgres: "meet-test/postgres:15.19-alpine3.24",
-  redis: "meet-test/redis:7.2.16-alpine3.21",
-  caddy: "meet-test/caddy:2.11.4-alpine",
-  greenlight: "meet-test/greenlight:v3.8.2.4",
-} as const;
+import { ensureStandIns } from "./standIns.ts";
 
 export interface Place {
   readonly network: string;
@@ -31,46 +19,42 @@ export interface Place {
   clear(): Promise<void>;
 }
 
-/** A network and the four stand-ins. */
-export async function openPlace(): Promise<Place> {
-  const folder = mkdtempSync(join(tmpdir(), "meet-images-"));
-  const state = await ensureState(folder);
-  await ensureDocker(state.dockerLog, () => {});
-  const wanted: Wanted[] = [
-    { kind: "postgres", reference: IMAGE.postgres },
-    { kind: "redis", reference: IMAGE.redis },
-    { kind: "caddy", reference: IMAGE.caddy },
-    { kind: "greenlight", reference: IMAGE.greenlight },
-  ];
-  await ensureImages(state, await ensureBase(state, () => {}), wanted, "stand-in", () => {});
-  const network = `meet-test-${process.pid}`;
+/**
+ * A network, and what stands in for these programs.
+ *
+ * @param name the file's own, so that it knows what a run of it left that was killed
+ */
+export async function openPlace(name: string, kinds: readonly Kind[]): Promise<Place> {
+  await ensureStandIns(kinds);
+  const network = `meet-test-${name}`;
+  const label = `coop.meet.test=${name}`;
+  const full = (part: string) => `${network}-${part}`;
+  const clear = async () => {
+    const left = await dockerOutput(["ps", "-aq", "--filter", `label=${label}`]);
+    if (left !== "") await docker(["rm", "-f", "-v", ...left.split("\n")]);
+    await docker(["network", "rm", network]);
+  };
+  await clear();
   await dockerOutput(["network", "create", network]);
-  const names = new Set<string>();
-  const full = (name: string) => `${network}-${name}`;
   return {
     network,
-    once: (args) => docker(["run", "--rm", "--network", network, ...args]),
-    async start(name, args) {
-      names.add(name);
-      await dockerOutput(["run", "-d", "--name", full(name), "--network", network, "--network-alias", name, ...args]);
+    once: (args) => docker(["run", "--rm", "--label", label, "--network", network, ...args]),
+    async start(part, args) {
+      const named = ["--name", full(part), "--label", label, "--network", network, "--network-alias", part];
+      await dockerOutput(["run", "-d", ...named, ...args]);
     },
-    inside: (name, ...command) => docker(["exec", full(name), ...command]),
+    inside: (part, ...command) => docker(["exec", full(part), ...command]),
     act: (verb, ...which) => docker([verb, ...which.map((it) => (it.startsWith("-") ? it : full(it)))]),
-    async clear() {
-      await docker(["rm", "-f", "-v", ...[...names].map(full)]);
-      await docker(["network", "rm", network]);
-      await docker(["image", "rm", ...Object.values(IMAGE)]);
-      rmSync(folder, { recursive: true });
-    },
+    clear,
   };
 }
 
 /** Ask again until the answer is right, for at most so many seconds; the last answer. */
-export async function until<T>(ask: () => Promise<T>, right: (answer: T) => boolean, seconds = 60): Promise<T> {
+export async function until<T>(ask: () => Promise<T>, right: (answer: T) => boolean, seconds = 120): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();
     if (right(answer) || Date.now() > end) return answer;
-    await wait(300);
+    await wait(100);
   }
 }

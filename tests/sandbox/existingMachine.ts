@@ -10,7 +10,7 @@ import { machineName } from "../../sandbox/cloud/machines/container.ts";
 import { dockerMachines } from "../../sandbox/cloud/machines/docker.ts";
 import { docker, dockerOutput, ensureDocker } from "../../sandbox/docker.ts";
 import { ensureImages, imageMode, type Wanted } from "../../sandbox/images.ts";
-import { ensureNetwork, NETWORK, removeNetwork } from "../../sandbox/network.ts";
+import { ensureNetwork, NETWORK } from "../../sandbox/network.ts";
 import { lastLine, pipe } from "../../sandbox/run.ts";
 import { ensureState, publicKey, type State } from "../../sandbox/state.ts";
 import { until } from "./containers.ts";
@@ -46,8 +46,6 @@ export async function openExistingMachine(
   await ensureDocker(state.dockerLog, () => {});
   const close = async () => {
     await removeMade(cloud);
-    // Other tests may be on it; then Docker refuses, and it is theirs to take away.
-    await removeNetwork();
     await stopAgent(state);
     rmSync(folder, { recursive: true });
   };

@@ -1,7 +1,8 @@
 /** The stand-in for Greenlight refuses what Greenlight refuses, and answers what it answers. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Ran } from "../../sandbox/run.ts";
-import { IMAGE, openPlace, type Place, until } from "./containers.ts";
+import { openPlace, type Place, until } from "./containers.ts";
+import { IMAGE } from "./standIns.ts";
 
 /** What it cannot start without, and the two parts of its health check that have nothing to ask here. */
 const NEEDED = {
@@ -38,7 +39,7 @@ const health = (container = "greenlight"): Promise<Ran> =>
 const rake = (task: string) => place.inside("greenlight", "bundle", "exec", "rake", task);
 
 beforeAll(async () => {
-  place = await openPlace();
+  place = await openPlace("greenlight", ["postgres", "redis", "greenlight"]);
   await place.start("postgres", ["-e", "POSTGRES_PASSWORD=x", IMAGE.postgres]);
   await place.start("redis", [IMAGE.redis, "redis-server", "--requirepass", "sesame"]);
   const ready = () => place.inside("postgres", "pg_isready", "-q", "-h", "127.0.0.1");
@@ -49,7 +50,7 @@ beforeAll(async () => {
   await place.start("greenlight", [...flags({ ...NEEDED, ...QUIET, URL_HOST: "a.test" }), IMAGE.greenlight]);
   await until(health, (it) => it.stdout === "success");
 });
-afterAll(() => place.clear());
+afterAll(() => place?.clear());
 
 const SMTP = { SMTP_SERVER: "mail.test", SMTP_PORT: "25", SMTP_DOMAIN: "a.test", SMTP_SENDER_EMAIL: "rooms@a.test" };
 const OIDC = {

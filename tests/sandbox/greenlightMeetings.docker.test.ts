@@ -7,7 +7,8 @@ import { z } from "zod";
 import { emptyMailbox, type Mailbox, startMailbox } from "../../sandbox/cloud/mailbox.ts";
 import { memoryStore } from "../../sandbox/cloud/store.ts";
 import { dockerOutput } from "../../sandbox/docker.ts";
-import { IMAGE, openPlace, type Place, until } from "./containers.ts";
+import { openPlace, type Place, until } from "./containers.ts";
+import { IMAGE } from "./standIns.ts";
 
 const SECRET = "0123456789abcdef";
 const PASSWORD = "Correct-horse-9";
@@ -84,7 +85,6 @@ const mailTo = async (to: string) => {
   const found = await until(
     async () => mailbox.messages().find((mail) => mail.recipients.includes(to)),
     (mail) => mail !== undefined,
-    20,
   );
   if (found === undefined) throw new Error(`no mail to ${to}`);
   return found;
@@ -94,7 +94,7 @@ const signIn = async (email: string, password = PASSWORD) =>
   (await api("POST", "sessions", { session: { email, password } })).cookie;
 
 beforeAll(async () => {
-  place = await openPlace();
+  place = await openPlace("meetings", ["postgres", "redis", "greenlight"]);
   const gateway = await dockerOutput([
     "network",
     "inspect",
@@ -177,7 +177,6 @@ test("a link that is an hour old sets nothing, and an unknown address gets no ma
   await until(
     async () => mailbox.messages().length,
     (it) => it > before,
-    20,
   );
   expect(mailbox.messages().length).toBe(before + 1);
   await sql("UPDATE users SET reset_sent_at = now() - interval '61 minutes'");

@@ -21,14 +21,18 @@ async function ensure(mode: Mode, ...wanted: Wanted[]) {
   return { images: await ensureImages(state, base, wanted, mode, (line) => said.push(line)), said };
 }
 
+const clear = () => docker(["image", "rm", REDIS.reference, CADDY.reference]);
+
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "meet-images-"));
   state = await ensureState(folder);
   await ensureDocker(state.dockerLog, () => {});
   base = await ensureBase(state, () => {});
+  // Of a run that was killed.
+  await clear();
 });
 afterAll(async () => {
-  await docker(["image", "rm", REDIS.reference, CADDY.reference]);
+  await clear();
   rmSync(folder, { recursive: true });
 });
 

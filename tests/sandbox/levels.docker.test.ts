@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { script } from "../../components/script.ts";
 import { docker } from "../../sandbox/docker.ts";
-import { IMAGE, openPlace, type Place, until } from "./containers.ts";
+import { openPlace, type Place, until } from "./containers.ts";
+import { IMAGE } from "./standIns.ts";
 
 /** The script runs in PostgreSQL's container, where `docker exec postgres` is no detour. */
 const HERE = `docker() { if [ "$1 $2 $3" = "exec -i postgres" ]; then shift 3; "$@"; fi; }`;
@@ -60,7 +61,7 @@ const dump = async () =>
   (await place.inside("postgres", "bash", "-c", "pg_dump -U postgres gl_a | grep -vE '^.(un)?restrict '")).stdout;
 
 beforeAll(async () => {
-  place = await openPlace();
+  place = await openPlace("levels", ["postgres", "redis", "greenlight"]);
   await place.start("postgres", ["-e", "POSTGRES_PASSWORD=x", "-e", "PGPASSWORD=p", IMAGE.postgres]);
   await place.start("redis", [IMAGE.redis]);
   await until(

@@ -2,8 +2,9 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "./containers.ts";
-import { exporterImage, FQDN, type NodePlace, openNodePlace, type Wanted } from "./nodePlace.ts";
+import { FQDN, type NodePlace, openNodePlace, type Wanted } from "./nodePlace.ts";
 import { type Sights, sightsOf } from "./nodeSights.ts";
+import { ensureStandIns, IMAGE } from "./standIns.ts";
 
 let place: NodePlace;
 let sights: Sights;
@@ -162,7 +163,7 @@ describe("what restarts BBB waits", () => {
       place.on("node", "journalctl -q -o cat -u meet-apply | grep -c 'cannot\\|stopped: Unable' || true");
     const before = Number(await failures());
     await sights.attemptToApply();
-    expect(Number(await until(failures, (it) => Number(it) > before, 40))).toBe(before + 1);
+    expect(Number(await until(failures, (it) => Number(it) > before))).toBe(before + 1);
     await sights.attemptToApply();
     await sights.attemptToApply();
     expect(Number(await failures())).toBe(before + 1);
@@ -203,7 +204,8 @@ describe("beside BBB", () => {
   });
 
   test("its numbers are told to who knows the password, and to nobody else", async () => {
-    const image = await exporterImage();
+    const image = IMAGE.exporter;
+    await ensureStandIns(["exporter"]);
     await place.load(image);
     const ran = await place.setup({ exporter: { image, password: "sesame" } });
     expect([ran.status, ran.stderr]).toEqual([0, ""]);
@@ -212,7 +214,7 @@ describe("beside BBB", () => {
     expect(await metrics("-o", "/dev/null")).toBe("401");
     expect(await metrics("-o", "/dev/null", "-u", "metrics:wrong")).toBe("401");
     const told = () => metrics("-u", "metrics:sesame");
-    expect(await until(told, (it) => it.includes("bbb_api_up 1"), 30)).toContain("bbb_api_up 1\n");
+    expect(await until(told, (it) => it.includes("bbb_api_up 1"))).toContain("bbb_api_up 1\n");
     expect((await place.attempt("balancer", "curl -sS --max-time 5 http://198.18.7.211:9688/metrics")).status).not.toBe(
       0,
     );
@@ -254,7 +256,6 @@ describe("beside BBB", () => {
       until(
         () => place.attempt("node", `test -f ${status}/${file}`),
         ({ status: code }) => code === 0,
-        20,
       );
     const spool = () => place.on("balancer", "ls /var/bigbluebutton/spool");
 
@@ -276,7 +277,7 @@ describe("beside BBB", () => {
     await place.on("balancer", "rm /var/bigbluebutton/spool/*");
 
     const internal = await record("seven");
-    expect(await until(spool, (it) => it !== "", 20)).toBe(`${internal}.tar\n`);
+    expect(await until(spool, (it) => it !== "")).toBe(`${internal}.tar\n`);
     expect(await place.on("balancer", `tar -tf /var/bigbluebutton/spool/${internal}.tar`)).toContain(
       `presentation/${internal}/metadata.xml`,
     );

@@ -1,25 +1,33 @@
 /** The stand-in of BBB's installer refuses what the real one refuses, before it touches anything. */
-import { beforeAll, expect, test } from "vitest";
-import { docker } from "../../sandbox/docker.ts";
-import { machineImage } from "./nodePlace.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { docker, dockerOutput } from "../../sandbox/docker.ts";
+import { ensureOwn } from "./standIns.ts";
 
 const FOLDER = new URL("../../sandbox/bbb", import.meta.url).pathname;
 /** On the machine that is asked, `here` leads to it and `there` to another one. */
 const HERE = "here.n.meet.test";
 const THERE = "there.n.meet.test";
 
-let image: string;
+const NAME = "meet-test-installer";
+const sized = (memory: number) => `printf 'CORES=8\\nMEMORY_KB=${memory}\\n' >/var/lib/meet-cloud/size`;
+const PREPARED = `set -e; ip link add near type veth peer name far; ip link set near up; ip address add 198.18.7.219/32 dev near
+mkdir -p /var/lib/meet-cloud; ${sized(32_000_000)}`;
+
+const inside = (command: string) => docker(["exec", NAME, "bash", "-c", command]);
+const remove = () => docker(["rm", "-f", NAME]);
 
 beforeAll(async () => {
-  image = await machineImage();
-});
-
-async function install(flags: string, before = ""): Promise<string> {
-  const prepare = `ip link add near type veth peer name far; ip link set near up; ip address add 198.18.7.219/32 dev near; mkdir -p /var/lib/meet-cloud; printf 'CORES=8\nMEMORY_KB=32000000\n' >/var/lib/meet-cloud/size`;
   const hosts = ["--add-host", `${HERE}:198.18.7.219`, "--add-host", `${THERE}:192.0.2.1`, "--cap-add", "NET_ADMIN"];
-  const command = `${prepare}; ${before || "true"}; bash /bbb/install.sh ${flags}`;
-  const args = ["--rm", "--network", "none", "-v", `${FOLDER}:/bbb:ro`, ...hosts, image, "bash", "-c", command];
-  const ran = await docker(["run", ...args]);
+  const args = ["--name", NAME, "--network", "none", "-v", `${FOLDER}:/bbb:ro`, ...hosts, await ensureOwn("machine")];
+  // Of a run that was killed.
+  await remove();
+  await dockerOutput(["run", "-d", ...args, "sleep", "infinity"]);
+  expect(await inside(PREPARED)).toMatchObject({ status: 0 });
+});
+afterAll(remove);
+
+async function install(flags: string): Promise<string> {
+  const ran = await inside(`bash /bbb/install.sh ${flags}`);
   const said = `${ran.stdout}${ran.stderr}`.trim().split("\n");
   return `${ran.status} ${said.find((line) => line.startsWith("bbb-install:"))?.slice(13) ?? said.at(0)}`;
 }
@@ -74,15 +82,14 @@ test.each([
 });
 
 test("a small machine is refused, unless -j", async () => {
-  const small = "printf 'CORES=8\nMEMORY_KB=3900000\n' >/var/lib/meet-cloud/size";
+  await inside(sized(3_900_000));
   const flags = `-v jammy-300 -s ${HERE} -e a@b.example`;
-  expect(await install(flags, small)).toBe("1 Your server should have (at least) 4 GB of memory.");
-  expect(await install(`${flags} -j`, small)).toBe("1 Unable to locate packages at @BASE@.");
+  expect(await install(flags)).toBe("1 Your server should have (at least) 4 GB of memory.");
+  expect(await install(`${flags} -j`)).toBe("1 Unable to locate packages at @BASE@.");
+  await inside(sized(32_000_000));
 });
 
 test("only root installs", async () => {
-  const command = "-v jammy-300";
-  const args = ["--rm", "--network", "none", "--user", "65534", "-v", `${FOLDER}:/bbb:ro`, image];
-  const ran = await docker(["run", ...args, "bash", "/bbb/install.sh", ...command.split(" ")]);
+  const ran = await docker(["exec", "--user", "65534", NAME, "bash", "/bbb/install.sh", "-v", "jammy-300"]);
   expect([ran.status, ran.stderr]).toEqual([1, "bbb-install: You must run this command as root.\n"]);
 });

@@ -8,21 +8,18 @@ import { type ServerType, serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { type BbbServerArgs, setupValues } from "../../components/bbbServer.ts";
 import { script } from "../../components/script.ts";
-import { ensureBase, ensureOwnImage } from "../../sandbox/build.ts";
 import { ownCapabilities } from "../../sandbox/capabilities.ts";
 import { installerApp } from "../../sandbox/cloud/installer.ts";
-import { docker, dockerOutput, ensureDocker } from "../../sandbox/docker.ts";
-import { ensureImages } from "../../sandbox/images.ts";
-import { ensureNetwork, GATEWAY, NETWORK, removeNetwork } from "../../sandbox/network.ts";
+import { docker, dockerOutput } from "../../sandbox/docker.ts";
+import { ensureNetwork, GATEWAY, NETWORK } from "../../sandbox/network.ts";
 import { pipe, type Ran } from "../../sandbox/run.ts";
-import { ensureState, type State } from "../../sandbox/state.ts";
 import { until } from "./containers.ts";
+import { ensureOwn } from "./standIns.ts";
 
 export const FQDN = "node1.n.meet.test";
 export const BALANCER = "balancer.n.meet.test";
 const ADDRESS = { node: "198.18.7.211", balancer: "198.18.7.212" } as const;
 const IMAGE = "meet-test-n-node";
-const EXPORTER = "meet-test-n/exporter:v0.7.1";
 
 export type Wanted = NonNullable<BbbServerArgs["bbb"]> & { ownRanges: string[] };
 type Which = keyof typeof ADDRESS;
@@ -53,29 +50,8 @@ export interface CallOptions {
 
 const container = (which: Which) => `meet-test-n-${which}`;
 
-/** The sandbox's machine, made when it is not there yet. */
-export function machineImage(): Promise<string> {
-  return withState((state, base) => ensureOwnImage(state, "machine", base, () => {}));
-}
-
-/** The stand-in of the exporter; its reference. */
-export async function exporterImage(): Promise<string> {
-  const wanted = { kind: "exporter", reference: EXPORTER } as const;
-  await withState((state, base) => ensureImages(state, base, [wanted], "stand-in", () => {}));
-  return wanted.reference;
-}
-
-async function withState<T>(make: (state: State, base: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "meet-node-"));
-  const state = await ensureState(folder);
-  await ensureDocker(state.dockerLog, () => {});
-  const made = await make(state, await ensureBase(state, () => {}));
-  rmSync(folder, { recursive: true });
-  return made;
-}
-
 export async function openNodePlace(): Promise<NodePlace> {
-  await buildImage(await machineImage());
+  await buildImage();
   await ensureNetwork();
   const app = new Hono().route("/bbb-install", installerApp());
   const server = await new Promise<ServerType>((resolve) => {
@@ -137,9 +113,6 @@ export async function openNodePlace(): Promise<NodePlace> {
     async clear() {
       await docker(["rm", "-f", "-v", container("node"), container("balancer")]);
       server.close();
-      // Other tests may be on it; then Docker refuses, and it is theirs to take away.
-      await removeNetwork();
-      if (process.env.MEET_KEEP !== "images") await docker(["image", "rm", IMAGE, EXPORTER]);
     },
   };
 }
@@ -155,11 +128,11 @@ async function on(which: Which, command: string): Promise<string> {
 }
 
 /** The sandbox's machine, and the authority's program. */
-async function buildImage(machine: string): Promise<void> {
+async function buildImage(): Promise<void> {
+  const [machine, authority] = [await ensureOwn("machine"), await ensureOwn("authority")];
   const folder = mkdtempSync(join(tmpdir(), "meet-node-"));
   const lines = [
-    "FROM meet-sandbox-base:latest AS authority",
-    "RUN apt-get update -q && apt-get install -y -q --no-install-recommends pebble",
+    `FROM ${authority} AS authority`,
     `FROM ${machine}`,
     "COPY --from=authority /usr/bin/pebble /usr/bin/pebble",
   ];
@@ -180,7 +153,7 @@ async function makeMachine(which: Which): Promise<void> {
     IMAGE,
   ]);
   const state = () => attempt(which, "systemctl is-system-running");
-  const up = await until(state, (it) => /running|degraded/.test(it.stdout), 120);
+  const up = await until(state, (it) => /running|degraded/.test(it.stdout));
   if (!/running|degraded/.test(up.stdout)) throw new Error(`${which} does not come up: ${up.stdout}${up.stderr}`);
   // As clouds do: a machine's own name leads it to itself, and only DNS knows where it leads others.
   await on(which, `printf '127.0.0.1 localhost\\n127.0.1.1 ${which === "node" ? FQDN : BALANCER}\\n' >/etc/hosts`);

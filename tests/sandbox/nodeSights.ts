@@ -19,7 +19,7 @@ export function sightsOf(place: NodePlace) {
   return {
     pending,
     waiting,
-    noneWaiting: () => until(waiting, (it) => it.length === 0, 60),
+    noneWaiting: () => until(waiting, (it) => it.length === 0),
     /**
      * Everything that a run may leave on the machine, by content and time, and since when BBB runs. How much is still
      * to be shipped is told by a timer of its own.

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { tenantSecrets } from "../../model/secrets.ts";
 import type { TenantPlan } from "../../model/shape.ts";
-import { imagesOf } from "../../sandbox/wanted.ts";
+import { wantedImages } from "../../sandbox/wanted.ts";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
 import { until } from "./containers.ts";
 import { openExistingMachine, type Place } from "./existingMachine.ts";
@@ -32,12 +32,14 @@ export interface Host extends Sights {
 }
 
 export async function openHost(): Promise<Host> {
-  const sandbox = await recorded("sandbox", DATA);
-  const [garden, mill] = sandbox.plan.tenants;
-  if (garden === undefined || mill === undefined) throw new Error("the fixture has two tenants");
-  const existing = await openExistingMachine("scripts", ADDRESS, imagesOf(sandbox.plan));
+  // Declaring takes as long as the machine's coming up.
+  const declared = recorded("sandbox", DATA);
+  const [existing] = await Promise.all([openExistingMachine("scripts", ADDRESS, wantedImages(DATA)), declared]);
   const { place } = existing;
   try {
+    const sandbox = await declared;
+    const [garden, mill] = sandbox.plan.tenants;
+    if (garden === undefined || mill === undefined) throw new Error("the fixture has two tenants");
     const machine = replay(sandbox, place);
     for (const resource of sandbox.resources) await machine.make(resource);
     const look = sights(place.container, place.address);
@@ -54,7 +56,6 @@ export async function openHost(): Promise<Host> {
         until(
           () => look.health(tenant.hostname),
           (answer) => answer === "200 success",
-          30,
         ),
       settingOf: (tenant, name) =>
         look.sql(

@@ -135,7 +135,8 @@ function createRequest(wanted: z.infer<typeof Container>, image: string) {
     ExposedPorts: Object.fromEntries(wanted.ports.map((it) => [port(it), {}])),
     Healthcheck: {
       Test: health.tests,
-      Interval: nanoseconds(health.interval),
+      // Nobody here waits longer for a container than it takes to come up.
+      Interval: nanoseconds("1s"),
       Timeout: nanoseconds(health.timeout),
       StartPeriod: nanoseconds(health.startPeriod),
       Retries: health.retries,

@@ -10,7 +10,7 @@ import { openScalelite, type ScalelitePlace } from "./scalelitePlace.ts";
 
 let place: ScalelitePlace;
 beforeAll(async () => {
-  place = await openScalelite(["poller", "importer", "nginx"]);
+  place = await openScalelite("scalelite", ["poller", "importer", "nginx"]);
 });
 afterAll(() => place?.close());
 
@@ -108,7 +108,7 @@ test("a meeting lands with the tenant's overrides and its own wishes for the res
   expect((await place.rake("tenantSettings")).stdout).toMatch(/Tenant: garden\n {2}id: \S+\n\tparam: /);
 
   // A poll in between would say what is true: that nobody is there, or that a busy computer did not answer in time.
-  await place.act("pause", "poller");
+  expect((await place.act("pause", "scalelite-poller")).status).toBe(0);
   for (const id of ["bbb1.test", "bbb2.test"]) await place.redis("HSET", `scalelite:server:${id}`, "online", "true");
   await place.redis("ZADD", "scalelite:server_load", "50", "bbb1.test", "0", "bbb2.test");
   const query = "name=A+%26+B&meetingID=g1&duration=999&maxParticipants=999&welcome=mine&moderatorPW=mod";
@@ -117,7 +117,7 @@ test("a meeting lands with the tenant's overrides and its own wishes for the res
   expect(one.meetings.size + two.meetings.size).toBe(0);
   const made = await place.call(GARDEN.host, "create", query, GARDEN.secret);
   expect([said(made, "returncode"), said(made, "meetingID")]).toEqual(["SUCCESS", "g1"]);
-  await place.act("unpause", "poller");
+  await place.act("unpause", "scalelite-poller");
   const params = two.meetings.get("g1")?.params;
   expect(Object.fromEntries(params ?? [])).toMatchObject({
     name: "A & B",

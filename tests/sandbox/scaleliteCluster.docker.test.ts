@@ -7,7 +7,7 @@ import { openScalelite, type ScalelitePlace, type Server, type Tenant } from "./
 let place: ScalelitePlace;
 beforeAll(async () => {
   // No poller: it is polled when a test says so.
-  place = await openScalelite(["nginx"]);
+  place = await openScalelite("cluster", ["nginx"]);
 });
 afterAll(() => place?.close());
 

@@ -1,19 +1,15 @@
 /** A machine on which everything was made that the stack `sandbox` declares for its balancer, as the engine would. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { shellQuote } from "../../components/script.ts";
-import { ensureBase, ensureOwnImage } from "../../sandbox/build.ts";
 import { ownCapabilities } from "../../sandbox/capabilities.ts";
-import { docker, dockerOutput, ensureDocker } from "../../sandbox/docker.ts";
+import { docker, dockerOutput } from "../../sandbox/docker.ts";
 import { ensureImages } from "../../sandbox/images.ts";
-import { ensureNetwork, GATEWAY, NETWORK, removeNetwork } from "../../sandbox/network.ts";
+import { ensureNetwork, GATEWAY, NETWORK } from "../../sandbox/network.ts";
 import { lastLine, pipe, type Ran, run } from "../../sandbox/run.ts";
-import { ensureState } from "../../sandbox/state.ts";
 import { imagesOf } from "../../sandbox/wanted.ts";
 import { until } from "./containers.ts";
 import { type FakeBbb, openFakeBbb } from "./fakeBbb.ts";
 import { Container, nameOf, type Recorded, Remote, recorded, TYPE } from "./recorded.ts";
+import { ensureOwn, withState } from "./standIns.ts";
 
 const MACHINE = "meet-test-s-balancer";
 export const ADDRESS = "198.18.7.201";
@@ -33,46 +29,20 @@ export interface BalancerMachine {
 }
 
 export async function openBalancer(): Promise<BalancerMachine> {
-  const region = await recorded("sandbox");
+  // Declaring takes as long as the machine's coming up.
+  const [region] = await Promise.all([recorded("sandbox"), openMachine()]);
   const { balancer, nodes } = region.plan;
   const [planned] = nodes;
   if (balancer === null || planned === undefined) throw new Error("the example region has a balancer and a node");
-  const folder = mkdtempSync(join(tmpdir(), "meet-balancer-"));
-  const state = await ensureState(folder);
-  await ensureDocker(state.dockerLog, () => {});
-  const base = await ensureBase(state, () => {});
-  const wanted = imagesOf({ ...region.plan, hosts: [], tenants: [], turn: [] });
-  const [image] = await Promise.all([
-    ensureOwnImage(state, "machine", base, () => {}),
-    ensureImages(state, base, wanted, "auto", () => {}),
-    ensureNetwork(),
-  ]);
-  rmSync(folder, { recursive: true });
+  const wanted = imagesOf({ ...region.plan, nodes: [], hosts: [], tenants: [], turn: [] });
+  await withState((state, base) => ensureImages(state, base, wanted, "auto", () => {}));
 
   const on = async (command: string, input?: string) => {
     const ran = await attempt(command, input);
     if (ran.status === 0) return ran.stdout;
     throw new Error(`${command}\n${ran.stdout}${ran.stderr}`);
   };
-  const close = async () => {
-    await docker(["rm", "-f", "-v", MACHINE]);
-    // Other tests may be on it; then Docker refuses, and it is theirs to take away.
-    await removeNetwork();
-  };
-  await close();
-  await ensureNetwork();
-  await dockerOutput([
-    ...["run", "-d", "--name", MACHINE, "--hostname", balancer.fqdn, "--network", NETWORK, "--ip", ADDRESS],
-    ...["--cgroupns", "private", "--cap-drop", "ALL", ...ownCapabilities().flatMap((it) => ["--cap-add", it])],
-    ...["seccomp=unconfined", "apparmor=unconfined", "systempaths=unconfined"].flatMap((it) => ["--security-opt", it]),
-    ...["--tmpfs", "/run", "--tmpfs", "/run/lock", "--tmpfs", "/tmp:exec,mode=1777"],
-    ...["--volume", "/var/lib/docker", "--volume", "/srv/meet", image],
-  ]);
-  await until(
-    () => attempt("systemctl is-system-running; docker info >/dev/null 2>&1 && echo with docker"),
-    (ran) => /(?:running|degraded)\nwith docker/.test(ran.stdout),
-    120,
-  );
+  await on(`hostname ${balancer.fqdn}`);
   const carried = await pipe(
     ["docker", "save", ...wanted.map((it) => it.reference)],
     ["docker", "exec", "-i", MACHINE, "docker", "load"],
@@ -119,7 +89,7 @@ export async function openBalancer(): Promise<BalancerMachine> {
     },
     async close() {
       await node.close();
-      await close();
+      await removeMachine();
     },
   };
   const first = await script("setup");
@@ -154,7 +124,7 @@ export async function openBalancer(): Promise<BalancerMachine> {
         (port) => `-p${port.ip === "::" ? "[::]" : port.ip}:${port.external}:${port.internal}/${port.protocol}`,
       ),
       ...(it.user === undefined ? [] : ["--user", it.user]),
-      ...["--health-cmd", test, "--health-interval", "3s", "--health-retries", "50"],
+      ...["--health-cmd", test, "--health-interval", "1s", "--health-retries", "150"],
       ...(first === undefined ? [] : ["--entrypoint", first]),
       reference,
       ...rest,
@@ -167,6 +137,28 @@ export async function openBalancer(): Promise<BalancerMachine> {
 function fits(reference: string, container: string): boolean {
   const part = container.replace("scalelite-", "");
   return container.startsWith("scalelite-") ? reference.endsWith(`-${part}`) : reference.startsWith(`${part}:`);
+}
+
+const removeMachine = () => docker(["rm", "-f", "-v", MACHINE]);
+
+/** A machine with Docker, and nothing of ours on it. */
+async function openMachine(): Promise<void> {
+  const image = await ensureOwn("machine");
+  await ensureNetwork();
+  // Of a run that was killed.
+  await removeMachine();
+  await dockerOutput([
+    ...["run", "-d", "--name", MACHINE, "--network", NETWORK, "--ip", ADDRESS],
+    ...["--cgroupns", "private", "--cap-drop", "ALL", ...ownCapabilities().flatMap((it) => ["--cap-add", it])],
+    ...["seccomp=unconfined", "apparmor=unconfined", "systempaths=unconfined"].flatMap((it) => ["--security-opt", it]),
+    ...["--tmpfs", "/run", "--tmpfs", "/run/lock", "--tmpfs", "/tmp:exec,mode=1777"],
+    ...["--volume", "/var/lib/docker", "--volume", "/srv/meet", image],
+  ]);
+  await until(
+    () => attempt("systemctl is-system-running; docker info >/dev/null 2>&1 && echo with docker"),
+    (ran) => /(?:running|degraded)\nwith docker/.test(ran.stdout),
+    120,
+  );
 }
 
 function attempt(command: string, input?: string): Promise<Ran> {

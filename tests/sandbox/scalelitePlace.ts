@@ -4,23 +4,11 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ownFile, script } from "../../components/script.ts";
-import { ensureBase } from "../../sandbox/build.ts";
-import { docker, dockerOutput, ensureDocker } from "../../sandbox/docker.ts";
-import { ensureImages, type Wanted } from "../../sandbox/images.ts";
+import { docker, dockerOutput } from "../../sandbox/docker.ts";
 import { type Ran, run } from "../../sandbox/run.ts";
-import { ensureState } from "../../sandbox/state.ts";
-import { until } from "./containers.ts";
+import { openPlace, until } from "./containers.ts";
 import { type FakeBbb, openFakeBbb, sign } from "./fakeBbb.ts";
-
-/** Under names that no real image has. */
-const IMAGE = {
-  postgres: "meet-test/postgres:15.19-alpine3.24",
-  redis: "meet-test/redis:7.2.16-alpine3.21",
-  api: "meet-test/scalelite:v1.8.5-api",
-  poller: "meet-test/scalelite:v1.8.5-poller",
-  importer: "meet-test/scalelite:v1.8.5-recording-importer",
-  nginx: "meet-test/scalelite:v1.8.5-nginx",
-} as const;
+import { IMAGE } from "./standIns.ts";
 
 export const HOST = "lb.test";
 const PASSWORD = "sesame0";
@@ -77,39 +65,30 @@ const PROGRAM = (folder: string) =>
     MEETINGS_LUA: ownFile("balancer/meetings.lua"),
   });
 
-/** @param parts which containers beside the stores and the api */
-export async function openScalelite(parts: readonly ("poller" | "importer" | "nginx")[]): Promise<ScalelitePlace> {
+/**
+ * @param name the file's own
+ * @param parts which containers beside the stores and the api
+ */
+export async function openScalelite(
+  name: string,
+  parts: readonly ("poller" | "importer" | "nginx")[],
+): Promise<ScalelitePlace> {
+  const place = await openPlace(name, [
+    ...(["postgres", "redis", "scalelite-api"] as const),
+    ...parts.map((it) => `scalelite-${it}` as const),
+  ]);
+  const { network, start, inside } = place;
   const folder = mkdtempSync(join(tmpdir(), "meet-scalelite-"));
   chmodSync(folder, 0o711);
-  const state = await ensureState(join(folder, "state"));
-  await ensureDocker(state.dockerLog, () => {});
-  const wanted: Wanted[] = [
-    { kind: "postgres", reference: IMAGE.postgres },
-    { kind: "redis", reference: IMAGE.redis },
-    { kind: "scalelite-api", reference: IMAGE.api },
-    { kind: "scalelite-poller", reference: IMAGE.poller },
-    { kind: "scalelite-importer", reference: IMAGE.importer },
-    { kind: "scalelite-nginx", reference: IMAGE.nginx },
-  ];
-  await ensureImages(state, await ensureBase(state, () => {}), wanted, "stand-in", () => {});
-  const network = `meet-test-S-${process.pid}`;
-  await dockerOutput(["network", "create", network]);
   const gateway = await dockerOutput(["network", "inspect", "-f", "{{(index .IPAM.Config 0).Gateway}}", network]);
-  const full = (name: string) => `${network}-${name}`;
-  const started = new Set<string>();
-  const start = async (name: string, args: readonly string[]) => {
-    started.add(name);
-    await dockerOutput(["run", "-d", "--name", full(name), "--network", network, "--network-alias", name, ...args]);
-  };
+  const full = (part: string) => `${network}-${part}`;
   const one = await openFakeBbb(gateway, "secretone0");
   const two = await openFakeBbb(gateway, "secrettwo0");
 
   files(folder);
   const mount = (from: string, to: string, mode = "") => ["-v", `${join(folder, from)}:${to}${mode}`];
   const role = mount("role.sql", "/docker-entrypoint-initdb.d/role.sql", ":ro");
-  await start("postgres", [...role, "-e", "POSTGRES_PASSWORD=unused", IMAGE.postgres]);
   const conf = mount("redis.conf", "/run/meet/redis.conf", ":ro");
-  await start("redis", [...conf, "--user", "999:1000", IMAGE.redis, "redis-server", "/run/meet/redis.conf"]);
   const app = (image: string, command: string) => [
     ...mount("secrets.env", "/run/meet/secrets.env", ":ro"),
     ...mount("bigbluebutton", "/var/bigbluebutton"),
@@ -117,21 +96,24 @@ export async function openScalelite(parts: readonly ("poller" | "importer" | "ng
     ...["RAILS_LOG_LEVEL=info", "RECORDING_IMPORT_POLL_INTERVAL=1", "LOAD_JOIN_BUFFER_TIME=0"].flatMap(env),
     ...["--entrypoint", "/bin/sh", image, "-c", `set -a; . /run/meet/secrets.env; set +a; exec ${command}`],
   ];
-  const inside = (name: string, ...command: string[]) => docker(["exec", full(name), ...command]);
   const ready = () => inside("postgres", "pg_isready", "-q", "-h", "127.0.0.1");
+  await Promise.all([
+    start("postgres", [...role, "-e", "POSTGRES_PASSWORD=unused", IMAGE.postgres]),
+    start("redis", [...conf, "--user", "999:1000", IMAGE.redis, "redis-server", "/run/meet/redis.conf"]),
+  ]);
   await until(ready, (ran) => ran.status === 0);
-  await start("scalelite-api", app(IMAGE.api, "bin/start"));
+  await start("scalelite-api", app(IMAGE["scalelite-api"], "bin/start"));
   const health = () => inside("scalelite-api", "wget", "-qO-", "http://127.0.0.1:3000/health_check");
   await until(health, (ran) => ran.stdout === "success");
   // meet-balancer wants to see both run; where a test has no use for them, anything may.
-  const idle = ["--entrypoint", "sleep", IMAGE.api, "infinity"];
-  const poller = parts.includes("poller") ? app(IMAGE.poller, "bin/start-poller") : idle;
-  await start("scalelite-poller", poller);
-  const importer = parts.includes("importer") ? app(IMAGE.importer, "bin/start-recording-importer") : idle;
-  await start("scalelite-recording-importer", importer);
+  const idle = ["--entrypoint", "sleep", IMAGE["scalelite-api"], "infinity"];
+  const poller = parts.includes("poller") ? app(IMAGE["scalelite-poller"], "bin/start-poller") : idle;
+  const importing = parts.includes("importer");
+  const importer = importing ? app(IMAGE["scalelite-importer"], "bin/start-recording-importer") : idle;
+  await Promise.all([start("scalelite-poller", poller), start("scalelite-recording-importer", importer)]);
   if (parts.includes("nginx")) {
     const published = mount("bigbluebutton/published", "/var/bigbluebutton/published", ":ro");
-    await start("scalelite-nginx", [...published, "-e", "NGINX_BEHIND_PROXY=true", IMAGE.nginx]);
+    await start("scalelite-nginx", [...published, "-e", "NGINX_BEHIND_PROXY=true", IMAGE["scalelite-nginx"]]);
     await until(
       () => inside("scalelite-nginx", "wget", "-qO-", "http://127.0.0.1/health_check"),
       (ran) => ran.stdout === "success",
@@ -185,25 +167,23 @@ export async function openScalelite(parts: readonly ("poller" | "importer" | "ng
       return get(host, `/bigbluebutton/api/${name}?${query}${mark}checksum=${sign(name, query, secret, algorithm)}`);
     },
     inside,
-    act: (verb, ...which) => docker([verb, ...which.map((it) => (it.startsWith("-") ? it : full(it)))]),
+    act: place.act,
     async close() {
-      await docker(["rm", "-f", "-v", ...[...started].map(full)]);
-      await docker(["network", "rm", network]);
-      await docker(["image", "rm", ...Object.values(IMAGE)]);
+      await place.clear();
       await Promise.all([one.close(), two.close()]);
       rmSync(folder, { recursive: true });
     },
   };
 }
 
-/** Every key with what is in it, sorted. */
+/** Every key with what is in it, sorted; less the one that a health check leaves for 10 s. */
 const EVERYTHING = `
   local lines = {}
   for _, key in ipairs(redis.call("KEYS", "*")) do
     local read = { hash = { "HGETALL", key }, set = { "SMEMBERS", key }, zset = { "ZRANGE", key, 0, -1, "WITHSCORES" } }
     local value = redis.call(unpack(read[redis.call("TYPE", key).ok] or { "GET", key }))
     if type(value) == "table" then table.sort(value) value = table.concat(value, " ") end
-    lines[#lines + 1] = key .. ": " .. value
+    if not key:find("__health_check", 1, true) then lines[#lines + 1] = key .. ": " .. value end
   end
   table.sort(lines)
   return table.concat(lines, "\\n")`;

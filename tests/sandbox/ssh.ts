@@ -2,13 +2,13 @@
 import { lastLine, run } from "../../sandbox/run.ts";
 import type { State } from "../../sandbox/state.ts";
 
-const LOG_IN_MS = 15_000;
+const LOG_IN_MS = 60_000;
 
 /** Run a command on a machine over SSH, as the engine will; what it printed. @throws when it fails */
 export async function overSsh(state: State, address: string, hostKey: string, command: string): Promise<string> {
   const options = [
     "BatchMode=yes",
-    "ConnectTimeout=5",
+    "ConnectTimeout=20",
     "StrictHostKeyChecking=yes",
     "UserKnownHostsFile=none",
     "GlobalKnownHostsFile=none",

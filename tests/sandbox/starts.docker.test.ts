@@ -5,17 +5,21 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { docker } from "../../sandbox/docker.ts";
-import { IMAGE, openPlace, type Place, until } from "./containers.ts";
+import { openPlace, type Place, until } from "./containers.ts";
+import { IMAGE } from "./standIns.ts";
 
 const ENTRYPOINT = readFileSync(
   fileURLToPath(new URL("../../components/files/tenant/start.sh", import.meta.url)),
   "utf8",
 );
 const TENANTS = ["a", "b", "c"];
-/** A Greenlight whose start takes as long as a file says, s: it tells when it begins and when it serves. */
+/** A Greenlight whose start takes as long as a file says, s, once there is one: it tells when it begins and when it serves. */
 const GREENLIGHT = `#!/bin/sh
 echo "begins $(date +%s%N)"
-sleep "$(cat /run/test/seconds)"
+until [ -s /run/test/seconds ]; do sleep 0.1; done
+seconds=$(cat /run/test/seconds)
+echo "takes $seconds s"
+sleep "$seconds"
 [ ! -e /run/test/broken ] || { echo fails; sleep 3600; }
 echo "serves $(date +%s%N)"
 mkdir -p /tmp/www && echo success >/tmp/www/health_check
@@ -26,7 +30,7 @@ let place: Place;
 let folder: string;
 
 beforeAll(async () => {
-  place = await openPlace();
+  place = await openPlace("starts", ["greenlight"]);
   folder = mkdtempSync(join(tmpdir(), "meet-starts-"));
   for (const name of ["places", "secrets", "test"]) mkdirSync(join(folder, name));
   writeFileSync(join(folder, "places", "1"), "", { mode: 0o444 });
@@ -34,8 +38,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "start"), GREENLIGHT, { mode: 0o755 });
 });
 beforeEach(async () => {
-  writeFileSync(join(folder, "test", "seconds"), "3");
-  rmSync(join(folder, "test", "broken"), { force: true });
+  for (const name of ["seconds", "broken"]) rmSync(join(folder, "test", name), { force: true });
   await place.act("rm", "-f", ...TENANTS);
 });
 afterAll(async () => {
@@ -49,12 +52,19 @@ const start = (name: string, entrypoint = ENTRYPOINT) =>
     ...["-v", `${folder}/test:/run/test:ro`, "-v", `${folder}/start:/usr/src/app/bin/start:ro`],
     ...["--entrypoint", "/bin/sh", IMAGE.greenlight, "-c", entrypoint],
   ]);
+/** From now on a start takes so many seconds. */
+const take = (seconds: number) => writeFileSync(join(folder, "test", "seconds"), String(seconds));
 const log = async (name: string) => (await place.act("logs", name)).stdout;
-const serves = (name: string, seconds = 60) =>
+/** How many say that they begin, or that they wait: asked until it is so many. */
+const so = (many: number, words: string) =>
+  until(
+    async () => (await Promise.all(TENANTS.map(log))).filter((it) => it.includes(words)).length,
+    (it) => it === many,
+  );
+const serves = (name: string) =>
   until(
     () => log(name),
     (it) => it.includes("serves"),
-    seconds,
   );
 /** When a tenant last began and last served, ns. */
 const times = async (name: string) => {
@@ -65,24 +75,26 @@ const times = async (name: string) => {
 
 test("one after the other, each begins when the one before serves", async () => {
   await Promise.all(TENANTS.map((name) => start(name)));
+  expect(await so(2, "waits its turn")).toBe(2);
+  take(1);
   const all = await Promise.all(TENANTS.map(times));
   all.sort((a, b) => (a.begins < b.begins ? -1 : 1));
   for (const [index, later] of all.entries()) {
     const earlier = all[index - 1];
     if (earlier !== undefined) expect(later.begins).toBeGreaterThan(earlier.serves);
   }
-  const told = (await Promise.all(TENANTS.map(log))).filter((it) => it.includes("waits its turn"));
-  expect(told).toHaveLength(2);
+  expect(await so(2, "waits its turn")).toBe(2);
 });
 
 test("all at once again, as after a reboot: one after the other again", async () => {
+  take(1);
   await Promise.all(TENANTS.map((name) => start(name)));
   await Promise.all(TENANTS.map((name) => serves(name)));
   await docker(["kill", ...TENANTS.map((name) => `${place.network}-${name}`)]);
   const before = BigInt(Date.now()) * 1_000_000n;
   await place.act("start", ...TENANTS);
   const again = () => Promise.all(TENANTS.map(times));
-  const all = await until(again, (list) => list.every((it) => it.serves > before), 60);
+  const all = await until(again, (list) => list.every((it) => it.serves > before));
   all.sort((a, b) => (a.begins < b.begins ? -1 : 1));
   expect(all.every((it) => it.serves > before)).toBe(true);
   expect(all[1]?.begins).toBeGreaterThan(all[0]?.serves ?? 0n);
@@ -92,6 +104,9 @@ test("all at once again, as after a reboot: one after the other again", async ()
 test("two places: two at once, the third after one of them", async () => {
   writeFileSync(join(folder, "places", "2"), "", { mode: 0o444 });
   await Promise.all(TENANTS.map((name) => start(name)));
+  expect(await so(2, "begins")).toBe(2);
+  expect(await so(1, "waits its turn")).toBe(1);
+  take(1);
   const all = await Promise.all(TENANTS.map(times));
   rmSync(join(folder, "places", "2"));
   all.sort((a, b) => (a.begins < b.begins ? -1 : 1));
@@ -101,13 +116,13 @@ test("two places: two at once, the third after one of them", async () => {
 });
 
 test("one that is killed or stopped while it has its turn gives it up at once; one that waits stops at once", async () => {
-  writeFileSync(join(folder, "test", "seconds"), "600");
+  take(600);
   await start("a");
   await until(
     () => log("a"),
-    (it) => it.includes("begins"),
+    (it) => it.includes("takes 600 s"),
   );
-  writeFileSync(join(folder, "test", "seconds"), "0");
+  take(0);
   await start("b");
   await start("c");
   await until(
@@ -118,13 +133,14 @@ test("one that is killed or stopped while it has its turn gives it up at once; o
   await place.act("stop", "c");
   expect(Date.now() - before).toBeLessThan(8_000);
   await place.act("kill", "a");
-  expect(await serves("b", 20)).toContain("serves");
+  expect(await serves("b")).toContain("serves");
 });
 
 test("one that never gets well gives its turn up after the longest time; nobody waits for ever", async () => {
   const hasty = ENTRYPOINT.replace("longest=600", "longest=4").replace("patience=900", "patience=6");
   expect(hasty).not.toBe(ENTRYPOINT);
   writeFileSync(join(folder, "test", "broken"), "");
+  take(0);
   await start("a", hasty);
   await until(
     () => log("a"),
@@ -132,22 +148,22 @@ test("one that never gets well gives its turn up after the longest time; nobody 
   );
   rmSync(join(folder, "test", "broken"));
   await start("b", hasty);
-  expect(await serves("b", 30)).toContain("serves");
+  expect(await serves("b")).toContain("serves");
 
   await place.act("rm", "-f", "a", "b");
-  writeFileSync(join(folder, "test", "seconds"), "600");
+  take(600);
   await start("a", hasty.replace("longest=4", "longest=600"));
   await until(
     () => log("a"),
-    (it) => it.includes("begins"),
+    (it) => it.includes("takes 600 s"),
   );
-  writeFileSync(join(folder, "test", "seconds"), "0");
+  take(0);
   await start("c", hasty);
-  expect(await serves("c", 30)).toContain("nobody is done after 6 s; this one starts now");
+  expect(await serves("c")).toContain("nobody is done after 6 s; this one starts now");
 });
 
 test("its secrets are in its environment, and not the lock's; a host without places lets it start", async () => {
-  writeFileSync(join(folder, "test", "seconds"), "0");
+  take(0);
   await start("a", ENTRYPOINT.replace("/run/meet/starts", "/nowhere"));
   await serves("a");
   const ran = await place.inside(

@@ -3,12 +3,13 @@ import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { IMAGE, openPlace, type Place, until } from "./containers.ts";
+import { openPlace, type Place, until } from "./containers.ts";
+import { IMAGE } from "./standIns.ts";
 
 let place: Place;
 let folder: string;
 beforeAll(async () => {
-  place = await openPlace();
+  place = await openPlace("stores", ["postgres", "redis", "caddy", "greenlight"]);
   folder = mkdtempSync(join(tmpdir(), "meet-stores-"));
 });
 afterAll(async () => {

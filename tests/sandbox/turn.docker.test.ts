@@ -151,10 +151,10 @@ describe("what starts nothing anew", () => {
       ].sort(),
     );
     const asked = (peer: string) => () => place.relay(peer, { plain: true });
-    expect(await until(asked(ipv4("node2")), (it) => it === "relayed", 20)).toBe("relayed");
-    expect(await until(asked(ipv4("node1")), (it) => it === "peer denied", 20)).toBe("peer denied");
+    expect(await until(asked(ipv4("node2")), (it) => it === "relayed")).toBe("relayed");
+    expect(await until(asked(ipv4("node1")), (it) => it === "peer denied")).toBe("peer denied");
     await place.setup();
-    expect(await until(asked(ipv4("node1")), (it) => it === "relayed", 20)).toBe("relayed");
+    expect(await until(asked(ipv4("node1")), (it) => it === "relayed")).toBe("relayed");
     expect(await place.pid()).toBe(before);
   });
 
@@ -179,7 +179,7 @@ describe("what starts nothing anew", () => {
     );
     await place.setup({ SECRETS: SECRETS[1], PEERS: `${ipv4("node1")}\n${ipv4("node2")}` });
     await place.on("turn", "certbot renew --force-renewal --no-random-sleep-on-renew 2>&1");
-    expect(await until(serial, (it) => it !== old && it.startsWith("serial="), 20)).not.toBe(old);
+    expect(await until(serial, (it) => it !== old && it.startsWith("serial="))).not.toBe(old);
     expect((await talk).stdout).toMatch(/tot_send_msgs=400, tot_recv_msgs=(?:39\d|400)$/m);
     await place.setup();
     expect(await place.pid()).toBe(before);
@@ -258,9 +258,9 @@ describe("what does", () => {
     expect(await place.setup({ AUTHORITY: "internal" })).toMatchObject({ status: 0, stderr: "" });
     const shown = `openssl s_client -connect ${ipv4("turn")}:443 </dev/null 2>/dev/null | openssl x509 -noout -issuer`;
     const issuer = () => place.on("client", shown);
-    expect(await until(issuer, (it) => it.includes(FQDN), 20)).toBe(`issuer=CN = ${FQDN}`);
+    expect(await until(issuer, (it) => it.includes(FQDN))).toBe(`issuer=CN = ${FQDN}`);
     await place.setup();
-    expect(await until(serial, (it) => it === before, 20)).toBe(before);
+    expect(await until(serial, (it) => it === before)).toBe(before);
   });
 
   test("a crash and a reboot of its Docker, also after a signal: it comes back by itself, with its secrets and peers", async () => {

@@ -1,18 +1,13 @@
 /** A machine with coturn as the component declares it, an ACME authority, two nodes' worth of peers, and a client. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { z } from "zod";
 import { shellQuote } from "../../components/script.ts";
-import { ensureBase, ensureOwnImage } from "../../sandbox/build.ts";
 import { ownCapabilities } from "../../sandbox/capabilities.ts";
-import { docker, dockerOutput, ensureDocker } from "../../sandbox/docker.ts";
-import { ensureImages } from "../../sandbox/images.ts";
-import { ensureNetwork, NETWORK, removeNetwork } from "../../sandbox/network.ts";
-import { pipe, type Ran } from "../../sandbox/run.ts";
-import { ensureState } from "../../sandbox/state.ts";
+import { docker, dockerOutput } from "../../sandbox/docker.ts";
+import { ensureNetwork, NETWORK } from "../../sandbox/network.ts";
+import { pipe, type Ran, run } from "../../sandbox/run.ts";
 import { SECRETS, type Turn, turn } from "../fixtures/turn/graph.ts";
 import { until } from "./containers.ts";
+import { ensureOwn, ensureStandIns, IMAGE } from "./standIns.ts";
 import { askRelay, type Relay, type Verdict } from "./turnRelay.ts";
 
 export const FQDN = "turn1.t.meet.test";
@@ -22,8 +17,6 @@ export const ipv4 = (which: Which) => `198.18.7.${ADDRESS[which]}`;
 export const ipv6 = (which: Which) => `2001:db8:7::${ADDRESS[which]}`;
 
 const COTURN = "coturn/coturn:4.17.2-r0";
-/** The stand-in under a name that no real image has. */
-const IMAGE = { coturn: "meet-test/coturn:4.17.2-r0", authority: "meet-test-t-authority" } as const;
 const container = (which: Which) => `meet-test-t-${which}`;
 
 const Container = z.object({
@@ -61,38 +54,25 @@ export interface TurnPlace {
 }
 
 export async function openTurnPlace(): Promise<TurnPlace> {
-  const folder = mkdtempSync(join(tmpdir(), "meet-turn-"));
-  const removeAll = () => docker(["rm", "-f", "-v", ...Object.keys(ADDRESS).map((it) => `meet-test-t-${it}`)]);
   const clear = async () => {
-    await removeAll();
-    // Other tests may be on it; then Docker refuses, and it is theirs to take away.
-    await removeNetwork();
-    if (process.env.MEET_KEEP !== "images") await docker(["image", "rm", ...Object.values(IMAGE)]);
-    rmSync(folder, { recursive: true });
+    await docker(["rm", "-f", "-v", ...Object.keys(ADDRESS).map((it) => `meet-test-t-${it}`)]);
   };
   // Of a run that was killed.
-  await removeAll();
+  await clear();
   try {
-    return await open(folder, clear);
+    return await open(clear);
   } catch (error) {
     await clear();
     throw error;
   }
 }
 
-async function open(folder: string, clear: () => Promise<void>): Promise<TurnPlace> {
-  const state = await ensureState(folder);
-  await ensureDocker(state.dockerLog, () => {});
-  const wanted = [{ kind: "coturn", reference: IMAGE.coturn }] as const;
-  const base = await ensureBase(state, () => {});
-  await ensureImages(state, base, wanted, "stand-in", () => {});
-  const image = await ensureOwnImage(state, "machine", base, () => {});
-  await buildAuthority();
+async function open(clear: () => Promise<void>): Promise<TurnPlace> {
+  await ensureStandIns(["coturn"]);
+  const [image, authority] = [await ensureOwn("machine"), await ensureOwn("authority")];
   await ensureNetwork();
-  const declared = await turn();
-  await makeAuthority();
-  await makeMachine(image);
-  for (const which of ["node1", "node2", "client"] as const) await makePeer(which);
+  const peers = (["node1", "node2", "client"] as const).map(makePeer);
+  const [declared] = await Promise.all([turn(), makeAuthority(authority), makeMachine(image), ...peers]);
   await trust();
   const loaded = await pipe(
     ["docker", "save", IMAGE.coturn],
@@ -104,7 +84,7 @@ async function open(folder: string, clear: () => Promise<void>): Promise<TurnPla
   const script = String(declared.one("turn-turn1-setup").inputs["stdin"]);
   const healthy = async () => {
     const health = () => attempt("turn", "docker inspect --format '{{.State.Health.Status}}' coturn");
-    const end = await until(health, (it) => it.stdout.trim() === "healthy", 90);
+    const end = await until(health, (it) => it.stdout.trim() === "healthy");
     if (end.stdout.trim() !== "healthy")
       throw new Error(`${end.stdout} ${await on("turn", "docker logs --tail 30 coturn 2>&1")}`);
   };
@@ -143,7 +123,8 @@ function words(it: z.infer<typeof Container>): string {
     ...Object.entries(it.logOpts).flatMap(([key, value]) => ["--log-opt", `${key}=${value}`]),
     ...it.mounts.flatMap((mount) => ["--volume", `${mount.source}:${mount.target}:${mount.readOnly ? "ro" : "rw"}`]),
     ...["--health-cmd", `bash -c ${shellQuote(health.tests[3])}`, "--health-retries", String(health.retries)],
-    ...["--health-interval", health.interval, "--health-timeout", health.timeout],
+    // Nobody here waits longer for it than it takes to come up.
+    ...["--health-interval", "1s", "--health-timeout", health.timeout],
     ...["--health-start-period", health.startPeriod, COTURN, ...it.command],
   ]
     .map(shellQuote)
@@ -160,14 +141,6 @@ async function on(which: Which, command: string): Promise<string> {
   throw new Error(`${which}: ${command}\n${ran.stdout}${ran.stderr}`);
 }
 
-/** An image with the authority's program. */
-async function buildAuthority(): Promise<void> {
-  const install = "apt-get update -q && apt-get install -y -q --no-install-recommends openssl pebble curl";
-  const input = `FROM meet-sandbox-base:latest\nRUN ${install} && apt-get clean\n`;
-  const options = { env: { DOCKER_BUILDKIT: "0" }, limit: 600_000, input };
-  await dockerOutput(["build", "-q", "-t", IMAGE.authority, "-"], options);
-}
-
 const at = (which: Which) => [
   ...["--name", container(which), "--network", NETWORK, "--ip", ipv4(which), "--ip6", ipv6(which)],
   ...["--add-host", `${FQDN}:${ipv4("turn")}`],
@@ -182,7 +155,7 @@ async function makeMachine(image: string): Promise<void> {
     image,
   ]);
   const state = () => attempt("turn", "systemctl is-system-running");
-  const up = await until(state, (it) => /running|degraded/.test(it.stdout), 120);
+  const up = await until(state, (it) => /running|degraded/.test(it.stdout));
   if (!/running|degraded/.test(up.stdout)) throw new Error(`the machine does not come up: ${up.stdout}${up.stderr}`);
 }
 
@@ -201,7 +174,7 @@ async function makePeer(which: "node1" | "node2" | "client"): Promise<void> {
   ]);
 }
 
-async function makeAuthority(): Promise<void> {
+async function makeAuthority(image: string): Promise<void> {
   const pebble = {
     listenAddress: "0.0.0.0:14000",
     managementListenAddress: "0.0.0.0:15000",
@@ -220,11 +193,10 @@ openssl x509 -req -in own.csr -CA ca.crt -CAkey ca.key -days 2 -extfile own.ext 
 printf '%s' '${JSON.stringify({ pebble })}' >pebble.json
 exec pebble -config pebble.json`;
   const quick = ["-e", "PEBBLE_VA_NOSLEEP=1", "-e", "PEBBLE_WFE_NONCEREJECT=0"];
-  await dockerOutput(["run", "-d", ...at("authority"), ...quick, IMAGE.authority, "bash", "-c", commands]);
-  await until(
-    () => attempt("authority", "curl -fsSk https://127.0.0.1:15000/roots/0 -o /srv/issues.crt"),
-    (it) => it.status === 0,
-  );
+  await dockerOutput(["run", "-d", ...at("authority"), ...quick, image, "bash", "-c", commands]);
+  const root = () => run("curl", ["-fsSk", `https://${ipv4("authority")}:15000/roots/0`]);
+  const { stdout } = await until(root, (it) => it.status === 0);
+  await docker(["exec", "-i", container("authority"), "tee", "/srv/issues.crt"], { input: stdout });
 }
 
 /** The machine and the client trust the authority. */
