@@ -12,6 +12,7 @@ import { ofNodes } from "./node.ts";
 import { ofPreview } from "./preview.ts";
 import { ofReview } from "./review.ts";
 import { ofRules } from "./rules.ts";
+import { ofSandbox } from "./sandbox.ts";
 import { ofScripts } from "./scripts.ts";
 import { ofSlips } from "./slips.ts";
 import { ofStack } from "./stack.ts";
@@ -43,5 +44,6 @@ export const mutants: readonly Mutant[] = [
   ...ofStack,
   ...ofSlips,
   ...ofCi,
+  ...ofSandbox,
   ...ofBoundaries,
 ];

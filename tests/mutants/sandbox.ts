@@ -1,0 +1,27 @@
+/** What the sandbox keeps apart, remembers and tells. */
+import { type Mutant, of } from "./mutant.ts";
+
+export const ofSandbox: readonly Mutant[] = [
+  ...of(
+    "sandbox/cloud/hetzner/volumeActions.ts",
+    ["tests/sandbox/cloud/hetzner/volumes.test.ts"],
+    [["volume-leaving", /if \(volume\.leaving\) throw .+/, "", "begins nothing any more once it is being deleted"]],
+  ),
+  ...of(
+    "sandbox/cloud/hetzner/state.ts",
+    ["tests/sandbox/network.test.ts"],
+    [["addresses-of-docker", "LAST_IPV4 = 247", "LAST_IPV4 = 250", "that Docker gives away itself"]],
+  ),
+  ...of(
+    "sandbox/cloud/log.ts",
+    ["tests/sandbox/cloud/log.test.ts"],
+    [
+      [
+        "log-remembers",
+        "file === null ? [] : tail(file, keep)",
+        "file === null ? [] : []",
+        "where an earlier process ended",
+      ],
+    ],
+  ),
+];
