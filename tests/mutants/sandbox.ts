@@ -13,6 +13,11 @@ export const ofSandbox: readonly Mutant[] = [
     [["addresses-of-docker", "LAST_IPV4 = 247", "LAST_IPV4 = 250", "that Docker gives away itself"]],
   ),
   ...of(
+    "sandbox/docker.ts",
+    ["tests/sandbox/stop.test.ts"],
+    [["engine-of-others", ' && readFileSync(name, "utf8") === "dockerd\\n"', "", "a number that another program has"]],
+  ),
+  ...of(
     "sandbox/cloud/log.ts",
     ["tests/sandbox/cloud/log.test.ts"],
     [
