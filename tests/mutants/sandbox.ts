@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is taken out is source text
 /** What the sandbox keeps apart, remembers and tells. */
 import { type Mutant, of } from "./mutant.ts";
 
@@ -16,6 +17,16 @@ export const ofSandbox: readonly Mutant[] = [
     "sandbox/docker.ts",
     ["tests/sandbox/stop.test.ts"],
     [["engine-of-others", ' && readFileSync(name, "utf8") === "dockerd\\n"', "", "a number that another program has"]],
+  ),
+  ...of(
+    "sandbox/images.ts",
+    ["tests/sandbox/images.test.ts"],
+    [["bbb-is-named", " BBB is ${BBB}.", "", "that BBB always is one"]],
+  ),
+  ...of(
+    "sandbox/programs.ts",
+    ["tests/sandbox/images.test.ts"],
+    [["real-or-ours", 'exporter: ours("', 'exporter: real("', "says of its program what the output says"]],
   ),
   ...of(
     "sandbox/cloud/log.ts",
