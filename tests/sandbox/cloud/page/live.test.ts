@@ -130,6 +130,7 @@ describe("the region", () => {
         server: 7,
         protection: true,
         status: "available",
+        leaving: false,
       });
       const rule = {
         direction: "in" as const,
