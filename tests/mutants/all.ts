@@ -5,6 +5,7 @@ import { ofCi } from "./ci.ts";
 import { ofContainers } from "./containers.ts";
 import { ofDrift } from "./drift.ts";
 import { ofGuard } from "./guard.ts";
+import { ofLook } from "./look.ts";
 import { ofMachines } from "./machines.ts";
 import { ofModel } from "./model.ts";
 import type { Mutant } from "./mutant.ts";
@@ -45,5 +46,6 @@ export const mutants: readonly Mutant[] = [
   ...ofSlips,
   ...ofCi,
   ...ofSandbox,
+  ...ofLook,
   ...ofBoundaries,
 ];
