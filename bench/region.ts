@@ -83,7 +83,7 @@ export function regionOf(plan: Plan, zoneId: string): Region {
     put("hcloud:index/serverNetwork:ServerNetwork", `${name}-private`, `${server.id}-${network.id}`, joined, path);
     if (made.volumeGb === null) return;
     const volume = { ...common(fqdn), sizeGb: made.volumeGb, format: "ext4" as const, location: made.location };
-    hetzner.volumes.push({ ...volume, server: server.id, protection: true, status: "available" });
+    hetzner.volumes.push({ ...volume, server: server.id, protection: true, status: "available", leaving: false });
     const { id, sizeGb: size } = volume;
     const wanted = { name: fqdn, labels, size, deleteProtection: true };
     put("hcloud:index/volume:Volume", `${name}-volume`, String(id), wanted, `/volumes/${id}`);

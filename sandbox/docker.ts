@@ -1,6 +1,6 @@
 /** The Docker engine of this machine: is it there, and can it be started. */
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { SandboxError } from "./problem.ts";
@@ -122,18 +122,45 @@ export async function ensureDocker(log: string, say: (line: string) => void): Pr
   throw new SandboxError(`Docker's engine does not start: ${reasonIn(log)}`, `see ${log}, or journalctl -u docker`);
 }
 
-/** Where systemd is in charge it starts Docker; elsewhere we do, and it outlives us. */
+/** Where systemd is in charge it starts Docker; elsewhere we do. Either outlives us, so it is written down who did it. */
 async function startDocker(log: string): Promise<void> {
+  mkdirSync(dirname(log), { recursive: true, mode: 0o700 });
   if (existsSync("/run/systemd/system")) {
     const ran = await run("systemctl", ["start", "docker"], { limit: START_MS });
-    if (ran.status === 0) return;
+    const { stdout } = await run("systemctl", ["show", "--property", "MainPID", "--value", "docker"]);
+    if (ran.status === 0)
+      return remember(log, Number(stdout.trim()), "systemctl stop docker docker.socket", "journalctl -u docker");
   }
-  mkdirSync(dirname(log), { recursive: true, mode: 0o700 });
   const out = openSync(log, "a", 0o600);
-  spawn(findDockerd() ?? "dockerd", [], { detached: true, stdio: ["ignore", out, out], cwd: "/" })
+  const child = spawn(findDockerd() ?? "dockerd", [], { detached: true, stdio: ["ignore", out, out], cwd: "/" })
     .on("error", () => {})
-    .unref();
+    .on("spawn", () => remember(log, child.pid ?? 0, `kill ${child.pid}`, log));
+  child.unref();
   closeSync(out);
+}
+
+export interface Started {
+  /** The command that ends it. */
+  readonly end: string;
+  /** The file it writes to, or the command that shows it. */
+  readonly log: string;
+}
+
+/** Beside an engine's log: its process, the command that ends it, and where its log is. */
+const noteOf = (log: string) => `${log}.started`;
+
+function remember(log: string, pid: number, end: string, shown: string): void {
+  writeFileSync(noteOf(log), `${pid}\n${end}\n${shown}\n`, { mode: 0o600 });
+}
+
+/** The engine which `ensureDocker` started here, with this log; null when it started none, or that one has ended. */
+export function startedDocker(log: string): Started | null {
+  if (!existsSync(noteOf(log))) return null;
+  const [pid = "", end = "", shown = ""] = readFileSync(noteOf(log), "utf8").split("\n");
+  const name = `/proc/${pid}/comm`;
+  // Another program may have the number by now.
+  const runs = /^\d+$/.test(pid) && existsSync(name) && readFileSync(name, "utf8") === "dockerd\n";
+  return runs ? { end, log: shown } : null;
 }
 
 function findDockerd(): string | null {

@@ -4,6 +4,7 @@
  */
 import { buildImage, type LocalImage, localImage } from "./build.ts";
 import { SandboxError } from "./problem.ts";
+import { BBB, PROGRAMS } from "./programs.ts";
 import { pull } from "./pull.ts";
 import { type Kind, recipeDigest, standInRecipe } from "./recipe.ts";
 import type { State } from "./state.ts";
@@ -118,34 +119,21 @@ async function pulled(want: Wanted): Promise<Image> {
   return { ...want, id: local.id, standIn: false };
 }
 
-const NAMES: Readonly<Record<Kind, string>> = {
-  postgres: "PostgreSQL",
-  redis: "Redis",
-  caddy: "Caddy",
-  greenlight: "Greenlight",
-  coturn: "coturn",
-  exporter: "BBB's exporter",
-  "scalelite-api": "Scalelite",
-  "scalelite-poller": "Scalelite",
-  "scalelite-importer": "Scalelite",
-  "scalelite-nginx": "nginx",
-};
-
-/** Whose place is taken by a program of ours; of the others Debian has the real one. */
-const OURS = ["Greenlight", "Scalelite", "BBB's exporter"];
-
-/** One sentence on what runs: for the output of every start. */
+/** What runs, for the output of every start. */
 export function describeImages(images: readonly Image[]): string {
+  return `${sentence(images)} BBB is ${BBB}.`;
+}
+
+function sentence(images: readonly Image[]): string {
   const standIns = images.filter((it) => it.standIn);
   if (standIns.length === 0) return "All images are the published ones.";
-  const all = [...new Set(standIns.map((it) => NAMES[it.kind]))];
-  const names = all.filter((name) => !OURS.includes(name));
-  const ours = all.filter((name) => OURS.includes(name));
+  const named = (ours: boolean) => [
+    ...new Set(standIns.flatMap(({ kind }) => (PROGRAMS[kind].ours === ours ? [PROGRAMS[kind].name] : []))),
+  ];
+  const [real, ours] = [named(false), named(true)];
   const parts = [
-    ...(names.length > 0
-      ? [
-          `${list(names)} ${names.length === 1 ? "is the real program" : "are the real programs"} from Debian's packages`,
-        ]
+    ...(real.length > 0
+      ? [`${list(real)} ${real.length === 1 ? "is the real program" : "are the real programs"} from Debian's packages`]
       : []),
     ...(ours.length === 1 ? [`${list(ours)} is a stand-in that keeps its contract with the infrastructure`] : []),
     ...(ours.length > 1 ? [`${list(ours)} are stand-ins that keep their contract with the infrastructure`] : []),

@@ -10,7 +10,7 @@ import { SandboxError } from "./problem.ts";
 export const NETWORK = "meet-sandbox";
 export const RANGE = "198.18.7.0/24";
 /** What Docker gives to containers that ask for no address; all others are fixed. */
-const UNASKED = "198.18.7.248/29";
+export const UNASKED = "198.18.7.248/29";
 export const RANGE6 = "2001:db8:7::/48";
 export const PREFIX = "198.18.7.";
 const HAS_IPV6 = existsSync("/proc/sys/net/ipv6");

@@ -5,7 +5,7 @@ import { ensureAgent, stopAgent } from "./agent.ts";
 import { ensureBase } from "./build.ts";
 import { ensureCloud, type RunningCloud, removeCloud } from "./cloud/container.ts";
 import { fillRegistry } from "./cloud/registry.ts";
-import { askDocker, type Engine, ensureDocker } from "./docker.ts";
+import { askDocker, type Engine, ensureDocker, startedDocker } from "./docker.ts";
 import { describeImages, ensureImages, type Image, imageMode } from "./images.ts";
 import { SandboxError } from "./problem.ts";
 import { ensureState, forgetDeployment, hasEngineState, removeState, type State, statePaths } from "./state.ts";
@@ -64,6 +64,9 @@ export async function startSandbox(checkout: string, say: Say, root = checkout):
   };
 }
 
+const GONE =
+  "stopped: machines, network, SSH agent and state are gone; the images stay, built and in the registry's volume (docker image ls --filter label=coop.meet.sandbox; docker volume ls)";
+
 /**
  * Cloud, machines, network, agent and state away; the images stay, because making them takes minutes. With `keep`
  * everything is only switched off.
@@ -81,14 +84,11 @@ export async function stopSandbox(
     say(`Docker does not answer (${docker.why}): if machines still exist there, run this again when it does`);
   }
   await stopAgent(state);
-  if (options.keep === true) {
-    say("stopped: npm start goes on from here");
-    return;
-  }
-  removeState(state);
-  say(
-    "stopped: machines, network, SSH agent and state are gone; the images stay, built and in the registry's volume (docker image ls --filter label=coop.meet.sandbox; docker volume ls)",
-  );
+  if (options.keep !== true) removeState(state);
+  say(options.keep === true ? "stopped: npm start goes on from here" : GONE);
+  const engine = startedDocker(state.dockerLog);
+  if (engine === null) return;
+  say(`Docker's engine was started for the sandbox and still runs (its log: ${engine.log}): ${engine.end} ends it`);
 }
 
 /** All of them, and the first that failed only when the others are through: nothing goes on behind an error's back. */

@@ -6,6 +6,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { startedDocker } from "./docker.ts";
 import { SandboxError } from "./problem.ts";
 import { lastLine, run } from "./run.ts";
 
@@ -112,13 +113,14 @@ export function forgetDeployment(state: State): void {
   }
 }
 
-/** Take everything away but the log of a Docker engine that may still be writing it. */
+/** Take everything away, but of a Docker engine that was started here and still runs its log and what we know of it. */
 export function removeState(state: State): void {
   forgetDeployment(state);
   if (existsSync(state.folder)) {
+    const engine = startedDocker(state.dockerLog) !== null;
     for (const name of readdirSync(state.folder)) {
       const path = join(state.folder, name);
-      if (path !== state.dockerLog) rmSync(path, { recursive: true, force: true });
+      if (!engine || !path.startsWith(state.dockerLog)) rmSync(path, { recursive: true, force: true });
     }
     if (readdirSync(state.folder).length === 0) rmSync(state.folder, { recursive: true });
   }

@@ -7,6 +7,7 @@ import { count } from "../model/words.ts";
 import type { Graph } from "../preview/graph.ts";
 import { HERE } from "../sandbox/cloud/addresses.ts";
 import { startSandbox } from "../sandbox/start.ts";
+import { Progress } from "./apply/progress.ts";
 import { SANDBOX } from "./apply/sandbox.ts";
 import { CHECKOUT } from "./bootstrap.js";
 import { type Examination, examine, text } from "./doctor.ts";
@@ -54,19 +55,15 @@ export async function previewAll(
 
 /** Makes the clouds of the sandbox, brings the example region up in them, and looks whether it is well. */
 export async function deploySandbox(plan: Plan, color: boolean): Promise<number> {
-  await startSandbox(CHECKOUT, print);
-  const code = await up({
-    root: CHECKOUT,
-    stack: SANDBOX,
-    json: false,
-    color,
-    yes: true,
-    plan: null,
-    verbose: false,
-    acceptHostKey: [],
-  });
+  // One clock for all of it: nobody takes patience for a hang.
+  const progress = new Progress(process.stderr);
+  await progress.during("the sandbox: its images, its clouds", () =>
+    startSandbox(CHECKOUT, (line) => progress.step(line)),
+  );
+  const options = { root: CHECKOUT, stack: SANDBOX, json: false, color, yes: true, plan: null, verbose: false };
+  const code = await up({ ...options, acceptHostKey: [] }, progress);
   if (code !== EXIT.ok) return code;
-  const { findings, machines } = await soonWell();
+  const { findings, machines } = await progress.during("waiting until all of it is well", soonWell);
   print(text(findings));
   writeFileSync(join(CHECKOUT, ".out", "sandbox-authority.pem"), (await sandboxRoots()).join("\n"));
   sayWhere(plan, machines);

@@ -11,8 +11,8 @@ import { endDead, preflight } from "./apply/preflight.ts";
 import { noState, requireEngine } from "./apply/require.ts";
 import type { State } from "./apply/state.ts";
 import { clearDeadLock, exportState } from "./apply/stateStore.ts";
-import { nameOf, subjectOf } from "./apply/subject.ts";
 import { trust } from "./apply/trust.ts";
+import { isThing, wordsOf } from "./apply/words.ts";
 import { configSecrets, openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
 import { openData, requireStack } from "./data.ts";
 import type { DownOptions } from "./options.ts";
@@ -78,6 +78,11 @@ interface Destroyed {
   readonly locks: readonly Lock[];
 }
 
+function removedLine(urn: string, planned: Plan): string {
+  const { subject, what } = wordsOf(urn, planned);
+  return `${subject}: ${what} removed`;
+}
+
 async function destroy(workspace: Workspace, planned: Plan): Promise<Destroyed> {
   const failures: Failure[] = [];
   const steps: Step[] = [];
@@ -85,8 +90,7 @@ async function destroy(workspace: Workspace, planned: Plan): Promise<Destroyed> 
     const event = readEvent(line);
     if (event?.kind === "done" && opWord(event.step.op) !== null) {
       steps.push(event.step);
-      if (!event.step.urn.includes("::pulumi:"))
-        note(`${subjectOf(event.step.urn, planned)}: ${nameOf(event.step.urn)} removed`);
+      if (isThing(event.step.urn)) note(removedLine(event.step.urn, planned));
     }
     if (event?.kind === "error") failures.push(failureOf(event.diagnostic.urn, event.diagnostic.message, planned));
   });

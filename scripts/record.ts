@@ -9,6 +9,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { localImage } from "../sandbox/build.ts";
+import { BBB, whatRuns } from "../sandbox/programs.ts";
 import { hasEngineState, statePaths } from "../sandbox/state.ts";
 import { wantedImages } from "../sandbox/wanted.ts";
 import { type Abilities, abilities, engineOf, hasDocker } from "./abilities.ts";
@@ -154,20 +155,15 @@ async function step(command: string, args: readonly string[]): Promise<Step> {
   }
 }
 
-/** The images of the sandbox, and what carried their names. */
+/** The images of the sandbox, and what carried their names; BBB, which has none, too. */
 async function images(): Promise<Recording["images"]> {
   const all = await Promise.all(
     wantedImages(CHECKOUT).map(async ({ kind, reference }) => {
       const image = await localImage(reference);
-      if (image === null) return [];
-      const made =
-        kind === "greenlight" || kind.startsWith("scalelite")
-          ? "a stand-in that keeps its contract"
-          : "the real program from Debian's packages";
-      return [[reference, image.standIn ? made : "the published image"] as const];
+      return image === null ? [] : [[reference, whatRuns(kind, image.standIn)] as const];
     }),
   );
-  return all.flat();
+  return [...all.flat(), ["BigBlueButton", BBB]];
 }
 
 function made(able: Abilities): string {

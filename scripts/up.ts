@@ -3,6 +3,7 @@ import { leavingTenants } from "../model/leaving.ts";
 import { plan } from "../model/plan.ts";
 import type { Platform } from "../model/schema.ts";
 import type { Plan } from "../model/shape.ts";
+import { count } from "../model/words.ts";
 import { adopt } from "./apply/adopt.ts";
 import { isUncommitted, refuseBehind } from "./apply/behind.ts";
 import { after, IDLE, type Run, runUp, unlooked } from "./apply/deploy.ts";
@@ -15,15 +16,17 @@ import { type Look, look } from "./apply/look.ts";
 import { KEPT, stampFile } from "./apply/places.ts";
 import { type PlanRecord, recordOf, startOf } from "./apply/planRecord.ts";
 import { endDead, preflight } from "./apply/preflight.ts";
+import { Progress } from "./apply/progress.ts";
 import { machineNamed, noState, requireEngine, requireSecrets } from "./apply/require.ts";
 import { openReviewed, programDigest, refuseChanged, refuseMore } from "./apply/reviewed.ts";
 import { knownSecrets, makeSandboxStack, SANDBOX } from "./apply/sandbox.ts";
 import { isDone, refuseOlder, stamp } from "./apply/stamp.ts";
 import { pinnedMachines, type State } from "./apply/state.ts";
 import { clearDeadLock, exportState, refuseMoved } from "./apply/stateStore.ts";
-import { nameOf, subjectOf } from "./apply/subject.ts";
+import { nameOf } from "./apply/subject.ts";
 import { trust } from "./apply/trust.ts";
 import { doable } from "./apply/waiting.ts";
+import { wordsOf } from "./apply/words.ts";
 import { openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
 import { answer } from "./ask.ts";
 import { CHECKOUT } from "./bootstrap.js";
@@ -42,9 +45,11 @@ interface Job {
   /** ISO date. */
   readonly today: string;
   readonly options: UpOptions;
+  readonly progress: Progress;
 }
 
-export async function run(options: UpOptions): Promise<number> {
+/** @param progress what is shown already, whose time goes on */
+export async function run(options: UpOptions, progress = new Progress(process.stderr)): Promise<number> {
   const { root, stack } = options;
   const { platform } = openData(root);
   requireStack(stack, platform);
@@ -58,14 +63,15 @@ export async function run(options: UpOptions): Promise<number> {
   const workspace = openWorkspace({ engine, root, stack });
   const today = new Date().toISOString().slice(0, 10);
   try {
-    return await apply({ workspace, engine, platform, planned: plan(platform, stack, { today }), today, options });
+    const planned = plan(platform, stack, { today });
+    return await apply({ workspace, engine, platform, planned, today, options, progress });
   } finally {
     workspace.close();
   }
 }
 
 async function apply(whole: Job): Promise<number> {
-  const { workspace, options } = whole;
+  const { workspace, options, progress } = whole;
   const settled: string[] = [];
   const say = (line: string): void => {
     settled.push(line);
@@ -94,11 +100,11 @@ async function apply(whole: Job): Promise<number> {
 
   // Between the look and the answer somebody else may have been at work.
   if (!nothing) await refuseMoved(workspace, state);
-  let run = nothing ? IDLE : await runUp(workspace, planned, options, repin);
+  let run = nothing ? IDLE : await runUp(workspace, planned, options, repin, progress);
   const locks = locksIn(run.output);
   if (locks.length > 0 && run.steps.length === 0) {
     await clearDeadLock(workspace, locks, say);
-    run = await runUp(workspace, planned, options, repin);
+    run = await runUp(workspace, planned, options, repin, progress);
   }
   // A create whose answer never came stands at its vendor, and every later one is refused: it is taken over instead.
   for (let round = 0; round < ADOPTIONS && run.standing.length > 0; round++) {
@@ -107,7 +113,7 @@ async function apply(whole: Job): Promise<number> {
     const now = (await exportState(workspace)) ?? state;
     const { failures: unseen, steps } = await lookFirst(job, now, []);
     if (agreed !== null) refuseMore(agreed, steps);
-    run = after(run, unseen.length > 0 ? unlooked(unseen) : await runUp(workspace, planned, options, []));
+    run = after(run, unseen.length > 0 ? unlooked(unseen) : await runUp(workspace, planned, options, [], progress));
   }
   const code = endOf(run, run.failures);
   if (!nothing) await remember(job, code === EXIT.ok);
@@ -153,7 +159,7 @@ async function guard(
   if (failures.length > 0) return { failures, nothing: false, agreed: null };
   const now = recordOf(planned, programDigest(CHECKOUT), state, steps);
   if (reviewed !== null) refuseChanged(reviewed, now);
-  note(`${stack}: ${steps.length} to do, and nothing that cannot be made again goes.`);
+  note(`${stack}: ${count(steps.length, "change")} to make; no data is deleted unless a file here says so.`);
   if (steps.length === 0 && isDone(stampFile(stack), startOf(now))) return { failures, nothing: true, agreed: null };
   if (asks(options)) await ask(planned, steps);
   return { failures, nothing: false, agreed: reviewed === null ? null : now };
@@ -169,8 +175,10 @@ async function remember({ workspace, planned }: Job, well: boolean): Promise<voi
 
 /** The engine's own preview. @throws Refusal when something would be lost that YAML does not name */
 async function lookFirst(job: Job, state: State, repin: readonly string[]): Promise<Look> {
-  const { workspace, engine, platform, planned, today } = job;
-  const seen = await look(workspace, engine.version, planned, repin);
+  const { workspace, engine, platform, planned, today, progress } = job;
+  const seen = await progress.during("looking at what there is to do", () =>
+    look(workspace, engine.version, planned, repin),
+  );
   const { stack } = planned;
   const leaving = leavingTenants(platform, stack, today);
   if (seen.failures.length === 0)
@@ -224,7 +232,10 @@ function requireTerminal(stack: string): void {
 
 async function ask(planned: Plan, steps: readonly Step[]): Promise<void> {
   const { stack } = planned;
-  for (const { op, urn } of steps) note(`  ${op.padEnd(8)} ${subjectOf(urn, planned)}: ${nameOf(urn)}`);
+  for (const { op, urn } of steps) {
+    const { subject, what } = wordsOf(urn, planned);
+    note(`  ${op.padEnd(8)} ${subject}: ${what} (${nameOf(urn)})`);
+  }
   if ((await answer(`Do this to ${stack}? Type its name to go on: `)) !== stack)
     throw new Refusal(EXIT.cancelled, "cancelled", "nothing was done", "run this again when you are ready");
 }

@@ -1,4 +1,4 @@
-/** Where the sandbox's own services are on its network. Machines get 198.18.7.20 to 198.18.7.250. */
+/** Where the sandbox's own services are on its network. Machines get 198.18.7.20 to 198.18.7.247. */
 
 /** Interfaces, DNS, mailbox and page: one process. */
 export const CLOUD = "198.18.7.2";

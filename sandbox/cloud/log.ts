@@ -1,5 +1,5 @@
 /** Every request that the emulated APIs got, with its answer: the last ones in memory, all of them in a file. */
-import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
 export type Api = "hetzner" | "cloudflare";
@@ -36,22 +36,24 @@ export interface RequestLog {
   record(entry: Omit<Entry, "write">): void;
   /** Oldest first. */
   entries(filter?: EntryFilter): Entry[];
-  /** How many there were since the start, and how many of them could have changed something. */
+  /** How many there were since this process began, and how many of them could have changed something. */
   counts(): { requests: number; writes: number };
 }
 
 /** A file larger than this gives way to a new one when the log is opened, bytes. */
 const LARGE = 20_000_000;
 
-/** A log that appends to `file` (null: none) and keeps the last `keep` entries in memory. */
+/** A log that appends to `file` (null: none) and keeps the last `keep` entries in memory, also those of earlier processes. */
 export function openLog(file: string | null, keep = 2000, large = LARGE): RequestLog {
+  const kept = file === null ? [] : tail(file, keep);
   if (file !== null) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
     // One older file is kept: enough to look back, and never more than twice the size.
     if (size > large) renameSync(file, `${file}.old`);
+    // What a kill cut off stays a line of its own.
+    else if (size > 0 && !readFileSync(file, "utf8").endsWith("\n")) appendFileSync(file, "\n");
   }
-  const kept: Entry[] = [];
   let requests = 0;
   let writes = 0;
   return {
@@ -74,6 +76,20 @@ export function openLog(file: string | null, keep = 2000, large = LARGE): Reques
     },
     counts: () => ({ requests, writes }),
   };
+}
+
+/** The last entries of a file. A line that is none, as one that a kill cut off, is passed over. */
+function tail(file: string, keep: number): Entry[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n").slice(-keep);
+  return lines.flatMap((line) => {
+    try {
+      const entry: Entry = JSON.parse(line);
+      return typeof entry.at === "string" ? [entry] : [];
+    } catch {
+      return [];
+    }
+  });
 }
 
 const SECRET = /password|secret|token|private|user_data|credential/i;

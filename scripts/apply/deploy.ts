@@ -6,9 +6,10 @@ import type { Orphan } from "./adopt.ts";
 import { changeCount, opWord, readEvent, type Step } from "./events.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import { locksIn } from "./lock.ts";
-import { Progress } from "./progress.ts";
+import type { Progress } from "./progress.ts";
 import { subjectOf } from "./subject.ts";
 import { STANDS } from "./vendor.ts";
+import { isThing, wordsOf } from "./words.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a run did. */
@@ -32,6 +33,7 @@ export async function runUp(
   plan: Plan,
   options: UpOptions,
   repin: readonly string[],
+  progress: Progress,
 ): Promise<Run> {
   const failures: Failure[] = [];
   const steps: Step[] = [];
@@ -40,7 +42,11 @@ export async function runUp(
   const unmade = new Map<string, Orphan>();
   const refused = new Set<string>();
   let changes = 0;
-  const progress = new Progress(process.stderr);
+  const show = (urn: string, tell: (subject: string, what: string) => void): void => {
+    if (!isThing(urn)) return;
+    const { subject, what } = wordsOf(urn, plan);
+    tell(subject, what);
+  };
   const args = ["up", "--yes", "--skip-preview", "--json", ...repin.flatMap((urn) => ["--replace", urn])];
   const result = await workspace.engine(args, (line) => {
     const event = readEvent(line);
@@ -50,16 +56,16 @@ export async function runUp(
     }
     switch (event.kind) {
       case "start":
-        if (isThing(event.step.urn)) progress.begin(subjectOf(event.step.urn, plan), kindOf(event.step.urn));
+        show(event.step.urn, (subject, what) => progress.begin(subject, what));
         break;
       case "failed":
         if (event.step.op.startsWith("create")) unmade.set(event.step.urn, event.orphan);
-        if (isThing(event.step.urn)) progress.end(subjectOf(event.step.urn, plan), kindOf(event.step.urn), "failed");
+        show(event.step.urn, (subject, what) => progress.end(subject, what, "failed"));
         break;
       case "done": {
         const word = opWord(event.step.op);
         if (word !== null) steps.push(event.step);
-        if (isThing(event.step.urn)) progress.end(subjectOf(event.step.urn, plan), kindOf(event.step.urn), word);
+        show(event.step.urn, (subject, what) => progress.end(subject, what, word));
         break;
       }
       case "error": {
@@ -96,37 +102,8 @@ export async function runUp(
   return { code, cancelled, failures, steps, changes, pending, standing, output: output.join("\n") };
 }
 
-/** Whether it is something on its own: neither a component nor what the engine itself keeps. */
-function isThing(urn: string): boolean {
-  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-  return !type.startsWith("pulumi:") && !type.startsWith("meet:");
-}
-
 function addOnce(failures: Failure[], failure: Failure): void {
   if (!failures.some((known) => known.sentence === failure.sentence)) failures.push(failure);
-}
-
-/** `docker:index/container:Container` -> `container`. */
-function kindOf(urn: string): string {
-  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-  const words: Readonly<Record<string, string>> = {
-    "command:remote:Command": urn.endsWith("-serve")
-      ? "name and settings"
-      : urn.endsWith("-prepare")
-        ? "database and secrets"
-        : urn.endsWith("-access")
-          ? "access"
-          : "set-up",
-    "command:local:Command": "host key",
-    "docker:index/remoteImage:RemoteImage": "image",
-  };
-  return (
-    words[type] ??
-    type
-      .slice(type.lastIndexOf(":") + 1)
-      .replace(/([a-z])([A-Z])/g, "$1 $2")
-      .toLowerCase()
-  );
 }
 
 /** A run that had nothing to do. */

@@ -46,7 +46,7 @@ export function sshArguments(machine: Pick<PinnedMachine, "address" | "hostKey">
 
 /** Runs a command line on a machine. Values in it must be ours: names of containers, never a person's text. */
 export function onMachine(
-  machine: PinnedMachine,
+  machine: Pick<PinnedMachine, "address" | "hostKey">,
   commandLine: string,
   env: NodeJS.ProcessEnv,
   stdin?: string,

@@ -28,7 +28,9 @@ export class Progress {
   private readonly now: () => number;
   private readonly began: number;
   private readonly live: boolean;
-  private readonly timer: NodeJS.Timeout;
+  private timer: NodeJS.Timeout | null = null;
+  /** What is at work that has no machine and no tenant, and since when (ms). */
+  private doing: { readonly text: string; readonly since: number } | null = null;
   private drawn = 0;
   private spoke: number;
 
@@ -38,12 +40,30 @@ export class Progress {
     this.began = now();
     this.spoke = this.began;
     this.live = screen.isTTY === true;
-    this.timer = setInterval(() => this.tick(), 1000 / FRAMES);
-    this.timer.unref();
+  }
+
+  /** A line with the time; it is at work until the next one, or until `close`. */
+  step(text: string): void {
+    this.wake();
+    this.doing = { text, since: this.now() };
+    this.wipe();
+    this.line(text);
+    if (this.live) this.draw();
+  }
+
+  /** Says that something is at work for as long as it is. */
+  async during<T>(text: string, work: () => Promise<T>): Promise<T> {
+    this.step(text);
+    try {
+      return await work();
+    } finally {
+      this.close();
+    }
   }
 
   /** `what` began on `subject`, such as `set-up` on `node bbb1`. */
   begin(subject: string, what: string): void {
+    this.wake();
     this.row(subject).running.set(what, this.now());
     if (this.live) this.draw();
   }
@@ -69,10 +89,14 @@ export class Progress {
     if (this.live) this.draw();
   }
 
-  /** The last picture stays. */
+  /** The last picture stays, and others may write below it. The time goes on; more may begin. */
   close(): void {
-    clearInterval(this.timer);
-    if (this.live) this.draw();
+    if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
+    this.doing = null;
+    if (this.live && this.rows.size > 0) this.draw();
+    else this.wipe();
+    this.rows.clear();
     this.drawn = 0;
   }
 
@@ -83,12 +107,23 @@ export class Progress {
       return;
     }
     if (this.now() - this.spoke < HEARTBEAT * 1000) return;
-    const busy = [...this.rows].flatMap(([subject, { running }]) =>
-      [...running].map(([what, since]) => `${subject} (${what}, ${seconds(this.now() - since)} s)`),
-    );
+    const { doing } = this;
+    const busy = [
+      ...(doing === null ? [] : [`${doing.text} (${seconds(this.now() - doing.since)} s)`]),
+      ...[...this.rows].flatMap(([subject, { running }]) =>
+        [...running].map(([what, since]) => `${subject} (${what}, ${seconds(this.now() - since)} s)`),
+      ),
+    ];
     const shown = busy.slice(0, 4).join(", ");
     const more = busy.length > 4 ? ` and ${busy.length - 4} more` : "";
     this.line(busy.length === 0 ? "still at work" : `still at work: ${shown}${more}`);
+  }
+
+  private wake(): void {
+    if (this.timer !== null) return;
+    this.spoke = this.now();
+    this.timer = setInterval(() => this.tick(), 1000 / FRAMES);
+    this.timer.unref();
   }
 
   private row(subject: string): Row {
@@ -120,6 +155,8 @@ export class Progress {
       const state = running.size > 0 ? `… ${now}` : last;
       return `  ${subject.padEnd(column)}  ${String(done).padStart(3)} done  ${state}`.slice(0, width - 1);
     });
+    const { doing } = this;
+    if (doing !== null) lines.push(`  … ${doing.text} ${seconds(this.now() - doing.since)} s`.slice(0, width - 1));
     this.wipe();
     this.screen.write([`${clock(this.now() - this.began)}`, ...lines, ""].join("\n"));
     this.drawn = lines.length + 1;

@@ -42,6 +42,8 @@ export interface PinnedMachine {
   readonly name: string;
   readonly urn: string;
   readonly address: string;
+  /** Null where it has none. */
+  readonly ipv6: string | null;
   readonly hostKey: string;
 }
 
@@ -53,9 +55,12 @@ export function pinnedMachines(state: State): PinnedMachine[] {
     const stdout = resource.outputs?.stdout;
     if (!environment.success || typeof stdout !== "string" || stdout === "") return [];
     const name = resource.urn.slice(resource.urn.lastIndexOf("::") + 2, -"-hostkey".length);
-    return [
-      { title: environment.data.MACHINE, name, urn: resource.urn, address: environment.data.ADDRESS, hostKey: stdout },
-    ];
+    const { MACHINE: title, ADDRESS: address } = environment.data;
+    const whole = state.deployment.resources.find(
+      ({ type, urn }) => type === "meet:Machine" && urn.endsWith(`::${name}`),
+    )?.outputs;
+    const ipv6 = typeof whole?.ipv6 === "string" ? whole.ipv6 : null;
+    return [{ title, name, urn: resource.urn, address, ipv6, hostKey: stdout }];
   });
 }
 

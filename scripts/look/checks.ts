@@ -2,12 +2,12 @@
 
 import { ROLE_NAMES } from "../../model/plan/machines.ts";
 import { targetOf } from "../../model/plan/records.ts";
-import type { MachinePlan, Plan, RecordPlan, TenantPlan } from "../../model/shape.ts";
-import { shownHostKey } from "../apply/machine.ts";
+import type { BalancerPlan, MachinePlan, Plan, RecordPlan, TenantPlan, TurnPlan } from "../../model/shape.ts";
+import type { Answer } from "../apply/machine.ts";
 import type { PinnedMachine } from "../apply/state.ts";
 import { type Finding, ill, well } from "./finding.ts";
-import { lookAt } from "./machine.ts";
-import { handshake, page } from "./reach.ts";
+import { readLook } from "./machine.ts";
+import { relayFindings, spelled } from "./relay.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** A certificate that ends within so many days was not renewed as it should have been. */
@@ -16,17 +16,29 @@ const CERTIFICATE_DAYS = 10;
 export interface Patient {
   readonly plan: Plan;
   readonly machines: ReadonlyMap<string, PinnedMachine>;
-  readonly around: Surroundings;
+  readonly around: Omit<Surroundings, "environment">;
   /** Now, ms. */
   readonly now: number;
 }
 
+/** A patient, and the looks at its machines: a TURN server is held against what its nodes say, and each is looked at once. */
+interface Ward extends Patient {
+  look(machine: PinnedMachine): Promise<Answer>;
+}
+
 /** Every check of a stack, in the order people read: machines, tenants, names. */
 export function checksOf(patient: Patient): (() => Promise<Finding[]>)[] {
-  const { plan } = patient;
+  const { plan, around } = patient;
+  const looks = new Map<string, Promise<Answer>>();
+  const look = (machine: PinnedMachine): Promise<Answer> => {
+    const known = looks.get(machine.name) ?? around.inside(machine);
+    looks.set(machine.name, known);
+    return known;
+  };
+  const ward = { ...patient, look };
   const machines = [...plan.nodes, ...plan.turn, ...(plan.balancer === null ? [] : [plan.balancer]), ...plan.hosts];
   return [
-    ...machines.map((machine) => () => machineCheck(patient, machine)),
+    ...machines.map((machine) => () => machineCheck(ward, machine)),
     ...plan.tenants.map((tenant) => () => tenantCheck(patient, tenant)),
     ...[...Map.groupBy(plan.records, (it) => it.fqdn)].map(
       ([fqdn, records]) =>
@@ -36,73 +48,133 @@ export function checksOf(patient: Patient): (() => Promise<Finding[]>)[] {
   ];
 }
 
-async function machineCheck(patient: Patient, machine: MachinePlan): Promise<Finding[]> {
+async function machineCheck(ward: Ward, machine: MachinePlan): Promise<Finding[]> {
+  const { stack } = ward.plan;
   const subject = `${ROLE_NAMES[machine.role]} ${machine.id}`;
-  const pinned = patient.machines.get(machine.name);
-  if (pinned === undefined) return [ill(subject, "was never made", `npx meet up ${patient.plan.stack}`)];
-  const key = await shownHostKey(pinned.address);
+  const pinned = ward.machines.get(machine.name);
+  if (pinned === undefined) return [ill(subject, "was never made", `npx meet up ${stack}`)];
+  const key = await ward.around.hostKey(pinned.address);
   if (key === null) {
-    return [
-      ill(
-        subject,
-        `${pinned.address} does not answer SSH`,
-        "switch it on, or open port 22 to this address; if it was deleted: npx meet up makes it anew",
-      ),
-    ];
+    const help = `switch it on, or let this address in (ssh: from: in stacks/${stack}.yaml); if it was deleted, this makes it anew: npx meet up ${stack}`;
+    return [ill(subject, `${pinned.address} does not answer SSH`, help)];
   }
   if (key !== pinned.hostKey) {
-    const help = `if it was reinstalled on purpose: npx meet up ${patient.plan.stack} --accept-host-key ${machine.id}; if not, somebody may stand between`;
+    const help = `only if it was reinstalled on purpose: npx meet up ${stack} --accept-host-key ${machine.id}; if not, somebody may stand between`;
     return [ill(subject, "shows another SSH host key than the one pinned at first contact", help)];
   }
   const [inside, service] = await Promise.all([
-    lookAt(subject, pinned, patient.around.environment),
-    serviceCheck(patient, machine, pinned.address, subject),
+    ward.look(pinned).then((answer) => insideFindings(ward, machine, subject, answer)),
+    serviceCheck(ward, machine, pinned.address, subject),
   ]);
   return [...inside, ...service];
 }
 
+/** What a machine says of itself. */
+async function insideFindings(
+  ward: Ward,
+  machine: MachinePlan,
+  subject: string,
+  { code, stdout, stderr }: Answer,
+): Promise<Finding[]> {
+  const { stack } = ward.plan;
+  if (code !== 0) {
+    const reason = stderr.trim().split("\n").at(-1) ?? "";
+    return [
+      ill(
+        subject,
+        `cannot be looked at over SSH: ${reason === "" ? "no answer" : reason}`,
+        "is it on, is your key in coop/members.yaml, and is it loaded (ssh-add -l)?",
+      ),
+    ];
+  }
+  const turn = ward.plan.turn.find(({ name }) => name === machine.name);
+  const relay = turn === undefined ? [] : await relayCheck(ward, turn, subject, stdout);
+  return [...readLook({ subject, stack, id: machine.id }, stdout), ...relay];
+}
+
+/** Whether coturn has what its nodes need. */
+async function relayCheck(ward: Ward, turn: TurnPlan, subject: string, said: string): Promise<Finding[]> {
+  const { plan, machines } = ward;
+  const nodes = await Promise.all(
+    plan.nodes.flatMap(({ id, name }) => {
+      const pinned = machines.get(name);
+      if (pinned === undefined) return [];
+      const addresses = pinned.ipv6 === null ? [pinned.address] : [pinned.address, pinned.ipv6];
+      return [ward.look(pinned).then(({ code, stdout }) => ({ id, addresses, said: code === 0 ? stdout : null }))];
+    }),
+  );
+  const remedy = `write a rotation: one higher for ${turn.id} in stacks/${plan.stack}.yaml, then: npx meet up ${plan.stack}`;
+  return relayFindings({ subject, said, fqdn: turn.fqdn, nodes, remedy });
+}
+
 /** Whether it does what it is for. */
 async function serviceCheck(
-  patient: Patient,
+  { plan, around, now }: Patient,
   machine: MachinePlan,
   address: string,
   subject: string,
 ): Promise<Finding[]> {
-  const where = { address, name: machine.fqdn, authorities: patient.around.authorities };
+  const { stack, balancer } = plan;
+  const where = { address, name: machine.fqdn };
+  const logs = `npx meet logs ${stack} ${machine.id}`;
+  const renew = `npx meet ssh ${stack} ${machine.id} -- certbot renew`;
   switch (machine.role) {
     case "host":
       return [];
     case "turn":
-      return guarded(subject, "TURN over TLS (port 443)", async () =>
-        certificate(subject, "TURN over TLS answers", await handshake(where, 443), patient.now),
+      return guarded(subject, "TURN over TLS (port 443)", logs, async () =>
+        certificate(subject, "TURN over TLS answers", await around.handshake(where, 443), now, renew),
       );
     case "node":
-      return guarded(subject, "BBB's API", async () => {
-        const { body, until } = await page(where, "/bigbluebutton/api");
-        if (!body.includes("<returncode>SUCCESS</returncode>"))
-          return [
-            ill(subject, "BBB's API does not say SUCCESS", `npx meet ssh to ${machine.id}, then: bbb-conf --check`),
-          ];
+      return guarded(subject, "BBB's API", logs, async () => {
+        const { body, until } = await around.page(where, "/bigbluebutton/api");
+        if (!body.includes("<returncode>SUCCESS</returncode>")) {
+          const help = `npx meet ssh ${stack} ${machine.id} -- bbb-conf --check`;
+          return [ill(subject, "BBB's API does not say SUCCESS", help)];
+        }
         return [
-          ...certificate(subject, "BBB's API says SUCCESS", until, patient.now),
-          ...(await pending(where, subject)),
+          ...certificate(subject, "BBB's API says SUCCESS", until, now, renew),
+          ...(await pending(around, where, subject)),
         ];
       });
     case "balancer":
-      return guarded(subject, "Scalelite", async () => {
-        const { body, until } = await page(where, "/health_check");
-        if (!body.startsWith("success"))
-          return [
-            ill(subject, `Scalelite is not well: ${body.slice(0, 120)}`, `npx meet logs … ${machine.id} shows why`),
-          ];
-        return certificate(subject, "Scalelite says success", until, patient.now);
+      return guarded(subject, "Scalelite", logs, async () => {
+        const { body, until } = await around.page(where, "/health_check");
+        if (!body.startsWith("success")) return [ill(subject, `Scalelite is not well: ${body.slice(0, 120)}`, logs)];
+        const offline = balancer === null ? [] : await notOnline(around, where, balancer);
+        if (offline === null) {
+          const help = `npx meet ssh ${stack} ${machine.id} -- meet-balancer reconcile`;
+          return [ill(subject, "does not tell which nodes are online", help)];
+        }
+        if (offline.length > 0) {
+          const said = `Scalelite says success, but gives no meetings to ${offline.join(", ")}: not online`;
+          return [ill(subject, said, `${logs} scalelite-poller`)];
+        }
+        const said = "Scalelite says success, with every node online";
+        return certificate(subject, said, until, now, `${logs} caddy`);
       });
   }
 }
 
+/** Nodes that should take meetings and are not online, as the balancer tells; null when it does not. */
+async function notOnline(
+  around: Patient["around"],
+  where: Parameters<typeof around.page>[0],
+  { servers }: BalancerPlan,
+): Promise<string[] | null> {
+  const { status, body } = await around.page(where, "/-/meet/online");
+  if (status !== 200) return null;
+  const online = body.split(/\s+/);
+  return servers.filter(({ id, enabled }) => enabled && !online.includes(id)).map(({ id }) => id);
+}
+
 /** Changes that wait until nobody meets on a node. */
-async function pending(where: Parameters<typeof page>[0], subject: string): Promise<Finding[]> {
-  const { status, body } = await page(where, "/-/meet/pending");
+async function pending(
+  around: Patient["around"],
+  where: Parameters<typeof around.page>[0],
+  subject: string,
+): Promise<Finding[]> {
+  const { status, body } = await around.page(where, "/-/meet/pending");
   if (status !== 200) return [];
   const read: unknown = JSON.parse(body);
   const waiting =
@@ -118,80 +190,96 @@ async function pending(where: Parameters<typeof page>[0], subject: string): Prom
   ];
 }
 
-async function tenantCheck(patient: Patient, tenant: TenantPlan): Promise<Finding[]> {
+async function tenantCheck({ plan, machines, around, now }: Patient, tenant: TenantPlan): Promise<Finding[]> {
   const subject = `tenant ${tenant.id}`;
-  const pinned = patient.machines.get(`host-${tenant.host}`);
+  const pinned = machines.get(`host-${tenant.host}`);
   if (pinned === undefined)
-    return [ill(subject, `its host ${tenant.host} was never made`, `npx meet up ${patient.plan.stack}`)];
-  const where = { address: pinned.address, name: tenant.hostname, authorities: patient.around.authorities };
-  return guarded(subject, `https://${tenant.hostname}`, async () => {
-    const { status, body, until } = await page(where, "/health_check");
-    if (status === 200)
-      return certificate(subject, `https://${tenant.hostname} answers ${body.slice(0, 40)}`, until, patient.now);
-    return [
-      ill(
-        subject,
-        `its health check answers ${status}: ${body.slice(0, 160)}`,
-        `npx meet logs ${patient.plan.stack} ${tenant.id}`,
-      ),
-    ];
+    return [ill(subject, `its host ${tenant.host} was never made`, `npx meet up ${plan.stack}`)];
+  const where = { address: pinned.address, name: tenant.hostname };
+  const logs = `npx meet logs ${plan.stack} ${tenant.id}`;
+  return guarded(subject, `https://${tenant.hostname}`, logs, async () => {
+    const { status, body, until } = await around.page(where, "/health_check");
+    if (status !== 200) return [ill(subject, `its health check answers ${status}: ${body.slice(0, 160)}`, logs)];
+    const said = `https://${tenant.hostname} answers ${body.slice(0, 40)}`;
+    return certificate(subject, said, until, now, `npx meet logs ${plan.stack} ${tenant.host} caddy`);
   });
 }
 
 async function nameCheck(
-  { around, machines, plan }: Patient,
+  { around, machines, plan: { stack } }: Patient,
   fqdn: string,
   records: readonly RecordPlan[],
   planned: readonly MachinePlan[],
 ): Promise<Finding[]> {
   const subject = `name ${fqdn}`;
   const found = await Promise.all(
-    records.map(async (record) => {
-      const answers = await around.addresses(fqdn, record.type).catch((): string[] => []);
-      const address = machines.get(record.machine)?.address;
-      // The state pins IPv4 only; of IPv6 it is enough that there is an answer.
-      const right = record.type === "A" && address !== undefined ? answers.includes(address) : answers.length > 0;
-      return { record, answers, right };
+    (["A", "AAAA"] as const).map(async (type) => {
+      const answers = await around.addresses(fqdn, type).catch((): string[] => []);
+      const mine = records.filter((it) => it.type === type);
+      return { type, answers, mine, wanted: mine.flatMap((record) => wantedOf(record, machines, planned)) };
     }),
   );
-  const wrong = found.filter(({ right }) => !right);
-  if (wrong.length === 0) return [well(subject, `leads to ${found.flatMap(({ answers }) => answers).join(", ")}`)];
-  return wrong.map(({ record, answers }) => {
-    const said = answers.length === 0 ? `has no ${record.type} record` : `leads to ${answers.join(", ")}`;
-    const target = targetOf(record, planned);
-    if (record.setBy === "owner")
-      return ill(subject, `${said}: it waits for its owner`, `its owner sets ${record.type} ${target}`, "notice");
+  const all = found.flatMap(({ answers }) => answers).join(", ");
+  const wrong = found.filter(({ answers, mine, wanted }) => wanted.length < mine.length || !same(answers, wanted));
+  if (wrong.length === 0) return [well(subject, `leads to ${all}`)];
+  return wrong.map(({ type, answers, mine, wanted }) => {
+    const [record] = mine;
+    const here = `leads to ${answers.join(", ")}`;
+    if (record === undefined) {
+      return ill(
+        subject,
+        `${here} too, which nothing declares`,
+        `take that ${type} record away; npx meet drift ${stack} says more`,
+      );
+    }
+    const said = answers.length === 0 ? `has no ${type} record` : here;
+    const target = wanted.length < mine.length ? targetOf(record, planned) : wanted.join(", ");
+    if (record.setBy === "owner") {
+      return ill(subject, `${said}: it waits for its owner`, `its owner sets ${type} ${target}`, "notice");
+    }
+    if (wanted.length < mine.length)
+      return ill(subject, `${said}, and its machine was never made`, `npx meet up ${stack}`);
     return ill(
       subject,
       said,
-      `it should lead to ${machines.get(record.machine)?.address ?? target}: npx meet up ${plan.stack}`,
+      `it should lead to ${target}: npx meet up ${stack}; where that changes nothing: npx meet drift ${stack}`,
     );
   });
 }
 
-function certificate(subject: string, said: string, until: string, now: number): Finding[] {
+/** The address that a record should hold; none while its machine has none. */
+function wantedOf(record: RecordPlan, machines: Patient["machines"], planned: readonly MachinePlan[]): string[] {
+  const pinned = machines.get(record.machine);
+  const made = planned.find(({ name }) => name === record.machine)?.made;
+  const own = made?.by === "owner" ? made : null;
+  const address = record.type === "A" ? (pinned?.address ?? own?.ipv4) : (pinned?.ipv6 ?? own?.ipv6);
+  return address === undefined || address === null ? [] : [address];
+}
+
+/** Whether these are the same addresses, in any order and spelling. */
+function same(some: readonly string[], others: readonly string[]): boolean {
+  const sets = [some, others].map((list) => [...new Set(list.map(spelled))].sort().join());
+  return sets[0] === sets[1];
+}
+
+function certificate(subject: string, said: string, until: string, now: number, help: string): Finding[] {
   const days = Math.floor((Date.parse(until) - now) / 86_400_000);
   if (Number.isNaN(days) || days >= CERTIFICATE_DAYS) return [well(subject, said)];
+  const ends = days < 1 ? "today" : `in ${days} days`;
   return [
     ill(
       subject,
-      `${said}, but its certificate ends ${days < 1 ? "today" : `in ${days} days`} (${until})`,
-      "it should have renewed by itself: see the logs of Caddy or certbot there",
+      `${said}, but its certificate ends ${ends} (${until})`,
+      `it should have renewed by itself; this says why not: ${help}`,
     ),
   ];
 }
 
-async function guarded(subject: string, what: string, ask: () => Promise<Finding[]>): Promise<Finding[]> {
+async function guarded(subject: string, what: string, logs: string, ask: () => Promise<Finding[]>): Promise<Finding[]> {
   try {
     return await ask();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return [
-      ill(
-        subject,
-        `${what} does not answer: ${reason}`,
-        "if its machine is well (above), its logs say more: npx meet logs",
-      ),
-    ];
+    return [ill(subject, `${what} does not answer: ${reason}`, `if its machine is well, its logs say more: ${logs}`)];
   }
 }

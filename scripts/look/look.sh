@@ -13,4 +13,35 @@ if command -v docker >/dev/null; then
     printf 'failed\tdocker.service\n'
   fi
 fi
+# A balancer tells the world who is online every 15 s; when it does not, what it told is old.
+if [ -e /etc/systemd/system/meet-roll.timer ] && ! systemctl is-active --quiet meet-roll.timer; then
+  printf 'failed\tmeet-roll.timer\n'
+fi
+
+# What a TURN server opens to, and what a node hands out of it. Of secrets digests alone, which show that two are the same.
+digest() { printf %s "$1" | sha256sum | cut -c 1-16; }
+turn=/srv/meet/turn
+if [ -e "$turn/data/turndb" ]; then
+  realm=$(sed -n 's/^realm=//p' "$turn/settings/turnserver.conf")
+  # As coturn's own user: no file may appear there that coturn could not open.
+  HOME=/nonexistent setpriv --reuid=65534 --regid=65534 --clear-groups sqlite3 -batch -separator $'\t' -cmd '.timeout 5000' "$turn/data/turndb" \
+    "SELECT 'secret', value FROM turn_secret WHERE realm = '$realm' UNION ALL SELECT 'peer', ip_range FROM allowed_peer_ip" 2>/dev/null |
+    while IFS=$'\t' read -r kind value; do
+      if [ "$kind" = secret ]; then value=$(digest "$value"); fi
+      printf 'relay\t%s\t%s\n' "$kind" "$value"
+    done
+fi
+list=/etc/bigbluebutton/turn-stun-servers.xml
+if [ -e "$list" ]; then
+  secret=
+  sed -n 's/.*index="\([01]\)" value="\([^"]*\)".*/\1 \2/p' "$list" | while read -r index value; do
+    case "$index $value" in
+      "0 "*) secret=$value ;;
+      "1 turn:"*)
+        host=${value#turn:}
+        printf 'offers\t%s\t%s\n' "${host%%:*}" "$(digest "$secret")"
+        ;;
+    esac
+  done
+fi
 exit 0

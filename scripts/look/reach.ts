@@ -12,14 +12,13 @@ export interface Page {
   readonly until: string;
 }
 
-interface Where {
+export interface Where {
   readonly address: string;
   readonly name: string;
-  readonly authorities: readonly string[];
 }
 
 /** A page of `name` at that very address, whatever the name resolves to. @throws Error with one plain reason */
-export function page({ address, name, authorities }: Where, path: string): Promise<Page> {
+export function page({ address, name }: Where, authorities: readonly string[], path: string): Promise<Page> {
   return new Promise((resolve, reject) => {
     const asked = request(
       {
@@ -49,7 +48,7 @@ export function page({ address, name, authorities }: Where, path: string): Promi
 }
 
 /** The day the certificate of `name` ends, after a whole handshake. @throws Error with one plain reason */
-export function handshake({ address, name, authorities }: Where, port: number): Promise<string> {
+export function handshake({ address, name }: Where, authorities: readonly string[], port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: address, port, servername: name, ca: [...authorities], timeout: PATIENCE }, () => {
       resolve(endOf(socket.getPeerCertificate()));

@@ -45,3 +45,13 @@ test("a node's parts are its BBB line, the system under it and the exporter besi
     ["greenstatic/bigbluebutton-exporter:v0.7.1", null],
   ]);
 });
+
+test("Scalelite is never older than its security release 1.8.5, in any of its images", () => {
+  for (const { id, scalelite } of RELEASES) {
+    for (const image of [scalelite.api, scalelite.poller, scalelite.nginx, scalelite.recordingImporter]) {
+      expect(image.replace(/-[a-z-]+$/, ""), id).toBe(`blindsidenetwks/scalelite:${scalelite.tag}`);
+    }
+    const [major = 0, minor = 0, patch = 0] = scalelite.tag.replace(/^v/, "").split(".").map(Number);
+    expect(major * 1e6 + minor * 1e3 + patch, id).toBeGreaterThanOrEqual(1_008_005);
+  }
+});

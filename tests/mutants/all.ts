@@ -5,6 +5,7 @@ import { ofCi } from "./ci.ts";
 import { ofContainers } from "./containers.ts";
 import { ofDrift } from "./drift.ts";
 import { ofGuard } from "./guard.ts";
+import { ofLook } from "./look.ts";
 import { ofMachines } from "./machines.ts";
 import { ofModel } from "./model.ts";
 import type { Mutant } from "./mutant.ts";
@@ -12,6 +13,7 @@ import { ofNodes } from "./node.ts";
 import { ofPreview } from "./preview.ts";
 import { ofReview } from "./review.ts";
 import { ofRules } from "./rules.ts";
+import { ofSandbox } from "./sandbox.ts";
 import { ofScripts } from "./scripts.ts";
 import { ofSlips } from "./slips.ts";
 import { ofStack } from "./stack.ts";
@@ -43,5 +45,7 @@ export const mutants: readonly Mutant[] = [
   ...ofStack,
   ...ofSlips,
   ...ofCi,
+  ...ofSandbox,
+  ...ofLook,
   ...ofBoundaries,
 ];

@@ -36,6 +36,11 @@ export const ofCi: readonly Mutant[] = [
     ["tests/scripts/stack/new.test.ts"],
     [["ci-store-of-main", "pullOf(root) === null ? root : own", "root", "of a pull request's data"]],
   ),
+  ...of(
+    ".ci/run",
+    ["tests/scripts/ci.test.ts"],
+    [["ci-debian-python", "/usr/bin/python3 -c", "python3 -c", "that another Python has"]],
+  ),
   ...of("scripts/forge/publish.ts", COMMENT, [
     ["ci-own-comment", "author === me ? stampOf(body) : null", "stampOf(body)", "somebody else's comment"],
     ["ci-newer-run", "if (newer !== undefined)", "if (newer !== undefined && newer === null)", "a stale run"],

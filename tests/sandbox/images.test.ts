@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { describeImages, type Image, imageMode, stepFor } from "../../sandbox/images.ts";
+import { PROGRAMS, whatRuns } from "../../sandbox/programs.ts";
 import { isSilence } from "../../sandbox/pull.ts";
+import { standInRecipe } from "../../sandbox/recipe.ts";
 
 test("MEET_IMAGES is real, stand-in or auto, and auto when it says nothing", () => {
   expect([undefined, "", "auto", "real", "stand-in"].map(imageMode)).toEqual([
@@ -35,21 +38,38 @@ test.each([
 
 const image = (kind: Image["kind"], standIn: boolean): Image => ({ kind, reference: `${kind}:1`, id: "x", standIn });
 
-test("the output says which images are stand-ins, and how to change that", () => {
-  expect(describeImages([image("redis", false), image("greenlight", false)])).toBe(
-    "All images are the published ones.",
-  );
-  expect(describeImages([image("greenlight", true), image("redis", false)])).toBe(
-    "Greenlight is a stand-in that keeps its contract with the infrastructure, because the published image was not pulled (MEET_IMAGES=real pulls them).",
-  );
-  expect(
-    describeImages([image("greenlight", true), image("scalelite-api", true), image("scalelite-poller", true)]),
-  ).toBe(
-    "Greenlight and Scalelite are stand-ins that keep their contract with the infrastructure, because the published images were not pulled (MEET_IMAGES=real pulls them).",
-  );
-  expect(describeImages([image("postgres", true), image("redis", true), image("caddy", true)])).toBe(
-    "PostgreSQL, Redis and Caddy are the real programs from Debian's packages, because the published images were not pulled (MEET_IMAGES=real pulls them).",
-  );
+const WHY = (images: string) => `because the published ${images} not pulled (MEET_IMAGES=real pulls them).`;
+const BBB_IS = " BBB is always a stand-in: its meetings are in memory, without sound or picture.";
+
+test.each([
+  [[image("redis", false), image("greenlight", false)], "All images are the published ones."],
+  [
+    [image("greenlight", true), image("redis", false)],
+    `Greenlight is a stand-in that keeps its contract with the infrastructure, ${WHY("image was")}`,
+  ],
+  [
+    [image("greenlight", true), image("scalelite-api", true), image("scalelite-poller", true)],
+    `Greenlight and Scalelite are stand-ins that keep their contract with the infrastructure, ${WHY("images were")}`,
+  ],
+  [
+    [image("postgres", true), image("redis", true), image("exporter", true)],
+    `PostgreSQL and Redis are the real programs from Debian's packages; BBB's exporter is a stand-in that keeps its contract with the infrastructure, ${WHY("images were")}`,
+  ],
+])("the output says which images are stand-ins, how to change that, and that BBB always is one: %#", (images, said) => {
+  expect(describeImages(images)).toBe(said + BBB_IS);
+});
+
+test("an image's recipe says of its program what the output says: the real one, or a stand-in", () => {
+  for (const kind of Object.keys(PROGRAMS) as (keyof typeof PROGRAMS)[]) {
+    const { folder } = standInRecipe(kind, `${kind}:v1`);
+    const [says = ""] = readFileSync(`${folder}/Dockerfile`, "utf8").split("\n");
+    expect(says, kind).toMatch(PROGRAMS[kind].ours ? /^# A stand-in for / : /^# The real /);
+  }
+  expect([whatRuns("exporter", true), whatRuns("scalelite-nginx", true), whatRuns("greenlight", false)]).toEqual([
+    "a stand-in that keeps its contract with the infrastructure",
+    "the real program from Debian's packages",
+    "the published image",
+  ]);
 });
 
 test.each([

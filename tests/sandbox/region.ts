@@ -59,7 +59,7 @@ export function startMeet(...args: string[]): Started {
     });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       stderr += text;
-      if (stderr.includes("nothing that cannot be made again goes.")) begin();
+      if (stderr.includes("no data is deleted unless a file here says so.")) begin();
     });
     child.on("close", (code) => {
       allSaid.push(stdout, stderr);

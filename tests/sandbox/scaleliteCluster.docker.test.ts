@@ -33,6 +33,7 @@ let first: Server;
 let second: Server;
 const lines = (text: string) => text.trim().split("\n");
 const cordoned = () => readFileSync(join(place.folder, "caddy/public/-/meet/cordoned"), "utf8");
+const online = () => readFileSync(join(place.folder, "caddy/public/-/meet/online"), "utf8");
 const state = (id: string) => place.redis("HGET", `scalelite:server:${id}`, "state");
 const secretOf = (id: string) => place.redis("HGET", `scalelite:server:${id}`, "secret");
 const poll = () => place.rake("poll:all");
@@ -72,7 +73,7 @@ describe("what the plan wants", () => {
       "lb1 in test: server bbb2.test joins",
     ]);
     expect(await place.redis("HGET", "scalelite:server:bbb1.test", "online")).toBe("true");
-    expect(cordoned()).toBe("");
+    expect([cordoned(), online()]).toEqual(["", "bbb1.test\nbbb2.test\n"]);
   });
 
   test("a second time nothing changes, and it says so", async () => {

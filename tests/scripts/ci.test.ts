@@ -7,7 +7,12 @@ import { describe, expect, test } from "vitest";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
 
 const REAL = ["bash", "dirname", "env", "mktemp", "tail", "rm", "mkdir", "sleep", "seq", "cat"];
-const NEEDED = ["git", "debootstrap", "ssh", "tar", "curl", "update-ca-certificates", "shellcheck", "iptables"];
+/** Debian's own Python, beside whichever `python3` the path finds first. */
+const PYTHON = "debian-python3";
+const NEEDED = [
+  ...["git", "debootstrap", "ssh", "tar", "curl", "update-ca-certificates", "shellcheck", "iptables", "rsync"],
+  ...["hcloud", PYTHON, "dig", "nft", "openssl", "chromium"],
+];
 
 /** Runs it as root of a machine that has the given programs; each is the body of a shell script. */
 function run(programs: Readonly<Record<string, string>>) {
@@ -22,7 +27,9 @@ function run(programs: Readonly<Record<string, string>>) {
     chmodSync(join(bin, name), 0o755);
   }
   // Only what stands in the folder is on this machine, whatever else the real one has.
-  const script = readFileSync(join(CHECKOUT, ".ci", "run"), "utf8").replaceAll(":/usr/sbin:/sbin", "");
+  const script = readFileSync(join(CHECKOUT, ".ci", "run"), "utf8")
+    .replaceAll(":/usr/sbin:/sbin", "")
+    .replaceAll("/usr/bin/python3", join(bin, PYTHON));
   const copy = join(bin, ".ci-run");
   writeFileSync(copy, script.replace('cd "$(dirname "$0")/.."', `cd ${bin}`));
   const done = spawnSync("/bin/bash", [copy], { encoding: "utf8", env: { PATH: bin } });
@@ -30,21 +37,39 @@ function run(programs: Readonly<Record<string, string>>) {
   return { status: done.status, stdout: done.stdout, stderr: done.stderr, called };
 }
 
+/** Calls that change nothing. */
+const QUESTIONS = /^(?:docker info|id|debian-python3)/;
 const there = Object.fromEntries(NEEDED.map((name) => [name, "exit 0"]));
 const npm = { npm: 'case "$*" in test*) echo "3 passed, 1 failed, 0 skipped"; exit 1;; esac' };
 
 describe(".ci/run", () => {
   test("installs nothing where everything is there, and ends with the sum and its exit code", () => {
-    const { status, stdout, called } = run({ ...there, ...npm, docker: "exit 0", dockerd: "exit 0" });
+    const { status, stdout, called } = run({
+      ...there,
+      ...npm,
+      docker: "exit 0",
+      dockerd: "exit 0",
+      "apt-get": "exit 0",
+    });
     expect([status, stdout]).toEqual([1, "3 passed, 1 failed, 0 skipped\n"]);
-    expect(called.filter((call) => !/^(?:docker info|id)/.test(call))).toEqual(["npm test --silent"]);
+    expect(called.filter((call) => !QUESTIONS.test(call))).toEqual(["npm test --silent"]);
   });
 
   test("installs what is missing, once each, as root", () => {
     const { called } = run({ ...npm, "apt-get": "exit 0" });
     expect(called.filter((call) => call.startsWith("apt-get"))).toEqual([
       "apt-get update -q",
-      "apt-get install -yq --no-install-recommends git docker.io debootstrap openssh-client tar curl ca-certificates shellcheck iptables rsync hcloud-cli bind9-dnsutils chromium",
+      "apt-get install -yq --no-install-recommends git docker.io debootstrap openssh-client tar curl ca-certificates shellcheck iptables rsync hcloud-cli python3-hcloud bind9-dnsutils nftables openssl chromium",
+    ]);
+  });
+
+  test("a module that another Python has is still missing from Debian's", () => {
+    const programs = { ...there, ...npm, docker: "exit 0", dockerd: "exit 0", "apt-get": "exit 0" };
+    const installs = (more: object) =>
+      run({ ...programs, ...more }).called.filter((call) => call.includes(" install "));
+    expect(installs({})).toEqual([]);
+    expect(installs({ python3: "exit 0", [PYTHON]: "exit 1" })).toEqual([
+      "apt-get install -yq --no-install-recommends python3-hcloud",
     ]);
   });
 
@@ -65,7 +90,7 @@ describe(".ci/run", () => {
     const dockerd = "echo > awake; exec sleep 60";
     const { stdout, stderr, called } = run({ ...there, ...npm, docker, dockerd });
     expect(stderr).toContain("Starting Docker");
-    expect(called.filter((call) => !/^(?:docker info|id)/.test(call))).toEqual([
+    expect(called.filter((call) => !QUESTIONS.test(call))).toEqual([
       "dockerd ",
       "npm test --silent",
       "npm run --silent stop",

@@ -38,7 +38,7 @@ const preview = (...args: string[]) => meet("preview", STACK, "--root", region.r
 /** Let through: the engine began, and nothing answers at an address for documentation. */
 const BEGAN = {
   code: 4,
-  stderr: expect.stringMatching(/to do, and nothing that cannot be made again goes\./),
+  stderr: expect.stringMatching(/to make; no data is deleted unless a file here says so\./),
 };
 
 const hashIn = (text: string) => /^plan: ([0-9a-f]{16})$/m.exec(text)?.[1] ?? "";

@@ -11,7 +11,7 @@
 own=$DATA_DIR/balancer
 # Of each node: `hold`, why it gets no new meetings, and `secret`, the one it last answered to.
 nodes=$own/nodes
-cordoned=$DATA_DIR/caddy/public/-/meet/cordoned
+public=$DATA_DIR/caddy/public/-/meet
 changes=0
 changed() {
   changes=$((changes + 1))
@@ -214,13 +214,17 @@ leave() {
   done
 }
 
-# Public, so that nodes can read it: who gets no new meetings.
+# Public, so that nodes can read who gets no new meetings, and whoever looks who is online.
 publish() {
   local id
   for id in "${ids[@]}" "${!state[@]}"; do
     if [ "${state[$id]:-}" != enabled ]; then printf '%s\n' "$id"; fi
   done | sort -u >"$own/cordoned"
-  put "$cordoned" 644 <"$own/cordoned"
+  put "$public/cordoned" 644 <"$own/cordoned"
+  for id in "${!state[@]}"; do
+    if [ "${online[$id]}" = true ]; then printf '%s\n' "$id"; fi
+  done | sort >"$own/online"
+  put "$public/online" 644 <"$own/online"
 }
 
 tenants() {

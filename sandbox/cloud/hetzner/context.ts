@@ -149,7 +149,9 @@ export function makeContext({ store, machines, limits, clock }: ContextOptions):
 export function recover(context: Context): void {
   const { state } = context;
   const stale = state().actions.some(({ status }) => status === "running");
-  if (!stale && state().servers.every(({ locked, doing }) => !locked && doing === null)) return;
+  const busy =
+    state().servers.some(({ locked, doing }) => locked || doing !== null) || state().volumes.some((it) => it.leaving);
+  if (!stale && !busy) return;
   context.change((next) => {
     for (const action of next.actions) {
       if (action.status === "running") finish(action, context.now(), "the sandbox was stopped while it ran");
@@ -158,7 +160,10 @@ export function recover(context: Context): void {
       server.locked = false;
       server.doing = null;
     }
-    for (const volume of next.volumes) volume.status = "available";
+    for (const volume of next.volumes) {
+      volume.status = "available";
+      volume.leaving = false;
+    }
   });
 }
 

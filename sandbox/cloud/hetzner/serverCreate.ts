@@ -14,7 +14,7 @@ import { locationAsked } from "./primaryIps.ts";
 import { ApiProblem, invalidField, notEmulated } from "./problem.ts";
 import { attachNetworkStep, attachTo } from "./serverNetworks.ts";
 import type { Action, HetznerState, Server } from "./state.ts";
-import { attachStep, mustFit } from "./volumeActions.ts";
+import { attachStep, freeVolume, mustFit } from "./volumeActions.ts";
 
 const creation = z.object({
   name: hostname,
@@ -110,7 +110,7 @@ function steps(state: HetznerState, context: Context, server: Server, asked: Ask
       return attachNetworkStep(context, id, network, ip);
     }),
     ...(asked.volumes ?? []).map((one) => {
-      const volume = find(state.volumes, "volume", one);
+      const volume = freeVolume(state, one);
       mustFit(state, volume, server);
       volume.server = id;
       return attachStep(context, one, id);

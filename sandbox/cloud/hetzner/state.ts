@@ -56,6 +56,8 @@ const volume = z.object({
   server: z.int().nullable(),
   protection: z.boolean(),
   status: z.enum(["creating", "available"]),
+  /** It is being deleted: nothing may begin with it any more. */
+  leaving: z.boolean().default(false),
 });
 
 const server = z.object({
@@ -116,7 +118,8 @@ export type Volume = z.infer<typeof volume>;
 
 /** The first and last octet of the IPv4 addresses that servers get. */
 export const FIRST_IPV4 = 20;
-export const LAST_IPV4 = 250;
+/** The rest is Docker's own (network.ts). */
+export const LAST_IPV4 = 247;
 
 /** A project in which nothing was ever made. */
 export function emptyHetzner(): HetznerState {

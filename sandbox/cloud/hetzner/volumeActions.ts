@@ -7,7 +7,7 @@ import { body, idAsked, pathId } from "./input.ts";
 import { VOLUMES_PER_SERVER } from "./limits.ts";
 import { freeServer } from "./machine.ts";
 import { find } from "./named.ts";
-import { ApiProblem, invalidField, notEmulated } from "./problem.ts";
+import { ApiProblem, invalidField, locked, notEmulated } from "./problem.ts";
 import type { HetznerState, Server, Volume } from "./state.ts";
 
 const KIND = "volume";
@@ -20,7 +20,7 @@ export function volumeActionRoutes(app: Hono, context: Context): void {
     if (asked.automount === true) throw notEmulated("mounting a volume by itself");
     const id = pathId(c, KIND);
     const [action] = context.change((state, start) => {
-      const volume = find(state.volumes, KIND, id);
+      const volume = freeVolume(state, id);
       const server = freeServer(state, asked.server);
       mustFit(state, volume, server);
       volume.server = server.id;
@@ -52,7 +52,7 @@ export function volumeActionRoutes(app: Hono, context: Context): void {
     const asked = await body(c, z.object({ size: z.int().max(10240, "must not exceed 10240") }));
     const id = pathId(c, KIND);
     const [action] = context.change((state, start) => {
-      const volume = find(state.volumes, KIND, id);
+      const volume = freeVolume(state, id);
       if (asked.size <= volume.sizeGb) throw invalidField("size", `must be larger than ${volume.sizeGb}`);
       const step: Step = {
         command: "resize_volume",
@@ -71,12 +71,19 @@ export function volumeActionRoutes(app: Hono, context: Context): void {
     const asked = await body(c, z.object({ delete: z.boolean().optional() }));
     const id = pathId(c, KIND);
     const [action] = context.change((state, start) => {
-      const volume = find(state.volumes, KIND, id);
+      const volume = freeVolume(state, id);
       volume.protection = asked.delete ?? volume.protection;
       return start([{ command: "change_protection", resources: [{ id, type: KIND }] }]);
     });
     return c.json({ action: action && actionView(action) }, 201);
   });
+}
+
+/** The volume with this id, unless it is being deleted. */
+export function freeVolume(state: HetznerState, id: number): Volume {
+  const volume = find(state.volumes, KIND, id);
+  if (volume.leaving) throw locked(`volume with ID ${id}`);
+  return volume;
 }
 
 /** Refuse what cannot be attached: to another server already, elsewhere, or one too many. */

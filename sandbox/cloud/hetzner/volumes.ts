@@ -11,7 +11,7 @@ import { find, remove, rename, uniqueName, withinLimit } from "./named.ts";
 import { locationAsked } from "./primaryIps.ts";
 import { ApiProblem, notEmulated, protectedFrom } from "./problem.ts";
 import type { HetznerState, Volume } from "./state.ts";
-import { attachStep, mustFit } from "./volumeActions.ts";
+import { attachStep, freeVolume, mustFit } from "./volumeActions.ts";
 
 const KIND = "volume";
 /** GB. */
@@ -60,6 +60,7 @@ export function volumeRoutes(app: Hono, context: Context): void {
         server: null,
         protection: false,
         status: "creating",
+        leaving: false,
       };
       state.volumes.push(made);
       const create = {
@@ -85,17 +86,25 @@ export function volumeRoutes(app: Hono, context: Context): void {
     return c.json({ volume: view(context.change((state) => rename(state.volumes, KIND, pathId(c, KIND), asked))) });
   });
   app.delete("/volumes/:id", async (c) => {
-    const volume = find(context.state().volumes, KIND, pathId(c, KIND));
-    if (volume.protection) throw protectedFrom(`volume with ID ${volume.id}`);
-    if (volume.server !== null) {
-      throw new ApiProblem(
-        422,
-        "resource_in_use",
-        `volume with ID ${volume.id} is attached to a server: detach it first`,
-      );
+    const id = pathId(c, KIND);
+    // Marked before the disk goes, which takes a while: nobody may attach it in between.
+    context.change((state) => {
+      const volume = freeVolume(state, id);
+      if (volume.protection) throw protectedFrom(`volume with ID ${id}`);
+      if (volume.server !== null) {
+        throw new ApiProblem(422, "resource_in_use", `volume with ID ${id} is attached to a server: detach it first`);
+      }
+      volume.leaving = true;
+    });
+    try {
+      await context.machines.deleteVolume(id);
+    } catch (error) {
+      context.change((state) => {
+        find(state.volumes, KIND, id).leaving = false;
+      });
+      throw error;
     }
-    await context.machines.deleteVolume(volume.id);
-    context.change((state) => remove(state.volumes, volume.id));
+    context.change((state) => remove(state.volumes, id));
     return c.body(null, 204);
   });
 }

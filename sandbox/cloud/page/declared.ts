@@ -4,7 +4,7 @@ import { load } from "../../../model/load.ts";
 import { plan } from "../../../model/plan.ts";
 import { readSources } from "../../../model/read.ts";
 import { MASTER, nodeSecret } from "../../../model/secrets.ts";
-import type { MachinePlan, Plan, TenantPlan } from "../../../model/shape.ts";
+import type { BalancerPlan, MachinePlan, Plan, TenantPlan } from "../../../model/shape.ts";
 import type { OpenPorts, RegionState, Role } from "./region.ts";
 
 export interface DeclaredMachine {
@@ -17,6 +17,8 @@ export interface DeclaredMachine {
   readonly open: readonly OpenPorts[];
   /** What a node shares with its callers; null for others, and while nobody knows the master secret. */
   readonly secret: string | null;
+  /** Of a balancer: the nodes that are to be online. */
+  readonly nodes?: readonly string[];
 }
 
 export interface DeclaredTenant {
@@ -84,12 +86,17 @@ function declaredOf(decided: Plan, operator: string, master: string | null): Dec
     stack: { id: decided.stack, title: decided.title, domain: decided.domain, operator },
     machines: [
       ...hosts.map((it) => machineOf(it)),
-      ...(balancer === null ? [] : [machineOf(balancer)]),
+      ...(balancer === null ? [] : [{ ...machineOf(balancer), nodes: awake(balancer) }]),
       ...nodes.map((it) => machineOf(it, master === null ? null : nodeSecret(master, it))),
       ...turn.map((it) => machineOf(it)),
     ],
     tenants: tenants.map(tenantOf),
   };
+}
+
+/** Those that are not drained. */
+function awake({ servers }: BalancerPlan): string[] {
+  return servers.filter(({ enabled }) => enabled).map(({ id }) => id);
 }
 
 function machineOf(it: MachinePlan, secret: string | null = null): DeclaredMachine {

@@ -168,13 +168,13 @@ export function liveRegion(options: LiveOptions): LiveRegion {
 
 function targetsOf({ declared }: Declaration): Target[] {
   if (declared === null) return [];
-  const machines = declared.machines.flatMap(({ role, id, fqdn, secret }): Target[] =>
+  const machines = declared.machines.flatMap(({ role, id, fqdn, secret, nodes = [] }): Target[] =>
     role === "node" || role === "balancer" || role === "turn"
-      ? [{ key: `${role}/${id}`, kind: role, host: fqdn, secret }]
+      ? [{ key: `${role}/${id}`, kind: role, host: fqdn, secret, nodes }]
       : [],
   );
   const tenants = declared.tenants.map(
-    ({ id, hostname }): Target => ({ key: `tenant/${id}`, kind: "tenant", host: hostname, secret: null }),
+    ({ id, hostname }): Target => ({ key: `tenant/${id}`, kind: "tenant", host: hostname, secret: null, nodes: [] }),
   );
   return [...machines, ...tenants];
 }

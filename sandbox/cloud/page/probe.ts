@@ -15,6 +15,8 @@ export interface Target {
   readonly host: string;
   /** What a node shares with its callers, to be told its meetings. */
   readonly secret: string | null;
+  /** Of a balancer: the nodes that are to be online. */
+  readonly nodes: readonly string[];
 }
 
 export interface Finding {
@@ -59,7 +61,7 @@ export function makeProbe(options: ProbeOptions): (target: Target) => Promise<Fi
           return { state: well ? "well" : "ill", says: well ? "200" : said(status, body) };
         }
         case "balancer":
-          return await balancer(get);
+          return await balancer(get, target.nodes);
         case "node":
           return await node(get, target.secret);
         case "turn": {
@@ -75,12 +77,24 @@ export function makeProbe(options: ProbeOptions): (target: Target) => Promise<Fi
 
 type Get = (path: string) => Promise<{ status: number; body: string }>;
 
-async function balancer(get: Get): Promise<Finding> {
-  const [{ status, body }, list] = await Promise.all([get("/health_check"), get("/-/meet/cordoned")]);
+async function balancer(get: Get, nodes: readonly string[]): Promise<Finding> {
+  const [health, held, awake] = await Promise.all([
+    get("/health_check"),
+    get("/-/meet/cordoned"),
+    get("/-/meet/online"),
+  ]);
+  const [cordoned, online] = [lines(held), lines(awake)];
+  const offline = nodes.filter((node) => !online.includes(node));
   // Scalelite says 200 when it is not well too.
-  const well = status === 200 && body.trim() === "success";
-  const cordoned = list.status === 200 ? list.body.split(/\s+/).filter((line) => line !== "") : [];
-  return { state: well ? "well" : "ill", says: well ? "Scalelite says success" : said(status, body), cordoned };
+  if (health.status !== 200 || health.body.trim() !== "success")
+    return { state: "ill", says: said(health.status, health.body), cordoned };
+  if (awake.status !== 200) return { state: "ill", says: "does not tell which nodes are online", cordoned };
+  if (offline.length > 0) return { state: "ill", says: `Scalelite does not reach ${offline.join(", ")}`, cordoned };
+  return { state: "well", says: "Scalelite says success, every node online", cordoned };
+}
+
+function lines({ status, body }: Awaited<ReturnType<Get>>): readonly string[] {
+  return status === 200 ? body.split(/\s+/).filter((line) => line !== "") : [];
 }
 
 const pendingSchema = z.object({ pending: z.array(z.string()) });

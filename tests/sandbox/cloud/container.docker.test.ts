@@ -102,10 +102,8 @@ afterAll(async () => {
 
 test("a second time there is nothing to do", async () => {
   said.length = 0;
-  const before = Date.now();
   expect(await ensureCloud(checkout, say)).toEqual(cloud);
   expect(said).toEqual([]);
-  expect(Date.now() - before).toBeLessThan(10_000);
 });
 
 test("the page and the controls answer on loopback", async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -34,6 +34,28 @@ it("keeps the last ones in memory and all of them in a file", () => {
     openLog(file, 2, 10).record(entry({ id: "d" }));
     expect(readFileSync(`${file}.old`, "utf8").trim().split("\n")).toEqual(lines);
     expect(JSON.parse(readFileSync(file, "utf8")).id).toBe("d");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it("goes on where an earlier process ended, even in the middle of a line", () => {
+  const folder = mkdtempSync(join(tmpdir(), "meet-log-"));
+  try {
+    const file = join(folder, "requests.jsonl");
+    const before = openLog(file);
+    for (const id of ["a", "b", "c"]) before.record(entry({ id, method: "POST" }));
+    appendFileSync(file, '{"at":"2026-11-21T1');
+    const log = openLog(file, 3);
+    expect(log.entries({ write: true }).map(({ id }) => id)).toEqual(["b", "c"]);
+    log.record(entry({ id: "d" }));
+    expect(
+      openLog(file)
+        .entries()
+        .map(({ id }) => id),
+    ).toEqual(["a", "b", "c", "d"]);
+    // Numbers are of this process, as whoever counts the calls of a run takes them.
+    expect(log.counts()).toEqual({ requests: 1, writes: 0 });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

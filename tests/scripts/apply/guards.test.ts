@@ -248,7 +248,7 @@ test("up looks before it changes anything, and with the options it then uses", a
   const [first = "", second = ""] = fake.asked().filter((line) => /^pulumi (?:up|preview)/.test(line));
   expect(first).toMatch(/^pulumi preview --json --ignore-protect --stack north/);
   expect(second).toMatch(/^pulumi up --yes --skip-preview --json --stack north/);
-  expect(shown).toContain("north: 0 to do, and nothing that cannot be made again goes.");
+  expect(shown).toContain("north: 0 changes to make; no data is deleted unless a file here says so.");
 });
 
 test("up refuses what would be lost, whatever was agreed to, and starts nothing", async () => {

@@ -66,6 +66,57 @@ test("on a terminal what is said stands above the lines and stays", () => {
   ]);
 });
 
+test("in a pipe a step has its time, and is named every 15 s until the next one", () => {
+  const { at, written } = progress();
+  at.step("making images");
+  now = 31_000;
+  at.tick();
+  at.step("starting clouds");
+  now = 40_000;
+  at.tick();
+  at.close();
+  expect(written).toEqual([
+    "0:00  making images\n",
+    "0:31  still at work: making images (31 s)\n",
+    "0:31  starting clouds\n",
+  ]);
+});
+
+test("what is at work is named for as long as it is, also when it fails, and the clock goes on", async () => {
+  const { at, written } = progress();
+  const failing = at.during("looking", async () => {
+    now = 20_000;
+    at.tick();
+    throw new Error("no engine");
+  });
+  await expect(failing).rejects.toThrow("no engine");
+  now = 40_000;
+  at.begin("host gl1", "server");
+  now = 56_000;
+  at.tick();
+  expect(written.slice(1)).toEqual([
+    "0:20  still at work: looking (20 s)\n",
+    "0:56  still at work: host gl1 (server, 16 s)\n",
+  ]);
+});
+
+test("on a terminal a step stays as a line, and what is at work is drawn below until it is closed", () => {
+  const { at, written } = progress({ isTTY: true, columns: 80, rows: 24 });
+  at.step("looking");
+  now = 3000;
+  at.tick();
+  at.close();
+  at.begin("host gl1", "server");
+  expect(written).toEqual([
+    "0:00  looking\n",
+    "0:00\n  … looking 0 s\n",
+    "\u001b[2A\u001b[0J",
+    "0:03\n  … looking 3 s\n",
+    "\u001b[2A\u001b[0J",
+    "0:03\n  host gl1    0 done  … server 0 s\n",
+  ]);
+});
+
 test("minutes and seconds", () => {
   expect([clock(0), clock(59_400), clock(60_000), clock(754_000)]).toEqual(["0:00", "0:59", "1:00", "12:34"]);
 });

@@ -25,6 +25,11 @@ function state(pending: { type: string; resource: object }[] = []) {
             inputs: { environment: { MACHINE: "gl1 in sandbox", ADDRESS: "198.18.7.10" } },
             outputs: { stdout: "ssh-ed25519 AAAA" },
           },
+          {
+            urn: urn("meet:Machine", "host-gl1"),
+            type: "meet:Machine",
+            outputs: { ipv4: "198.18.7.10", ipv6: "2001:db8:7:1::1" },
+          },
         ],
         pending_operations: pending,
       },
@@ -39,6 +44,7 @@ test("knows every machine whose key was pinned, and where a container lives", ()
       name: "host-gl1",
       urn: urn("command:local:Command", "host-gl1-hostkey"),
       address: "198.18.7.10",
+      ipv6: "2001:db8:7:1::1",
       hostKey: "ssh-ed25519 AAAA",
     },
   ]);

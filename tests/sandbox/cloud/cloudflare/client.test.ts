@@ -33,15 +33,18 @@ describe("the client", () => {
     expect(await client.zones.get({ zone_id })).toMatchObject({ name: "meet.test", status: "active" });
   });
 
-  test("makes, reads, replaces, changes and deletes a record", async () => {
+  test.each([
+    ["A", "198.18.7.20", "198.18.7.21", "198.18.7.22"],
+    ["AAAA", "2001:db8:7:1::1", "2001:db8:7:2::1", "2001:db8:7:3::1"],
+  ] as const)("makes, reads, replaces, changes and deletes an %s record", async (type, first, second, third) => {
     const { records } = client.dns;
-    const a = { zone_id, type: "A", name: "gl1.meet.test", ttl: 300 } as const;
-    const { id } = await records.create({ ...a, content: "198.18.7.20", comment: "Host gl1" });
-    expect(await records.get(id, { zone_id })).toMatchObject({ content: "198.18.7.20", comment: "Host gl1" });
-    await records.update(id, { ...a, content: "198.18.7.21" });
-    expect(await records.get(id, { zone_id })).toMatchObject({ content: "198.18.7.21", comment: null });
-    await records.edit(id, { ...a, content: "198.18.7.22" });
-    expect(recordsOf(store)).toMatchObject([{ content: "198.18.7.22" }]);
+    const one = { zone_id, type, name: "gl1.meet.test", ttl: 300 } as const;
+    const { id } = await records.create({ ...one, content: first, comment: "Host gl1" });
+    expect(await records.get(id, { zone_id })).toMatchObject({ type, content: first, comment: "Host gl1" });
+    await records.update(id, { ...one, content: second });
+    expect(await records.get(id, { zone_id })).toMatchObject({ content: second, comment: null });
+    await records.edit(id, { ...one, content: third });
+    expect(recordsOf(store)).toMatchObject([{ type, content: third }]);
     expect(await records.delete(id, { zone_id })).toEqual({ id });
     await expect(records.get(id, { zone_id })).rejects.toMatchObject({
       status: 404,

@@ -11,7 +11,8 @@ import { type Json, type Project, project, publicKey, served, TOKEN } from "./pr
 const program = promisify(execFile);
 const CLI = spawnSync("hcloud", ["version"]).status === 0;
 /** Debian's package belongs to Debian's Python, which need not be the first on the path. */
-const PYTHON = ["python3", "/usr/bin/python3"].find((one) => spawnSync(one, ["-c", "import hcloud"]).status === 0);
+const PYTHON = "/usr/bin/python3";
+const LIBRARY = spawnSync(PYTHON, ["-c", "import hcloud"]).status === 0;
 
 let p: Project;
 let server: { endpoint: string; close(): Promise<void> };
@@ -172,10 +173,10 @@ describe.skipIf(!CLI)("hcloud-cli (apt-get install hcloud-cli)", () => {
   });
 });
 
-describe.skipIf(PYTHON === undefined)("python3-hcloud (apt-get install python3-hcloud)", () => {
+describe.skipIf(!LIBRARY)("python3-hcloud (apt-get install python3-hcloud)", () => {
   it("makes, reads, changes and removes all of it", async () => {
     const script = fileURLToPath(new URL("roundtrip.py", import.meta.url));
-    const { stdout } = await program(PYTHON ?? "", [script, server.endpoint, TOKEN, publicKey("ada")]);
+    const { stdout } = await program(PYTHON, [script, server.endpoint, TOKEN, publicKey("ada")]);
     expect(stdout.trim()).toBe("done");
     expectNothingLeft();
   });

@@ -54,3 +54,18 @@ it("says of what was going on that it was cut off, and locks nothing", async () 
   go();
   await before.settled(action);
 });
+
+it("has a volume back whose deletion was cut off", async () => {
+  const machines = fakeMachines();
+  const before = project({ store: open(), machines });
+  const { volume, action } = await before.ok("POST", "/volumes", { name: "a", size: 10, location: "fsn1" });
+  await before.settled(action);
+  const go = machines.hold();
+  const deleted = before.call("DELETE", `/volumes/${volume.id}`);
+  while (!machines.calls.includes(`deleteVolume ${volume.id}`)) await new Promise(setImmediate);
+
+  const after = project({ store: open(), machines: fakeMachines() });
+  expect((await after.call("DELETE", `/volumes/${volume.id}`)).status).toBe(204);
+  go();
+  await deleted;
+});

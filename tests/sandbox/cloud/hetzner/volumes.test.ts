@@ -110,3 +110,26 @@ it("grows, and is protected", async () => {
   expect((await p.ok("PUT", `/volumes/${id}`, { name: "b", labels: { x: "y" } })).volume).toMatchObject({ name: "b" });
   expect((await p.ok("GET", "/volumes?status=available&name=b")).volumes).toHaveLength(1);
 });
+
+it("begins nothing any more once it is being deleted, and is whole again when that fails", async () => {
+  const p = project();
+  const id = await volume(p, "a");
+  const one = await server(p, "one");
+  const go = p.machines.hold();
+  const deleted = p.call("DELETE", `/volumes/${id}`);
+  while (!p.machines.calls.includes(`deleteVolume ${id}`)) await new Promise(setImmediate);
+  for (const [path, asked] of [
+    [`/volumes/${id}/actions/attach`, { server: one }],
+    [`/volumes/${id}/actions/resize`, { size: 20 }],
+    [`/volumes/${id}/actions/change_protection`, { delete: true }],
+    ["/servers", { name: "two", server_type: "ccx13", image: "debian-12", location: "fsn1", volumes: [id] }],
+  ] as const) {
+    expect((await p.call("POST", path, asked)).status, path).toBe(423);
+  }
+  expect((await p.call("DELETE", `/volumes/${id}`)).status).toBe(423);
+  p.machines.failures.set("deleteVolume", "the disk is in use");
+  go();
+  expect((await deleted).status).toBe(500);
+  await p.settled((await p.ok("POST", `/volumes/${id}/actions/attach`, { server: one })).action);
+  expect((await p.ok("GET", `/volumes/${id}`)).volume.server).toBe(one);
+});

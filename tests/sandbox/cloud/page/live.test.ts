@@ -24,7 +24,7 @@ const declared: Declared = {
   stack: { id: "sandbox", title: "Sandbox", domain: "meet.test", operator: "Hypha" },
   machines: [
     machine({ id: "gl1", role: "host" }),
-    machine({ id: "lb1", role: "balancer" }),
+    machine({ id: "lb1", role: "balancer", nodes: ["bbb1.meet.test"] }),
     machine({ id: "bbb1", role: "node", secret: "s" }),
     machine({ id: "own1", role: "turn", address: "198.18.7.99", type: null }),
   ],
@@ -130,6 +130,7 @@ describe("the region", () => {
         server: 7,
         protection: true,
         status: "available",
+        leaving: false,
       });
       const rule = {
         direction: "in" as const,
@@ -234,6 +235,7 @@ describe.skipIf(noOpenssl)("what answers", () => {
   let tls: Authority;
   let web: Listening;
   let ill = "";
+  let online = "bbb1.meet.test\n";
   beforeAll(async () => {
     tls = issue(["a.meet.test", "b.meet.test", "lb1.meet.test", "bbb1.meet.test", "own1.meet.test"]);
     web = await listen(tls, (request, response) => {
@@ -241,6 +243,7 @@ describe.skipIf(noOpenssl)("what answers", () => {
       if (host.startsWith(ill)) response.statusCode = 500;
       if (request.url === "/health_check") response.end("success");
       else if (request.url === "/-/meet/cordoned") response.end("bbb1.meet.test\n");
+      else if (request.url === "/-/meet/online") response.end(online);
       else if (request.url === "/-/meet/pending") response.end('{"pending":["its secret"]}');
       else
         response.end(
@@ -265,6 +268,9 @@ describe.skipIf(noOpenssl)("what answers", () => {
       meetings: [{ name: "M", people: 2, tenant: null }],
     });
     expect(machineNamed("own1")?.health.state).toBe("well");
+    expect(machineNamed("lb1")?.health.state).toBe("well");
+    online = "";
+    await vi.waitFor(() => expect(machineNamed("lb1")?.health.state).toBe("ill"));
     ill = "nobody";
     await vi.waitFor(() => expect(states()).toEqual({ a: "well", b: "well" }));
     expect(machineNamed("gl1")?.health).toMatchObject({ state: "well", says: "2 of 2 tenants well" });

@@ -12,6 +12,7 @@ const target = (kind: Target["kind"], over: Partial<Target> = {}): Target => ({
   kind,
   host: "x.meet.test",
   secret: null,
+  nodes: [],
   ...over,
 });
 
@@ -90,25 +91,28 @@ describe.skipIf(noOpenssl)("asking", () => {
     expect(await ask(target("tenant"))).toEqual({ state: "ill", says: "answers 502" });
   });
 
-  test("a balancer is well by what it says, not by its status", async () => {
-    answer = (request, response) => {
-      if (request.url === "/health_check") response.end("success");
-      else response.end("bbb1.meet.test\nbbb2.meet.test\n");
+  test("a balancer is well when it says so and every node that should be is online", async () => {
+    const says: Record<string, [status: number, body: string]> = {
+      "/health_check": [200, "success"],
+      "/-/meet/cordoned": [200, "bbb1.meet.test\nbbb2.meet.test\n"],
+      "/-/meet/online": [200, "bbb2.meet.test\nbbb1.meet.test\n"],
     };
-    expect(await ask(target("balancer"))).toEqual({
-      state: "well",
-      says: "Scalelite says success",
-      cordoned: ["bbb1.meet.test", "bbb2.meet.test"],
-    });
     answer = (request, response) => {
-      response.statusCode = request.url === "/health_check" ? 200 : 404;
-      response.end("Health Check Failure: redis");
+      const [status, body] = says[request.url ?? ""] ?? [404, ""];
+      response.writeHead(status).end(body);
     };
-    expect(await ask(target("balancer"))).toEqual({
-      state: "ill",
-      says: "answers 200: Health Check Failure: redis",
-      cordoned: [],
-    });
+    const balancer = target("balancer", { nodes: ["bbb1.meet.test", "bbb2.meet.test"] });
+    const cordoned = ["bbb1.meet.test", "bbb2.meet.test"];
+    expect(await ask(balancer)).toEqual({ state: "well", says: "Scalelite says success, every node online", cordoned });
+    says["/-/meet/online"] = [200, "bbb2.meet.test\n"];
+    expect(await ask(balancer)).toEqual({ state: "ill", says: "Scalelite does not reach bbb1.meet.test", cordoned });
+    says["/-/meet/online"] = [404, "bbb1.meet.test\nbbb2.meet.test\n"];
+    expect(await ask(balancer)).toEqual({ state: "ill", says: "does not tell which nodes are online", cordoned });
+    // By what it says, not by its status.
+    says["/health_check"] = [200, "Health Check Failure: redis"];
+    says["/-/meet/cordoned"] = [404, ""];
+    const failure = { state: "ill", says: "answers 200: Health Check Failure: redis", cordoned: [] };
+    expect(await ask(balancer)).toEqual(failure);
   });
 
   test("a node says its version, what waits, and its meetings to whoever knows its secret", async () => {

@@ -91,7 +91,7 @@ export function sample(over: Partial<RegionState> = {}): RegionState {
         ipv6: "2001:db8:7:2::1",
         type: "cx33",
         volumes: [{ name: "lb1-data", gb: 40 }],
-        health: well("Scalelite says success"),
+        health: well("Scalelite says success, every node online"),
       }),
       machine({
         id: "bbb1",

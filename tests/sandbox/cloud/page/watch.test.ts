@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Finding, Target } from "../../../../sandbox/cloud/page/probe.ts";
 import { makeWatch, type Watch, type WatchOptions } from "../../../../sandbox/cloud/page/watch.ts";
 
-const target: Target = { key: "tenant/a", kind: "tenant", host: "a.meet.test", secret: null };
+const target: Target = { key: "tenant/a", kind: "tenant", host: "a.meet.test", secret: null, nodes: [] };
 const START = new Date("2026-11-21T10:00:00Z");
 let found: Finding;
 let asked: number;
