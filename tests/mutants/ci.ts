@@ -6,6 +6,7 @@ const COMMENT = ["tests/scripts/ci/comment.test.ts"];
 const RUN = ["tests/scripts/ci/run.test.ts"];
 const GITLAB = ["tests/ci/gitlab.test.ts"];
 const WORKFLOWS = ["tests/ci/workflows.test.ts"];
+const OWNERS = ["tests/ci/owners.test.ts"];
 
 export const ofCi: readonly Mutant[] = [
   ...of("scripts/ci/data.ts", DATA, [
@@ -132,6 +133,16 @@ export const ofCi: readonly Mutant[] = [
     ],
     ["ci-fork-first", '    - test "$FORK" = no || exit 0\n', "", "a fork's data are never"],
   ]),
+  ...of("CODEOWNERS", OWNERS, [
+    [
+      "ci-owners-root",
+      "/coop/members.yaml      @meet-coop/devops-circle",
+      "/coop/members.yaml      @meet-coop/business-circle",
+      "who becomes root",
+    ],
+    ["ci-owners-folder", "/components/            @meet-coop/devops-circle\n", "", "every folder has a line"],
+  ]),
+  ...of(".github/CODEOWNERS", OWNERS, [["ci-owners-copy", "/tenants/", "/tenant/", "both forges read the same"]]),
   ...of(
     "model/review/review.ts",
     ["tests/model/review/review.test.ts"],
