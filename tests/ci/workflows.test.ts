@@ -100,6 +100,20 @@ describe("what makes them safe:", () => {
     expect(writers.filter(({ job }) => secrets(job))).toEqual([]);
   });
 
+  test("the guide names every right that a job's token has, and every other token", () => {
+    const rights = new Set(
+      jobs.flatMap(({ job }) => Object.entries(job.permissions ?? {}).map(([name, right]) => `${name}: ${right}`)),
+    );
+    const rows = textOf("docs/ci.md").split("\n");
+    const row = rows.find((line) => line.startsWith("| GitHub's job token |")) ?? "";
+    expect([...rights].filter((right) => !row.includes(`\`${right}\``))).toEqual([]);
+    expect(
+      [...row.matchAll(/`([\w-]+: \w+)`/g)].map(([, right]) => right).filter((it) => !rights.has(it ?? "")),
+    ).toEqual([]);
+    for (const token of ["GitLab, `MEET_FORGE_TOKEN`", "GitLab, pipeline trigger token"])
+      expect(rows.filter((line) => line.startsWith(`| ${token} |`))).toHaveLength(1);
+  });
+
   test("a secret is only where an environment guards it, and never where a pull request's own program runs", () => {
     const withSecrets = jobs.filter(({ job }) => JSON.stringify(job.steps).includes("secrets."));
     expect(withSecrets.map(({ file, name, job }) => `${file} ${name}: ${job.environment}`).sort()).toEqual([

@@ -97,7 +97,6 @@ export const ofCi: readonly Mutant[] = [
     ["ci-superseded", "if (last === null)", "if (last !== null)", "the third applies and tells both"],
   ]),
   ...of("scripts/ci/event.ts", RUN, [
-    ["ci-fork", "fork: source !== here", "fork: false", "whether it is a fork's"],
     ["ci-webhook-branch", 'target === env["CI_DEFAULT_BRANCH"]', "true", "it is for another branch"],
   ]),
   ...of(".github/workflows/review.yml", WORKFLOWS, [
@@ -123,15 +122,39 @@ export const ofCi: readonly Mutant[] = [
     ],
     ["ci-runner-group", "    runs-on:\n      group: meet-apply\n", "    runs-on: self-hosted\n", "has it by a group"],
   ]),
+  ...of("docs/ci.md", WORKFLOWS, [
+    [
+      "ci-token-rows",
+      "`deployments: read` to know what was applied last; ",
+      "",
+      "names every right that a job's token has",
+    ],
+  ]),
   ...of(".gitlab-ci.yml", GITLAB, [
-    ["ci-no-allowed", "allow_failure: false", "allow_failure: true", "a no stops what it was asked for"],
+    [
+      "ci-no-allowed",
+      'when: manual\n      allow_failure: false\n    - if: $CI_PIPELINE_SOURCE == "web"',
+      'when: manual\n      allow_failure: true\n    - if: $CI_PIPELINE_SOURCE == "web"',
+      "a no stops what it was asked for",
+    ],
+    [
+      "ci-web",
+      '    - if: $CI_PIPELINE_SOURCE == "push"\n    - if: $CI_PIPELINE_SOURCE == "web" && $MEET_PULL == null\n',
+      '    - if: $CI_PIPELINE_SOURCE == "push"\n',
+      "of web [] has these jobs",
+    ],
     [
       "ci-one-writer",
       "  resource_group: comment-$STACK\n  environment:\n    name: forge\n    action: access\n  script:\n    - test",
       "  environment:\n    name: forge\n    action: access\n  script:\n    - test",
       "are written one after another",
     ],
-    ["ci-fork-first", '    - test "$FORK" = no || exit 0\n', "", "a fork's data are never"],
+    [
+      "ci-fork-branch",
+      '"$(git for-each-ref --contains "$HEAD_SHA" refs/remotes/origin/)" || exit 0',
+      '"$(git cat-file -t "$HEAD_SHA")" || exit 0',
+      "a fork's commit meets no engine",
+    ],
   ]),
   ...of("CODEOWNERS", OWNERS, [
     [

@@ -245,7 +245,6 @@ describe("what a webhook of GitLab says", () => {
     state: "opened",
     action: "open",
     target_branch: "main",
-    source_project_id: 5,
     target_project_id: 5,
     last_commit: { id: HEAD, message: "$(touch /tmp/x)" },
   };
@@ -258,10 +257,9 @@ describe("what a webhook of GitLab says", () => {
     return eventIn({ TRIGGER_PAYLOAD: file, CI_PROJECT_ID: "5", CI_DEFAULT_BRANCH: "main" }, "/");
   };
 
-  test("is a number, a commit, and whether it is a fork's", () => {
-    expect(said()).toEqual({ pull: 7, head: HEAD, fork: false });
-    expect(said({ source_project_id: 9 })).toEqual({ pull: 7, head: HEAD, fork: true });
-    expect(said({ action: "update", oldrev: HEAD })).toEqual({ pull: 7, head: HEAD, fork: false });
+  test("is a number and a commit", () => {
+    expect(said()).toEqual({ pull: 7, head: HEAD });
+    expect(said({ action: "update", oldrev: HEAD })).toEqual({ pull: 7, head: HEAD });
   });
 
   test.each([
@@ -270,7 +268,7 @@ describe("what a webhook of GitLab says", () => {
     ["it is for another branch", { target_branch: "old" }],
     ["it is for another project", { target_project_id: 6 }],
   ])("nothing where %s", (_, more) => {
-    expect(said(more)).toEqual({ pull: null, head: null, fork: false });
+    expect(said(more)).toEqual({ pull: null, head: null });
   });
 
   test("what is no number, no commit, or no merge request ends the run", () => {
@@ -286,7 +284,7 @@ describe("what a webhook of GitLab says", () => {
     vi.stubEnv("TRIGGER_PAYLOAD", file);
     vi.stubEnv("CI_PROJECT_ID", "5");
     vi.stubEnv("CI_DEFAULT_BRANCH", "main");
-    expect((await meet("ci", "pull")).stdout).toBe(`PULL=7\nHEAD_SHA=${HEAD}\nFORK=no\n`);
+    expect((await meet("ci", "pull")).stdout).toBe(`PULL=7\nHEAD_SHA=${HEAD}\n`);
     expect(strayOf("ci-pull", (await meet("ci", "pull", "--json")).stdout)).toBeNull();
     vi.unstubAllEnvs();
   });
