@@ -18,6 +18,7 @@ const Step = z.looseObject({
   env: z.record(z.string(), z.string()).default({}),
 });
 const Job = z.looseObject({
+  name: z.string().optional(),
   permissions: z.record(z.string(), z.string()).optional(),
   environment: z.string().optional(),
   uses: z.string().optional(),
@@ -154,6 +155,15 @@ describe("what makes them safe:", () => {
     ]);
     // The group is limited to this file, where the guide says how.
     expect(textOf("docs/ci.md")).toContain("/.github/workflows/apply-stack.yml@refs/heads/main");
+  });
+
+  test("what must pass before a merge is the word of the main branch's program, for every region", () => {
+    const [, named = ""] = /as required checks ([^:]+):/.exec(textOf("docs/ci.md").replaceAll(/\s+/g, " ")) ?? [];
+    const names = [...named.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+    expect(names).toEqual(["Data", ...REGIONS.map((stack) => `Declared (${stack})`)]);
+    const titles = jobs.map(({ file, job }) => `${file}: ${job.name}`);
+    expect(titles).toContain("check.yml: Data");
+    expect(titles).toContain("review.yml: Declared (${{ matrix.stack }})");
   });
 
   test("every region is reviewed, applied and watched; the sandbox by nobody", () => {

@@ -60,9 +60,40 @@ export const ofCi: readonly Mutant[] = [
     ["ci-retry-after", "if (after !== null) {", 'if (after === "") {', "as long as it wants"],
   ]),
   ...of("scripts/ci/approved.ts", RUN, [
-    ["ci-same-person", "approvers.some((name) => name !== author)", "approvers.length > 0", "may not be the only one"],
+    [
+      "ci-same-person",
+      "approvers.some((name) => !by.includes(name))",
+      "approvers.length > 0",
+      "may not be the only one",
+    ],
+    ["ci-same-writer", "[opener, ...(await forge.writers(number))]", "[opener]", "neither may whoever"],
     ["ci-attempt-approved", "  refuseAgain(place, stack);\n", "", "a yes to an earlier attempt"],
     ["ci-nobody", "if (approvers.length === 0)", "if (approvers.length > 99)", "nobody's yes is no yes"],
+  ]),
+  ...of("scripts/forge/gitlab.ts", RUN, [
+    ["ci-pusher", "return [...pushers.map(({ author }) => author), ...", "return [...", "nor whoever pushed"],
+    ["ci-note-of-ours", "filter(({ system, body }) => system && ", "filter(({ body }) => ", "nor whoever pushed"],
+    [
+      "ci-hidden-address",
+      " || said.includes(`-${login.toLowerCase()}@users.noreply.`)",
+      "",
+      "neither may whoever brought in",
+    ],
+    [
+      "ci-deployed-gitlab",
+      "for await (const { sha } of each(",
+      "for (const { sha } of await all(",
+      "behind any number of runs",
+    ],
+  ]),
+  ...of("scripts/forge/github.ts", RUN, [
+    ["ci-committer", "[author, committer]).filter", "[author]).filter", "neither may whoever brought in"],
+    [
+      "ci-deployed-github",
+      "if (sha === except) continue;",
+      "if (sha === except || id > 1) continue;",
+      "behind any number of runs",
+    ],
   ]),
   ...of("scripts/ci/regions.ts", RUN, [
     [

@@ -45,6 +45,7 @@ describe.each(["github", "gitlab"] as const)("at %s", (kind) => {
     site.approvals.push({ user, environment: "nz", state: "approved" });
     vi.stubEnv("CI_JOB_MANUAL", "true");
     vi.stubEnv("GITLAB_USER_LOGIN", user);
+    vi.stubEnv("GITLAB_USER_EMAIL", `${user}@hypha.example`);
   };
   const ci = (verb: string, ...more: readonly string[]) =>
     meet("ci", verb, "nz", "--root", root, "--commit", commits[2] ?? "", ...more);
@@ -102,8 +103,55 @@ describe.each(["github", "gitlab"] as const)("at %s", (kind) => {
       code: 5,
       stdout: "",
       stderr:
-        "error[same-person]: ada opened pull request 7, and nobody else agreed to apply it to nz\n   = help: somebody other than ada must approve the run\n",
+        "error[same-person]: ada wrote pull request 7, and nobody else agreed to apply it to nz\n   = help: somebody other than ada must approve the run\n",
     });
+  });
+
+  test.each([
+    [
+      "committed to",
+      [{ author: "cho", committer: "web-flow" }],
+      [{ author: "Cho@hypha.example", committer: "x@x.example" }],
+    ],
+    [
+      "brought in",
+      [{ author: "", committer: "cho" }],
+      [{ author: "x@x.example", committer: "3-cho@users.noreply.git.coop" }],
+    ],
+  ])("neither may whoever %s one that somebody else opened", async (_, atGitHub, atGitLab) => {
+    site.commits.set(8, kind === "github" ? atGitHub : atGitLab);
+    agreedBy("cho");
+    expect(await ci("approved")).toMatchObject({
+      code: 5,
+      stderr:
+        "error[same-person]: ben and cho wrote pull request 8, and nobody else agreed to apply it to nz\n   = help: somebody other than ben and cho must approve the run\n",
+    });
+    agreedBy("dan");
+    expect(await ci("approved")).toMatchObject({ code: 0 });
+  });
+
+  test("nor whoever pushed to it, where the forge's own note says so; anybody can write a comment like it", async () => {
+    const note = { id: 1, pull: 8, author: "cho", body: "added 2 commits\n\n<ul><li>0123456789</li></ul>" };
+    agreedBy("cho");
+    site.comments.push({ ...note, system: false });
+    expect(await ci("approved")).toMatchObject({ code: 0 });
+    site.comments.push({ ...note, system: true });
+    // GitHub has no such notes; there a setting sees to it.
+    expect(await ci("approved")).toMatchObject(
+      kind === "github" ? { code: 0 } : { code: 5, stderr: expect.stringContaining("ben and cho wrote") },
+    );
+  });
+
+  test("what was applied last is found behind any number of runs that failed", async () => {
+    // More than the two pages of a hundred.
+    const failed = Array.from({ length: 230 }, (_, at) => ({ id: at + 2, sha: "f".repeat(40), states: ["failure"] }));
+    site.deployments.push(...failed, { id: 1, sha: commits[0] ?? "", states: ["success", "inactive"] });
+    expect((await ci("base")).stdout).toContain(`BASE=${commits[0]}\n`);
+    // Whoever has found it reads no further.
+    site.deployments.unshift({ id: 300, sha: commits[1] ?? "", states: ["success"] });
+    site.asked.length = 0;
+    expect((await ci("base")).stdout).toContain(`BASE=${commits[1]}\n`);
+    expect(site.asked).toHaveLength(kind === "github" ? 2 : 1);
   });
 
   test("a yes to an earlier attempt of the run is none to this one, where the forge cannot tell them apart", async () => {
