@@ -102,8 +102,6 @@ export interface Outputs {
     /** null: there is nothing to review. */
     readonly pull: number | null;
     readonly head: string | null;
-    /** Whether it comes from another project: then no engine is asked. */
-    readonly fork: boolean;
   };
   /** The comment of a stack on a pull request. */
   readonly "ci-comment": {

@@ -1,6 +1,6 @@
 /**
  * `meet ci pull`: which merge request a webhook of GitLab is about, as lines `NAME=value` for the jobs that follow. What
- * a webhook carries was written by others: it is read as data, and only a number, a commit and a word come out.
+ * a webhook carries was written by others: it is read as data, and only a number and a commit come out.
  */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
@@ -13,11 +13,9 @@ export interface Event {
   /** null: there is nothing to review. */
   readonly pull: number | null;
   readonly head: string | null;
-  /** Whether it comes from another project: then no engine is asked. */
-  readonly fork: boolean;
 }
 
-const NOTHING: Event = { pull: null, head: null, fork: false };
+const NOTHING: Event = { pull: null, head: null };
 
 /** docs.gitlab.com: webhook events, merge request events. */
 const Payload = z.looseObject({
@@ -30,7 +28,6 @@ const Payload = z.looseObject({
     /** Only when commits came. */
     oldrev: z.string().optional(),
     target_branch: z.string(),
-    source_project_id: z.number().nullable(),
     target_project_id: z.number(),
     last_commit: z.looseObject({ id: z.string().regex(/^[0-9a-f]{40,64}$/) }),
   }),
@@ -41,7 +38,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export async function run({ root, json }: Options): Promise<number> {
   const event = eventIn(process.env, root);
   if (json) printDocument<"ci-pull">([], event);
-  else print(`PULL=${event.pull ?? ""}\nHEAD_SHA=${event.head ?? ""}\nFORK=${event.fork ? "yes" : "no"}\n`);
+  else print(`PULL=${event.pull ?? ""}\nHEAD_SHA=${event.head ?? ""}\n`);
   return EXIT.ok;
 }
 
@@ -55,8 +52,7 @@ export function eventIn(env: Environment, root: string): Event {
   }
   const said = git(root, "ls-remote", "origin", `refs/merge-requests/${number}/head`).stdout;
   const head = /^([0-9a-f]{40,64})\s/.exec(said)?.[1];
-  // Started by hand, nobody says where it comes from: so no engine is asked.
-  if (head !== undefined) return { pull: Number(number), head, fork: true };
+  if (head !== undefined) return { pull: Number(number), head };
   throw new Refusal(
     EXIT.usage,
     "no-commit",
@@ -74,9 +70,9 @@ function fromPayload(text: string, env: Environment): Event {
     throw new Refusal(EXIT.usage, "no-forge", "the webhook is about no merge request", help);
   }
   const { iid, state, action, oldrev, target_branch: target, last_commit: last } = read.object_attributes;
-  const { source_project_id: source, target_project_id: here } = read.object_attributes;
-  const isOurs = String(here) === env["CI_PROJECT_ID"] && target === env["CI_DEFAULT_BRANCH"];
+  const isOurs =
+    String(read.object_attributes.target_project_id) === env["CI_PROJECT_ID"] && target === env["CI_DEFAULT_BRANCH"];
   const isOld = action === "update" && oldrev === undefined;
   if (read.object_kind !== "merge_request" || !isOurs || state !== "opened" || isOld) return NOTHING;
-  return { pull: iid, head: last.id, fork: source !== here };
+  return { pull: iid, head: last.id };
 }

@@ -67,11 +67,12 @@ export const FORGE = {
   "same-person": {
     exit: 5,
     title: "Nobody else agreed",
-    cause: "Whoever opened a pull request may not be the one who lets it be applied.",
+    cause:
+      "Whoever opened a pull request, or wrote or pushed any of its commits, may not be the one who lets it be applied.",
     remedy: "Ask somebody else of the DevOps circle to approve it.",
     example: {
       command: "npx meet ci approved ca --commit 0123456789",
-      says: "error[same-person]: dana opened pull request 7, and nobody else agreed to apply it to ca\n   = help: somebody other than dana must approve the run",
+      says: "error[same-person]: dana wrote pull request 7, and nobody else agreed to apply it to ca\n   = help: somebody other than dana must approve the run",
     },
   },
 } as const satisfies Readonly<Record<string, CommandExplanation>>;

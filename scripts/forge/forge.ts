@@ -36,6 +36,8 @@ export interface Forge {
   changeIssue(id: string, change: { readonly body: string; readonly open: boolean }): Promise<void>;
   /** The merged pull requests that a commit came with. */
   pullsOf(commit: string): Promise<readonly PullRequest[]>;
+  /** The accounts that wrote or pushed commits of a pull request, as far as the forge knows them. */
+  writers(pull: number): Promise<readonly string[]>;
   /** The commit that was last deployed to an environment, without fault, and is not `except`; null: none yet. */
   deployed(environment: string, except: string): Promise<string | null>;
   /** Who let this run deploy to the environment; empty where the forge does not say. */

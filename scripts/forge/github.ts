@@ -2,11 +2,14 @@
 import { z } from "zod";
 import { Refusal } from "../refusal.ts";
 import type { Forge } from "./forge.ts";
-import { type Api, all, ask } from "./http.ts";
+import { type Api, all, ask, each } from "./http.ts";
 import type { Place } from "./place.ts";
 
 /** The account of a job's own token, which may not ask who it is. */
 const ACTIONS = "github-actions[bot]";
+
+/** The committer of what people write on GitHub's own pages. */
+const WEB = "web-flow";
 
 const User = z.looseObject({ login: z.string() });
 /** null: the account is gone. */
@@ -24,6 +27,8 @@ const IssueRow = z.looseObject({
   pull_request: z.unknown().optional(),
 });
 const PullRow = z.looseObject({ number: z.number(), user: Author, merged_at: z.string().nullable() });
+/** null: nobody at GitHub has the address that stands in the commit. */
+const CommitRow = z.looseObject({ author: Author, committer: Author });
 const Deployment = z.looseObject({ id: z.number(), sha: z.string() });
 const Status = z.looseObject({ state: z.string() });
 const Approval = z.looseObject({
@@ -92,12 +97,15 @@ export function github(place: Place, wait: Api["wait"]): Forge {
       const rows = await all(api, `${repository}/commits/${commit}/pulls?per_page=100`, PullRow);
       return rows.flatMap(({ number, user, merged_at: merged }) => (merged === null ? [] : [{ number, author: user }]));
     },
+    async writers(pull) {
+      const rows = await all(api, `${repository}/pulls/${pull}/commits?per_page=100`, CommitRow);
+      return rows.flatMap(({ author, committer }) => [author, committer]).filter((name) => name !== WEB);
+    },
     async deployed(environment, except) {
-      const query = new URLSearchParams({ environment, per_page: "30" });
-      const rows = await ask(api, "GET", `${repository}/deployments?${query}`, z.array(Deployment));
-      for (const { id, sha } of rows) {
+      const query = new URLSearchParams({ environment, per_page: "100" });
+      for await (const { id, sha } of each(api, `${repository}/deployments?${query}`, Deployment)) {
         if (sha === except) continue;
-        const states = await ask(api, "GET", `${repository}/deployments/${id}/statuses?per_page=100`, z.array(Status));
+        const states = await all(api, `${repository}/deployments/${id}/statuses?per_page=100`, Status);
         if (states.some(({ state }) => state === "success")) return sha;
       }
       return null;

@@ -1,7 +1,7 @@
 /** GitLab's REST API, version 4 (docs.gitlab.com/api: notes, issues, commits, deployments). */
 import { z } from "zod";
 import type { Forge } from "./forge.ts";
-import { type Api, all, ask } from "./http.ts";
+import { type Api, all, ask, each } from "./http.ts";
 import type { Place } from "./place.ts";
 
 const User = z.looseObject({ username: z.string() });
@@ -14,6 +14,7 @@ const IssueRow = z.looseObject({
   state: z.string(),
 });
 const Merge = z.looseObject({ iid: z.number(), author: Author, state: z.string() });
+const CommitRow = z.looseObject({ author_email: z.string(), committer_email: z.string() });
 const Deployment = z.looseObject({ sha: z.string() });
 const Anything = z.unknown();
 
@@ -70,18 +71,37 @@ export function gitlab(place: Place, wait: Api["wait"]): Forge {
       const rows = await all(api, `${project}/repository/commits/${commit}/merge_requests?per_page=100`, Merge);
       return rows.flatMap(({ iid, author, state }) => (state === "merged" ? [{ number: iid, author }] : []));
     },
+    async writers(pull) {
+      const at = `${project}/merge_requests/${pull}`;
+      const notes = await all(api, `${at}/notes?per_page=100`, Note);
+      // Whoever pushes is named by GitLab itself, in a note that nobody can write.
+      const pushers = notes.filter(({ system, body }) => system && /^added \d+ (?:new )?commits?\b/.test(body));
+      const commits = await all(api, `${at}/commits?per_page=100`, CommitRow);
+      const emails = commits.flatMap((row) => [row.author_email, row.committer_email]);
+      // A commit has addresses, and no account: all that can be told is whether one is that of whoever agrees.
+      const { starter } = place;
+      const isOurs = starter !== null && emails.some((email) => isOf(email, starter));
+      return [...pushers.map(({ author }) => author), ...(isOurs ? [starter.login] : [])];
+    },
     async deployed(environment, except) {
       const query = new URLSearchParams({
         environment,
         status: "success",
         order_by: "id",
         sort: "desc",
-        per_page: "30",
+        per_page: "100",
       });
-      const rows = await ask(api, "GET", `${project}/deployments?${query}`, z.array(Deployment));
-      return rows.find(({ sha }) => sha !== except)?.sha ?? null;
+      for await (const { sha } of each(api, `${project}/deployments?${query}`, Deployment))
+        if (sha !== except) return sha;
+      return null;
     },
     // Whoever pressed the button of the manual job.
-    approvers: async () => (place.starter === null ? [] : [place.starter]),
+    approvers: async () => (place.starter === null ? [] : [place.starter.login]),
   };
+}
+
+/** Whether an address is an account's: the one GitLab says, or the one it hides that behind. */
+function isOf(email: string, { login, email: own }: NonNullable<Place["starter"]>): boolean {
+  const said = email.toLowerCase();
+  return (own !== "" && said === own.toLowerCase()) || said.includes(`-${login.toLowerCase()}@users.noreply.`);
 }

@@ -42,15 +42,20 @@ export async function ask<T>(
 /** Every item of a list, through all pages. */
 export async function all<T>(api: Api, path: string, item: z.ZodType<T>): Promise<readonly T[]> {
   const found: T[] = [];
+  for await (const one of each(api, path, item)) found.push(one);
+  return found;
+}
+
+/** The items of a list, through all pages; a page is asked for when its first item is. */
+export async function* each<T>(api: Api, path: string, item: z.ZodType<T>): AsyncGenerator<T> {
   let at: string | null = `${api.base}${path}`;
   while (at !== null) {
     const answer: Response = await asked(api, "GET", at);
-    found.push(...(await read(api, answer, z.array(item))));
+    yield* await read(api, answer, z.array(item));
     at = api.next(answer);
     // A token is sent only to the forge it is for.
     if (at !== null && !at.startsWith(`${api.base}/`)) throw strange(api, `its next page is elsewhere`);
   }
-  return found;
 }
 
 async function read<T>(api: Api, answer: Response, shape: z.ZodType<T>): Promise<T> {

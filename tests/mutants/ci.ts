@@ -6,6 +6,7 @@ const COMMENT = ["tests/scripts/ci/comment.test.ts"];
 const RUN = ["tests/scripts/ci/run.test.ts"];
 const GITLAB = ["tests/ci/gitlab.test.ts"];
 const WORKFLOWS = ["tests/ci/workflows.test.ts"];
+const OWNERS = ["tests/ci/owners.test.ts"];
 
 export const ofCi: readonly Mutant[] = [
   ...of("scripts/ci/data.ts", DATA, [
@@ -64,9 +65,40 @@ export const ofCi: readonly Mutant[] = [
     ["ci-retry-after", "if (after !== null) {", 'if (after === "") {', "as long as it wants"],
   ]),
   ...of("scripts/ci/approved.ts", RUN, [
-    ["ci-same-person", "approvers.some((name) => name !== author)", "approvers.length > 0", "may not be the only one"],
+    [
+      "ci-same-person",
+      "approvers.some((name) => !by.includes(name))",
+      "approvers.length > 0",
+      "may not be the only one",
+    ],
+    ["ci-same-writer", "[opener, ...(await forge.writers(number))]", "[opener]", "neither may whoever"],
     ["ci-attempt-approved", "  refuseAgain(place, stack);\n", "", "a yes to an earlier attempt"],
     ["ci-nobody", "if (approvers.length === 0)", "if (approvers.length > 99)", "nobody's yes is no yes"],
+  ]),
+  ...of("scripts/forge/gitlab.ts", RUN, [
+    ["ci-pusher", "return [...pushers.map(({ author }) => author), ...", "return [...", "nor whoever pushed"],
+    ["ci-note-of-ours", "filter(({ system, body }) => system && ", "filter(({ body }) => ", "nor whoever pushed"],
+    [
+      "ci-hidden-address",
+      " || said.includes(`-${login.toLowerCase()}@users.noreply.`)",
+      "",
+      "neither may whoever brought in",
+    ],
+    [
+      "ci-deployed-gitlab",
+      "for await (const { sha } of each(",
+      "for (const { sha } of await all(",
+      "behind any number of runs",
+    ],
+  ]),
+  ...of("scripts/forge/github.ts", RUN, [
+    ["ci-committer", "[author, committer]).filter", "[author]).filter", "neither may whoever brought in"],
+    [
+      "ci-deployed-github",
+      "if (sha === except) continue;",
+      "if (sha === except || id > 1) continue;",
+      "behind any number of runs",
+    ],
   ]),
   ...of("scripts/ci/regions.ts", RUN, [
     [
@@ -101,7 +133,6 @@ export const ofCi: readonly Mutant[] = [
     ["ci-superseded", "if (last === null)", "if (last !== null)", "the third applies and tells both"],
   ]),
   ...of("scripts/ci/event.ts", RUN, [
-    ["ci-fork", "fork: source !== here", "fork: false", "whether it is a fork's"],
     ["ci-webhook-branch", 'target === env["CI_DEFAULT_BRANCH"]', "true", "it is for another branch"],
   ]),
   ...of(".github/workflows/review.yml", WORKFLOWS, [
@@ -125,18 +156,53 @@ export const ofCi: readonly Mutant[] = [
       "cancel-in-progress: true",
       "a running apply is never cancelled",
     ],
+    ["ci-apply-queue", "      queue: max\n", "", "a running apply is never cancelled, nor one that waits"],
     ["ci-runner-group", "    runs-on:\n      group: meet-apply\n", "    runs-on: self-hosted\n", "has it by a group"],
   ]),
+  ...of("docs/ci.md", WORKFLOWS, [
+    [
+      "ci-token-rows",
+      "`deployments: read` to know what was applied last; ",
+      "",
+      "names every right that a job's token has",
+    ],
+  ]),
   ...of(".gitlab-ci.yml", GITLAB, [
-    ["ci-no-allowed", "allow_failure: false", "allow_failure: true", "a no stops what it was asked for"],
+    [
+      "ci-no-allowed",
+      'when: manual\n      allow_failure: false\n    - if: $CI_PIPELINE_SOURCE == "web"',
+      'when: manual\n      allow_failure: true\n    - if: $CI_PIPELINE_SOURCE == "web"',
+      "a no stops what it was asked for",
+    ],
+    [
+      "ci-web",
+      '    - if: $CI_PIPELINE_SOURCE == "push"\n    - if: $CI_PIPELINE_SOURCE == "web" && $MEET_PULL == null\n',
+      '    - if: $CI_PIPELINE_SOURCE == "push"\n',
+      "of web [] has these jobs",
+    ],
     [
       "ci-one-writer",
       "  resource_group: comment-$STACK\n  environment:\n    name: forge\n    action: access\n  script:\n    - test",
       "  environment:\n    name: forge\n    action: access\n  script:\n    - test",
       "are written one after another",
     ],
-    ["ci-fork-first", '    - test "$FORK" = no || exit 0\n', "", "a fork's data are never"],
+    [
+      "ci-fork-branch",
+      '"$(git for-each-ref --contains "$HEAD_SHA" refs/remotes/origin/)" || exit 0',
+      '"$(git cat-file -t "$HEAD_SHA")" || exit 0',
+      "a fork's commit meets no engine",
+    ],
   ]),
+  ...of("CODEOWNERS", OWNERS, [
+    [
+      "ci-owners-root",
+      "/coop/members.yaml      @meet-coop/devops-circle",
+      "/coop/members.yaml      @meet-coop/business-circle",
+      "who becomes root",
+    ],
+    ["ci-owners-folder", "/components/            @meet-coop/devops-circle\n", "", "every folder has a line"],
+  ]),
+  ...of(".github/CODEOWNERS", OWNERS, [["ci-owners-copy", "/tenants/", "/tenant/", "both forges read the same"]]),
   ...of(
     "model/review/review.ts",
     ["tests/model/review/review.test.ts"],

@@ -45,6 +45,7 @@ describe.each(["github", "gitlab"] as const)("at %s", (kind) => {
     site.approvals.push({ user, environment: "nz", state: "approved" });
     vi.stubEnv("CI_JOB_MANUAL", "true");
     vi.stubEnv("GITLAB_USER_LOGIN", user);
+    vi.stubEnv("GITLAB_USER_EMAIL", `${user}@hypha.example`);
   };
   const ci = (verb: string, ...more: readonly string[]) =>
     meet("ci", verb, "nz", "--root", root, "--commit", commits[2] ?? "", ...more);
@@ -102,8 +103,55 @@ describe.each(["github", "gitlab"] as const)("at %s", (kind) => {
       code: 5,
       stdout: "",
       stderr:
-        "error[same-person]: ada opened pull request 7, and nobody else agreed to apply it to nz\n   = help: somebody other than ada must approve the run\n",
+        "error[same-person]: ada wrote pull request 7, and nobody else agreed to apply it to nz\n   = help: somebody other than ada must approve the run\n",
     });
+  });
+
+  test.each([
+    [
+      "committed to",
+      [{ author: "cho", committer: "web-flow" }],
+      [{ author: "Cho@hypha.example", committer: "x@x.example" }],
+    ],
+    [
+      "brought in",
+      [{ author: "", committer: "cho" }],
+      [{ author: "x@x.example", committer: "3-cho@users.noreply.git.coop" }],
+    ],
+  ])("neither may whoever %s one that somebody else opened", async (_, atGitHub, atGitLab) => {
+    site.commits.set(8, kind === "github" ? atGitHub : atGitLab);
+    agreedBy("cho");
+    expect(await ci("approved")).toMatchObject({
+      code: 5,
+      stderr:
+        "error[same-person]: ben and cho wrote pull request 8, and nobody else agreed to apply it to nz\n   = help: somebody other than ben and cho must approve the run\n",
+    });
+    agreedBy("dan");
+    expect(await ci("approved")).toMatchObject({ code: 0 });
+  });
+
+  test("nor whoever pushed to it, where the forge's own note says so; anybody can write a comment like it", async () => {
+    const note = { id: 1, pull: 8, author: "cho", body: "added 2 commits\n\n<ul><li>0123456789</li></ul>" };
+    agreedBy("cho");
+    site.comments.push({ ...note, system: false });
+    expect(await ci("approved")).toMatchObject({ code: 0 });
+    site.comments.push({ ...note, system: true });
+    // GitHub has no such notes; there a setting sees to it.
+    expect(await ci("approved")).toMatchObject(
+      kind === "github" ? { code: 0 } : { code: 5, stderr: expect.stringContaining("ben and cho wrote") },
+    );
+  });
+
+  test("what was applied last is found behind any number of runs that failed", async () => {
+    // More than the two pages of a hundred.
+    const failed = Array.from({ length: 230 }, (_, at) => ({ id: at + 2, sha: "f".repeat(40), states: ["failure"] }));
+    site.deployments.push(...failed, { id: 1, sha: commits[0] ?? "", states: ["success", "inactive"] });
+    expect((await ci("base")).stdout).toContain(`BASE=${commits[0]}\n`);
+    // Whoever has found it reads no further.
+    site.deployments.unshift({ id: 300, sha: commits[1] ?? "", states: ["success"] });
+    site.asked.length = 0;
+    expect((await ci("base")).stdout).toContain(`BASE=${commits[1]}\n`);
+    expect(site.asked).toHaveLength(kind === "github" ? 2 : 1);
   });
 
   test("a yes to an earlier attempt of the run is none to this one, where the forge cannot tell them apart", async () => {
@@ -245,7 +293,6 @@ describe("what a webhook of GitLab says", () => {
     state: "opened",
     action: "open",
     target_branch: "main",
-    source_project_id: 5,
     target_project_id: 5,
     last_commit: { id: HEAD, message: "$(touch /tmp/x)" },
   };
@@ -258,10 +305,9 @@ describe("what a webhook of GitLab says", () => {
     return eventIn({ TRIGGER_PAYLOAD: file, CI_PROJECT_ID: "5", CI_DEFAULT_BRANCH: "main" }, "/");
   };
 
-  test("is a number, a commit, and whether it is a fork's", () => {
-    expect(said()).toEqual({ pull: 7, head: HEAD, fork: false });
-    expect(said({ source_project_id: 9 })).toEqual({ pull: 7, head: HEAD, fork: true });
-    expect(said({ action: "update", oldrev: HEAD })).toEqual({ pull: 7, head: HEAD, fork: false });
+  test("is a number and a commit", () => {
+    expect(said()).toEqual({ pull: 7, head: HEAD });
+    expect(said({ action: "update", oldrev: HEAD })).toEqual({ pull: 7, head: HEAD });
   });
 
   test.each([
@@ -270,7 +316,7 @@ describe("what a webhook of GitLab says", () => {
     ["it is for another branch", { target_branch: "old" }],
     ["it is for another project", { target_project_id: 6 }],
   ])("nothing where %s", (_, more) => {
-    expect(said(more)).toEqual({ pull: null, head: null, fork: false });
+    expect(said(more)).toEqual({ pull: null, head: null });
   });
 
   test("what is no number, no commit, or no merge request ends the run", () => {
@@ -286,7 +332,7 @@ describe("what a webhook of GitLab says", () => {
     vi.stubEnv("TRIGGER_PAYLOAD", file);
     vi.stubEnv("CI_PROJECT_ID", "5");
     vi.stubEnv("CI_DEFAULT_BRANCH", "main");
-    expect((await meet("ci", "pull")).stdout).toBe(`PULL=7\nHEAD_SHA=${HEAD}\nFORK=no\n`);
+    expect((await meet("ci", "pull")).stdout).toBe(`PULL=7\nHEAD_SHA=${HEAD}\n`);
     expect(strayOf("ci-pull", (await meet("ci", "pull", "--json")).stdout)).toBeNull();
     vi.unstubAllEnvs();
   });

@@ -45,6 +45,8 @@ export interface StandIn {
     string,
     readonly { readonly number: number; readonly author: string; readonly merged: boolean }[]
   >;
+  /** By pull request: who wrote each of its commits, and who committed it; accounts at GitHub, addresses at GitLab. */
+  readonly commits: Map<number, readonly { readonly author: string; readonly committer: string }[]>;
   /** Newest first. */
   readonly deployments: { readonly id: number; readonly sha: string; readonly states: readonly string[] }[];
   readonly approvals: { readonly user: string; readonly environment: string; readonly state: string }[];
@@ -70,6 +72,7 @@ export async function standIn(kind: Place["kind"], run = 41): Promise<StandIn> {
     asked: [],
     moods: [],
     pulls: new Map(),
+    commits: new Map(),
     deployments: [],
     approvals: [],
     place: { kind, api: base, project, token: TOKEN, user: null, run, attempt: 1, page: null, starter: null },
@@ -186,6 +189,13 @@ function atGitHub(it: StandIn, { method, url, given }: Call): Reply {
       merged_at: merged ? "2026-11-21T00:00:00Z" : null,
     }));
   }
+  const commits = /^\/pulls\/(\d+)\/commits$/.exec(path);
+  if (commits !== null) {
+    return list(it.commits.get(Number(commits[1])) ?? [], ({ author, committer }) => ({
+      author: author === "" ? null : user(author),
+      committer: user(committer),
+    }));
+  }
   if (path === "/deployments") return list(it.deployments, ({ id, sha }) => ({ id, sha }));
   const status = /^\/deployments\/(\d+)\/statuses$/.exec(path);
   if (status !== null) {
@@ -240,6 +250,13 @@ function atGitLab(it: StandIn, { method, url, given }: Call): Reply {
       iid: number,
       author: author(by),
       state: merged ? "merged" : "opened",
+    }));
+  }
+  const commits = /^\/merge_requests\/(\d+)\/commits$/.exec(path);
+  if (commits !== null) {
+    return list(it.commits.get(Number(commits[1])) ?? [], ({ author: by, committer }) => ({
+      author_email: by,
+      committer_email: committer,
     }));
   }
   if (path === "/deployments") {

@@ -357,7 +357,7 @@ const RUNS: Readonly<Partial<Record<keyof typeof COMMANDS, Run>>> = {
   forge: answering(503),
   "forge-rights": answering(401),
   "no-forge": refused(() => placeOf({}, null)),
-  "same-person": refused(() => refuseAlone("ca", [{ number: 7, author: "dana" }], ["dana"])),
+  "same-person": refused(() => refuseAlone("ca", [{ number: 7, by: ["dana"] }], ["dana"])),
   "not-first-attempt": refused(() => refuseAgain({ kind: "github", attempt: 2 }, "ca")),
   bug: async () => printed(new TypeError("x is not a function")),
 };
