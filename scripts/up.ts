@@ -1,5 +1,5 @@
 /** `meet up STACK`: check, settle what a dead run left, then the engine. */
-import { leavingTenants } from "../model/leaving.ts";
+import { leavingTenants, namedTenants } from "../model/leaving.ts";
 import { plan } from "../model/plan.ts";
 import type { Platform } from "../model/schema.ts";
 import type { Plan } from "../model/shape.ts";
@@ -173,8 +173,9 @@ async function lookFirst(job: Job, state: State, repin: readonly string[]): Prom
   const seen = await look(workspace, engine.version, planned, repin);
   const { stack } = planned;
   const leaving = leavingTenants(platform, stack, today);
+  const named = namedTenants(platform, stack);
   if (seen.failures.length === 0)
-    refuseLosses({ steps: seen.steps, resources: state.deployment.resources, stack, leaving, today });
+    refuseLosses({ steps: seen.steps, resources: state.deployment.resources, stack, leaving, named, today });
   return seen;
 }
 
