@@ -52,7 +52,7 @@ export const ofReview: readonly Mutant[] = [
       "[`${it.fqdn} ${it.type}`]",
       "names that nobody sets any more",
     ],
-    ["review-moved-name", "...movedNames(before, after), ", "", "dangers are the plan's"],
+    ["review-moved-name", "...movedNames(before, after),", "", "dangers are the plan's"],
     ["review-declared-dangers", "...(known?.dangers ?? [])", "", "dangers are the plan's"],
   ]),
   ...of("model/review/interruption.ts", REVIEW, [
