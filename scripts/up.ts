@@ -27,7 +27,7 @@ import { doable } from "./apply/waiting.ts";
 import { openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
 import { answer } from "./ask.ts";
 import { CHECKOUT } from "./bootstrap.js";
-import { openData, requireStack } from "./data.ts";
+import { openToday, requireStack } from "./data.ts";
 import type { Engine } from "./engine.ts";
 import type { UpOptions } from "./options.ts";
 import { commandRow, note, print, printDocument } from "./output.ts";
@@ -46,8 +46,10 @@ interface Job {
 
 export async function run(options: UpOptions): Promise<number> {
   const { root, stack } = options;
-  const { platform } = openData(root);
+  const today = new Date().toISOString().slice(0, 10);
+  const { platform, ended } = openToday(root, today);
   requireStack(stack, platform);
+  for (const { place, message } of ended) note(`${place.file}:${place.line}: ${message}`);
   if (asks(options)) requireTerminal(stack);
   // On this computer nothing of anybody's can be undone.
   if (stack !== SANDBOX) {
@@ -56,7 +58,6 @@ export async function run(options: UpOptions): Promise<number> {
   }
   const engine = await requireEngine();
   const workspace = openWorkspace({ engine, root, stack });
-  const today = new Date().toISOString().slice(0, 10);
   try {
     return await apply({ workspace, engine, platform, planned: plan(platform, stack, { today }), today, options });
   } finally {
