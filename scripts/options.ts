@@ -79,9 +79,7 @@ export interface StackNewOptions extends ProposeOptions {
   readonly masterFile: string | null;
 }
 
-export interface NodeNewOptions extends ProposeOptions {
-  readonly answers: Answers;
-}
+export type NodeNewOptions = NewOptions;
 
 export interface ListOptions extends Options {
   /** null: all. */
