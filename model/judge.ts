@@ -21,7 +21,7 @@ export function ruleProblems(
     .flatMap((rule) => rule(platform, { today, before }))
     .filter((finding) => whole || finding.severity !== "warning")
     .map(({ code, severity = "error", message, help, at, also }) => {
-      const problem = { code, severity, message, help, place: place(at) };
+      const problem = { code, severity, message, help, place: place(at), path: at.path };
       return also === undefined
         ? problem
         : { ...problem, also: also.map((it) => ({ label: it.label, place: place(it.at) })) };

@@ -1,4 +1,4 @@
-/** Who leaves by YAML: tenants whose `retire` says so, from the day it names. */
+/** Who leaves by YAML: tenants whose `retire` says so, from the day it names; and whose name its own file gives. */
 import { tenantKey, tenantName } from "./names.ts";
 import type { Platform, Tenant } from "./schema.ts";
 import { byKey } from "./sort.ts";
@@ -19,4 +19,13 @@ export function leavingTenants(platform: Platform, stack: string, today: string)
     .filter(([id, tenant]) => tenant.stack === stack && mayGo(id, tenant, today))
     .map(([id, { previously }]) => tenantName(tenantKey(id, previously)));
   return new Set(names);
+}
+
+/** The tenants of a stack whose own files give them a host name: logical name -> host name. */
+export function namedTenants(platform: Platform, stack: string): ReadonlyMap<string, string> {
+  return new Map(
+    byKey(platform.tenants).flatMap(([id, { stack: of, hostname, previously }]) =>
+      of === stack && hostname !== undefined ? [[tenantName(tenantKey(id, previously)), hostname]] : [],
+    ),
+  );
 }

@@ -14,6 +14,8 @@ export interface Mark extends Range {
   readonly severity?: "error" | "warning";
   readonly message: string;
   readonly help: string;
+  /** The keys that lead to it, where it is about one. */
+  readonly path?: readonly (string | number)[];
   readonly also?: readonly (Range & { readonly label: string })[];
 }
 
@@ -51,6 +53,7 @@ export function toProblem(at: Page, mark: Mark): Problem {
     message: mark.message,
     help: mark.help,
     place: at.place(mark),
+    ...(mark.path === undefined ? {} : { path: mark.path }),
   };
   return mark.also === undefined
     ? problem

@@ -21,6 +21,8 @@ export interface Problem {
   /** What would be right. Never empty. */
   readonly help: string;
   readonly place: Place;
+  /** The keys that lead to it from the top of the file; absent where it is about the text. */
+  readonly path?: readonly (string | number)[];
   /** The other places of a conflict, each with a word such as `first`. */
   readonly also?: readonly { readonly label: string; readonly place: Place }[];
 }

@@ -25,9 +25,9 @@ export function renderProblems(problems: readonly Problem[], options: { files: n
 
 /** A problem as programs read it. */
 export function problemRow(problem: Problem) {
-  const { code, severity, message, help, place } = problem;
+  const { code, severity, message, help, place, path = null } = problem;
   const { file, line, column, length } = place;
-  return { file, line, column, endLine: line, endColumn: column + length, code, severity, message, help };
+  return { file, line, column, endLine: line, endColumn: column + length, path, code, severity, message, help };
 }
 
 function block({ code, severity, message, help, place, also = [] }: Problem, paint: Paint): string {

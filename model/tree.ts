@@ -24,7 +24,7 @@ export interface Tree {
   /** Whether a problem at or above this path was already told. */
   told(path: Path): boolean;
   /** Where the value (or its key) at a path stands; when it is not there, the block that should hold it. */
-  locate(path: Path, key?: boolean): Range;
+  locate(path: Path, key?: boolean): Range & { readonly path: Path };
   /** Whether the block at a path is written in braces. */
   inBraces(path: Path): boolean;
 }
@@ -64,7 +64,7 @@ export function readTree(text: string, schema: Schema, limits: Limits): Tree {
     value,
     marks: reader.marks,
     told: (path) => path.some((_, depth) => reader.told.has(pathKey(path.slice(0, depth + 1)))),
-    locate: (path, key = false) => locate(root, path, key),
+    locate: (path, key = false) => ({ ...locate(root, path, key), path }),
     inBraces: (path) => {
       const node = nodeAt(root, path);
       return isMap(node) && node.flow === true;
@@ -73,7 +73,13 @@ export function readTree(text: string, schema: Schema, limits: Limits): Tree {
 }
 
 function unread(marks: readonly Mark[]): Tree {
-  return { value: undefined, marks, told: () => true, locate: () => ({ start: 0, end: 1 }), inBraces: () => false };
+  return {
+    value: undefined,
+    marks,
+    told: () => true,
+    locate: (path) => ({ start: 0, end: 1, path }),
+    inBraces: () => false,
+  };
 }
 
 type Node = ParsedNode | null;
@@ -118,11 +124,18 @@ class Reader {
       const place = rangeOf(key);
       const refusal = this.#badKey(name, key.type === "PLAIN");
       const before = first.get(name);
-      if (refusal !== null) this.marks.push({ ...refusal, ...place });
+      if (refusal !== null) this.marks.push({ ...refusal, ...place, path: [...path, name] });
       else if (before !== undefined) {
         const also = [{ label: "first", ...before }];
         const message = `duplicate key ${quoted(name)}`;
-        this.marks.push({ code: "duplicate-key", message, help: "keep one of the two lines", ...place, also });
+        this.marks.push({
+          code: "duplicate-key",
+          message,
+          help: "keep one of the two lines",
+          ...place,
+          path: [...path, name],
+          also,
+        });
       } else {
         first.set(name, place);
         const at = [...path, name];
@@ -164,7 +177,7 @@ class Reader {
   }
 
   #refuse(path: Path, mark: Mark): Data {
-    this.marks.push(mark);
+    this.marks.push({ ...mark, path });
     return this.#skip(path);
   }
 

@@ -56,6 +56,13 @@ export function compare(before: Graph, after: Graph): GraphChange[] {
   return changes.sort((a, b) => (a.urn < b.urn ? -1 : 1));
 }
 
+/** Whether only what it waits for differs: the engine does nothing to such a resource. */
+export function waitsOtherwise({ op, was, inputs, options }: GraphChange): boolean {
+  return (
+    op === "changed" && was === null && inputs.length === 0 && options.every(({ option }) => option === "dependsOn")
+  );
+}
+
 /** Each resource of `after` with the one it was before: by URN first, then by the first alias that is free. */
 function pair(old: ReadonlyMap<string, GraphResource>, after: Graph): [GraphResource | undefined, GraphResource][] {
   const taken = new Set(after.resources.map(({ urn }) => urn));

@@ -1,4 +1,4 @@
-/** `meet check`: is the YAML right? Needs no network, no secret and no engine. */
+/** `meet check`: is the YAML right? Needs no network, no secret, no engine, and no clock unless a day is asked for. */
 import { relative, resolve } from "node:path";
 import type { Problem } from "../model/problem.ts";
 import { problemRow, renderProblems } from "../model/report.ts";
@@ -10,7 +10,7 @@ import { EXIT } from "./refusal.ts";
 
 export async function run(options: CheckOptions): Promise<number> {
   const before = options.against === null ? undefined : await platformOf(options.against, options.root);
-  const { platform, problems, files } = check(options.root, options.today, before);
+  const { platform, problems, files } = check(options.root, options.today ?? undefined, before);
   if (options.json) printDocument<"check">(problems.map(problemRow), { files });
   else if (options.format === "sarif") print(await scanning(problems, options.root));
   else if (options.format === "github") print(problems.map((problem) => annotation(problem, options.root)).join("\n"));

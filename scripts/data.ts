@@ -47,12 +47,8 @@ export interface Checked extends Loaded {
   readonly files: number;
 }
 
-/**
- * Reads and checks a folder. `today` switches on the rules that know dates, `before` those about a change.
- *
- * @throws Refusal when it is not a folder of data at all.
- */
-export function check(root: string, today?: string, before?: Platform): Checked {
+/** @throws Refusal when it is not a folder of data at all. */
+export function requireData(root: string): void {
   if (!isFolder(root)) {
     const help = "name the folder that holds tenants/, coop/ and stacks/";
     throw new Refusal(EXIT.usage, "no-root", `there is no folder ${shown(root)}`, help);
@@ -61,6 +57,15 @@ export function check(root: string, today?: string, before?: Platform): Checked 
     const help = "name the folder that holds these three";
     throw new Refusal(EXIT.usage, "no-data", `${shown(root)} has no tenants/, coop/ or stacks/ in it`, help);
   }
+}
+
+/**
+ * Reads and checks a folder. `today` switches on the rules that know dates, `before` those about a change.
+ *
+ * @throws Refusal when it is not a folder of data at all.
+ */
+export function check(root: string, today?: string, before?: Platform): Checked {
+  requireData(root);
   const sources = readSources(root);
   const options = { ...(today === undefined ? {} : { today }), ...(before === undefined ? {} : { before }) };
   return { ...load(sources, options), files: sources.length };
@@ -75,12 +80,26 @@ export interface Data {
 
 /**
  * @param of whose data it is, when it is not what the verb was asked about: `main`
+ * @param before what it was, where a change of it is judged
  * @throws DataRefusal when there is any error.
  */
-export function openData(root: string, of: string | null = null): Data {
-  const { platform, problems, files } = check(root);
+export function openData(root: string, of: string | null = null, before?: Platform): Data {
+  const { platform, problems, files } = check(root, undefined, before);
   if (platform === null) throw new DataRefusal(problems, files, of);
   return { platform, problems };
+}
+
+/**
+ * Data for a run of today. What has ended by then is told, and stops nothing: an operator who left must not keep the
+ * others from putting something right.
+ *
+ * @throws DataRefusal when there is an error that no date makes.
+ */
+export function openToday(root: string, today: string): Data & { readonly ended: readonly Problem[] } {
+  const judged = check(root, today);
+  if (judged.platform !== null) return { platform: judged.platform, problems: judged.problems, ended: [] };
+  const data = openData(root);
+  return { ...data, ended: judged.problems.filter(({ severity }) => severity === "error") };
 }
 
 /** Every stack of the given platforms, sorted. */

@@ -36,7 +36,7 @@ async function take(workspace: Workspace, platform: Platform, planned: Plan, opt
   const today = new Date().toISOString().slice(0, 10);
   const leaving = leavingTenants(platform, planned.stack, today);
   const guard = ({ deployment: { resources } }: State): void =>
-    refuseLosses({ steps: allGone(resources), resources, stack: planned.stack, leaving, today });
+    refuseLosses({ steps: allGone(resources), resources, stack: planned.stack, leaving, named: new Map(), today });
   guard(state);
   const { resources } = state.deployment;
   if (options.confirm !== planned.stack) {

@@ -11,8 +11,8 @@ export interface Options {
 }
 
 export interface CheckOptions extends Options {
-  /** ISO date for the rules that know dates. */
-  readonly today: string;
+  /** ISO date for the rules that know dates; null: they say nothing. */
+  readonly today: string | null;
   readonly format: "text" | "github" | "sarif";
   /** A folder or a commit that the data comes from; null: rules about a change say nothing. */
   readonly against: string | null;
@@ -79,9 +79,7 @@ export interface StackNewOptions extends ProposeOptions {
   readonly masterFile: string | null;
 }
 
-export interface NodeNewOptions extends ProposeOptions {
-  readonly answers: Answers;
-}
+export type NodeNewOptions = NewOptions;
 
 export interface ListOptions extends Options {
   /** null: all. */

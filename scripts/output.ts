@@ -13,6 +13,7 @@ export type Row =
       readonly column: null;
       readonly endLine: null;
       readonly endColumn: null;
+      readonly path: null;
       readonly code: string;
       readonly severity: "error" | "warning";
       readonly message: string;
@@ -27,6 +28,7 @@ export function commandRow(code: CommandCode, message: string, help: string): Ro
     column: null,
     endLine: null,
     endColumn: null,
+    path: null,
     code,
     severity: "error",
     message,

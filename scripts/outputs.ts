@@ -25,6 +25,8 @@ export interface ProblemRow {
   readonly endLine: number | null;
   /** The first column after it. */
   readonly endColumn: number | null;
+  /** The keys that lead to it from the top of the file; null: it is about the text, or about the run itself. */
+  readonly path: readonly (string | number)[] | null;
   /** Stable; `npx meet explain CODE` says what it means. */
   readonly code: string;
   readonly severity: "error" | "warning";

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { leavingTenants } from "../model/leaving.ts";
+import { leavingTenants, namedTenants } from "../model/leaving.ts";
 import { plan } from "../model/plan.ts";
 import type { Platform } from "../model/schema.ts";
 import type { Plan } from "../model/shape.ts";
@@ -104,7 +104,8 @@ export async function real(
     if (failures.length > 0) return { failures, steps, plan: null, losses: [], waiting };
     const record = recordOf(planned, programDigest(CHECKOUT), state, steps);
     keepPlan(KEPT, record);
-    const world = { leaving, today, steps, resources: state.deployment.resources, stack };
+    const named = namedTenants(given.platform, stack);
+    const world = { leaving, named, today, steps, resources: state.deployment.resources, stack };
     return { failures, steps, plan: record, losses: losses(world), waiting };
   } finally {
     workspace.close();

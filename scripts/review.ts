@@ -9,11 +9,22 @@ import { type About, renderReviews } from "../model/review/render.ts";
 import { type Declared, REGION, type Review, review } from "../model/review/review.ts";
 import { leftAlone } from "../model/review/unchanged.ts";
 import type { Platform } from "../model/schema.ts";
-import { compare } from "../preview/compare.ts";
+import { count } from "../model/words.ts";
+import { compare, waitsOtherwise } from "../preview/compare.ts";
 import { bySubject, countsOf, effects } from "../preview/danger.ts";
 import { type Against, commitOf, openAgainst, programDiffers } from "./against.ts";
 import { pullNotes, pullOf } from "./ci/pull.ts";
-import { type Data, DataRefusal, openData, requireStack, shown, stackNames, stacksOf } from "./data.ts";
+import {
+  check,
+  type Data,
+  DataRefusal,
+  openData,
+  requireData,
+  requireStack,
+  shown,
+  stackNames,
+  stacksOf,
+} from "./data.ts";
 import { graphsOf } from "./declare.ts";
 import { changeText } from "./graphText.ts";
 import { leanRoot } from "./lean.ts";
@@ -41,10 +52,14 @@ export async function run(options: ReviewOptions): Promise<number> {
 /** The review as text and as a document, and whether `up` would refuse the change. */
 export async function reviewText(options: ReviewOptions, done: Done | null = null) {
   const { root, against, stack } = options;
-  const now = openData(root);
+  requireData(root);
   const { other, undeclared } = opened(options);
   try {
-    const before = openData(other.root, against).platform;
+    // What may not change is judged as well: else a review would tell a way out that leads nowhere.
+    const was = check(other.root);
+    const now = openData(root, null, was.platform ?? undefined);
+    if (was.platform === null) throw new DataRefusal(was.problems, was.files, against);
+    const before = was.platform;
     if (stack !== null) requireStack(stack, now.platform, before);
     const stacks = stack === null ? stacksOf(now.platform, before) : [stack];
     const changes = stacks.map((one) => diff(planOf(before, one), planOf(now.platform, one)));
@@ -109,17 +124,25 @@ async function declare(
   const is = leanRoot(root, new Set([...alone.after, ...elsewhere(after, changes.stack)]));
   try {
     const graphs = await graphsOf({ ...other, root: was.root }, is.root, changes.stack, after);
-    const found = compare(graphs.before, graphs.after);
+    const all = compare(graphs.before, graphs.after);
+    const found = all.filter((change) => !waitsOtherwise(change));
     return {
       ...countsOf(found),
       subjects: bySubject(found, [changes.after, changes.before], REGION),
       ...effects(found, graphs.before, graphs.after, changes.before),
-      raw: found.length === 0 ? "" : changeText(found, graphs.before, graphs.after),
+      raw:
+        found.length === 0 ? "" : changeText(found, graphs.before, graphs.after) + waiting(all.length - found.length),
     };
   } finally {
     was.close();
     is.close();
   }
+}
+
+/** Said and not counted: nothing is done to them. */
+function waiting(resources: number): string {
+  if (resources === 0) return "";
+  return `\n${count(resources, "resource")} ${resources === 1 ? "waits" : "wait"} for other things than before, and nothing is done to ${resources === 1 ? "it" : "them"}.\n`;
 }
 
 const NOBODY = { before: new Set<string>(), after: new Set<string>() };

@@ -1,5 +1,5 @@
 /** `meet up STACK`: check, settle what a dead run left, then the engine. */
-import { leavingTenants } from "../model/leaving.ts";
+import { leavingTenants, namedTenants } from "../model/leaving.ts";
 import { plan } from "../model/plan.ts";
 import type { Platform } from "../model/schema.ts";
 import type { Plan } from "../model/shape.ts";
@@ -30,7 +30,7 @@ import { wordsOf } from "./apply/words.ts";
 import { openWorkspace, secretValues, type Workspace } from "./apply/workspace.ts";
 import { answer } from "./ask.ts";
 import { CHECKOUT } from "./bootstrap.js";
-import { openData, requireStack } from "./data.ts";
+import { openToday, requireStack } from "./data.ts";
 import type { Engine } from "./engine.ts";
 import type { UpOptions } from "./options.ts";
 import { commandRow, note, print, printDocument } from "./output.ts";
@@ -51,8 +51,10 @@ interface Job {
 /** @param progress what is shown already, whose time goes on */
 export async function run(options: UpOptions, progress = new Progress(process.stderr)): Promise<number> {
   const { root, stack } = options;
-  const { platform } = openData(root);
+  const today = new Date().toISOString().slice(0, 10);
+  const { platform, ended } = openToday(root, today);
   requireStack(stack, platform);
+  for (const { place, message } of ended) note(`${place.file}:${place.line}: ${message}`);
   if (asks(options)) requireTerminal(stack);
   // On this computer nothing of anybody's can be undone.
   if (stack !== SANDBOX) {
@@ -61,7 +63,6 @@ export async function run(options: UpOptions, progress = new Progress(process.st
   }
   const engine = await requireEngine();
   const workspace = openWorkspace({ engine, root, stack });
-  const today = new Date().toISOString().slice(0, 10);
   try {
     const planned = plan(platform, stack, { today });
     return await apply({ workspace, engine, platform, planned, today, options, progress });
@@ -181,8 +182,9 @@ async function lookFirst(job: Job, state: State, repin: readonly string[]): Prom
   );
   const { stack } = planned;
   const leaving = leavingTenants(platform, stack, today);
+  const named = namedTenants(platform, stack);
   if (seen.failures.length === 0)
-    refuseLosses({ steps: seen.steps, resources: state.deployment.resources, stack, leaving, today });
+    refuseLosses({ steps: seen.steps, resources: state.deployment.resources, stack, leaving, named, today });
   return seen;
 }
 

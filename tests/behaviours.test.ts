@@ -41,7 +41,13 @@ const BEHAVIOURS: Readonly<Record<string, readonly Named[]>> = {
     ["scripts/apply/progress.test.ts", "in a pipe each change takes a line with the time since the start"],
     ["scripts/apply/progress.test.ts", "in a pipe, what takes long is named every 15 s, and only then"],
   ],
-  "9 check needs nothing": [["scripts/meet.test.ts", "says that all is well in one line"]],
+  "9 check needs nothing": [
+    ["scripts/alone.test.ts", "the check needs nothing but Node and the files, whether they are right or wrong"],
+    [
+      "scripts/hook.test.ts",
+      "a staged line that is wrong is refused with its place, though the folder has been put right",
+    ],
+  ],
   "10 a new tenant by prompts, options or a file": [
     ["scripts/tenant/new.test.ts", "from options"],
     ["scripts/tenant/new.test.ts", "from questions, each with its choices and its usual answer"],

@@ -3,13 +3,15 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { CHECKOUT } from "../scripts/bootstrap.js";
 import { COMMANDS, commandsOf, PAGES, textOf, words } from "./pages.ts";
 import { meet } from "./scripts/meetHere.ts";
 
 let root: string;
 beforeAll(() => {
+  // What these data say has not ended on this day.
+  vi.useFakeTimers({ now: new Date("2026-11-21T12:00:00Z"), toFake: ["Date"] });
   root = mkdtempSync(join(tmpdir(), "meet-docs-"));
   for (const file of globSync("{tenants,coop,stacks}/*.yaml", { cwd: CHECKOUT }))
     cpSync(join(CHECKOUT, file), join(root, file));
@@ -21,7 +23,10 @@ beforeAll(() => {
   git("add", ".");
   git("commit", "-q", "-m", "all");
 });
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterAll(() => {
+  vi.useRealTimers();
+  rmSync(root, { recursive: true, force: true });
+});
 
 describe("each command that needs nothing but Node works", () => {
   const plain = COMMANDS.filter(({ needs }) => needs === "node");

@@ -134,13 +134,41 @@ export const NODE_FIELDS: readonly Field[] = [
   field("available", "Hours", { asked: (_, { role }) => role === "node" }),
 ];
 
-/** The machine's block. */
-export function machineData(answers: Answers): Data {
+/** What a machine's block is read by. */
+export const MACHINE = descend(Stack, ["nodes", "*"]) ?? Stack;
+
+const KEYS = ["ipv6", "cores", "memory", "volume", "location", "price", "owner", "tags", "available"] as const;
+
+/** Where a block says what else a file in `stacks/` says by the place. */
+const PLACE = ["stack", "role", "id"] as const;
+
+type Block = { readonly [key: string]: Data };
+
+/** The machine's block: the answers, then what a file gave and no question asks for. */
+export function machineData(answers: Answers, more: Block = {}): Block {
   const machine = answers["machine"] ?? "";
   const block: Record<string, Data> = ADDRESS.test(machine) ? { existing: machine } : { type: machine };
-  for (const key of ["ipv6", "cores", "memory", "volume", "location", "price", "owner", "tags", "available"] as const) {
+  for (const key of KEYS) {
     const text = answers[key];
     if (text !== undefined) block[key] = asValue(key, text);
   }
+  const asked: readonly string[] = ["type", "existing", ...PLACE];
+  for (const [key, value] of Object.entries(more)) if (!asked.includes(key)) block[key] ??= value;
   return block;
+}
+
+/** The answers that a machine's block holds, so that a file answers as options do. */
+export function answersInMachine(data: Block): Answers {
+  const text = (value: Data | undefined): string | undefined =>
+    Array.isArray(value)
+      ? value.join(" ")
+      : typeof value === "string" || typeof value === "number"
+        ? `${value}`
+        : undefined;
+  const found = [...PLACE, ...KEYS].map((key) => [key, text(data[key])] as const);
+  return Object.fromEntries(
+    [...found, ["machine", text(data["existing"] ?? data["type"])] as const].flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, value]],
+    ),
+  );
 }

@@ -15,7 +15,10 @@ export interface Interruption {
   readonly tenants: readonly string[];
 }
 
-/** What the plans alone tell: machines that are switched off, nodes that leave, addresses that move. */
+/** More of one kind than this are told in one sentence, which still names each. */
+export const MOST_ALIKE = 20;
+
+/** What the plans alone tell: machines that are switched off, nodes that leave, names that lead elsewhere or nowhere. */
 export function planInterruptions(before: Plan | null, after: Plan | null): readonly Interruption[] {
   if (before === null || after === null) return [];
   const { left, both } = matched(machinesOf(before), machinesOf(after), (it) => it.name);
@@ -23,9 +26,23 @@ export function planInterruptions(before: Plan | null, after: Plan | null): read
   return [
     ...both.flatMap(([was, is]) => (isSwitchedOff(was, is) ? [switchedOff(before, is)] : [])),
     ...left.flatMap((it) => leavingNode(it)),
-    ...tenants.left.map((it) => closing(it)),
-    ...tenants.both.flatMap(([was, is]) => newAddress(was, is)),
+    ...grouped(tenants.left.map(closing), (n) => `${n} tenants close: their people can meet there no more`),
+    ...grouped(
+      tenants.both.flatMap(([was, is]) => newAddress(was, is)),
+      (n) => `The addresses of ${n} tenants lead nowhere from then on: their people need the new ones`,
+    ),
+    ...grouped(
+      lostNames(before, after).map((it) => nameless(it, after)),
+      (n) => `${n} names lead nowhere until their owners set the records: nothing of ours sets them any more`,
+    ),
   ];
+}
+
+/** Many of one kind as one, said of all of them. */
+function grouped(alike: readonly Interruption[], all: (count: number) => string): readonly Interruption[] {
+  if (alike.length <= MOST_ALIKE) return alike;
+  const tenants = [...new Set(alike.flatMap((it) => it.tenants))].sort();
+  return [{ subject: count(alike.length, "tenant"), sentence: `${all(alike.length)}.`, tenants }];
 }
 
 /** Hetzner changes a server's type only while it is off. */
@@ -79,6 +96,29 @@ function newAddress(was: TenantPlan, is: TenantPlan): Interruption[] {
   if (was.hostname === is.hostname) return [];
   const text = `${was.hostname} leads nowhere from then on: the people of ${is.org} need its new address, ${is.hostname}.`;
   return [{ subject: `tenant ${is.id}`, sentence: text, tenants: [is.id] }];
+}
+
+/** A name that stays and that we set no longer. */
+export interface LostName {
+  readonly fqdn: string;
+  readonly machine: string;
+  readonly tenant: string | null;
+}
+
+/** The names that we set until now, and that only their owners could set from then on. */
+export function lostNames(before: Plan | null, after: Plan | null): readonly LostName[] {
+  const ours = new Set((before?.records ?? []).flatMap((it) => (it.setBy === "us" ? [it.fqdn] : [])));
+  const lost = (after?.records ?? []).filter((it) => it.setBy === "owner" && ours.has(it.fqdn));
+  return [...Map.groupBy(lost, (it) => it.fqdn).values()].flatMap(([first]) => first ?? []);
+}
+
+function nameless({ fqdn, machine, tenant }: LostName, after: Plan): Interruption {
+  const mine = after.tenants.filter(({ key }) => key === tenant);
+  const noticing = tenant === null ? machinesOf(after).filter(({ name }) => name === machine) : [];
+  const [it] = noticing;
+  const subject = it === undefined ? `tenant ${ids(mine).join()}` : `${ROLE_NAMES[it.role]} ${it.id}`;
+  const text = `${fqdn} leads nowhere until its owner sets its record: nothing of ours sets it any more.`;
+  return { subject, sentence: text, tenants: it === undefined ? ids(mine) : ids(affected(after, it)) };
 }
 
 /** `nobody is disconnected`, `5 tenants are interrupted`, `node bbb1 is interrupted`. */

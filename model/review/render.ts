@@ -6,6 +6,7 @@ import { visible } from "../characters.ts";
 import { escapeMarkdown } from "../render/markdown.ts";
 import { wrap } from "../render/text.ts";
 import { count, list, sentence } from "../words.ts";
+import { MOST_ALIKE } from "./interruption.ts";
 import { marker } from "./marker.ts";
 import type { Review, Row } from "./review.ts";
 
@@ -145,9 +146,15 @@ function shown(text: string): string {
 /** First of all, and never cut. */
 function dangerPart({ stack, dangers, interruptions }: Review, out: Words, several: boolean): string[] {
   const of = several ? ` (${stack})` : "";
-  const noticed = interruptions.map(({ sentence: text, tenants }) =>
-    tenants.length === 0 ? text : `${text.replace(/\.$/, "")} (${list(tenants)}).`,
-  );
+  // Hundreds of ids are told once: a comment has an end.
+  let told = dangers.join("\n");
+  const noticed = interruptions.map(({ sentence: text, tenants }) => {
+    if (tenants.length === 0) return text;
+    const names = list(tenants);
+    const again = tenants.length > MOST_ALIKE && told.includes(names);
+    told += `\n${names}`;
+    return `${text.replace(/\.$/, "")} (${again ? `the ${tenants.length} named above` : names}).`;
+  });
   return [
     ...(dangers.length === 0 ? [] : [out.heading(`Danger${of}`), out.list(dangers)]),
     ...(noticed.length === 0 ? [] : [out.heading(`Who notices${of}`), out.list(noticed)]),

@@ -11,7 +11,7 @@ import type { Plan } from "../shape.ts";
 import { compare } from "../sort.ts";
 import { count, list, signedEuro } from "../words.ts";
 import type { EngineLook } from "./engine.ts";
-import { type Interruption, interruptedWords, planInterruptions } from "./interruption.ts";
+import { type Interruption, interruptedWords, lostNames, MOST_ALIKE, planInterruptions } from "./interruption.ts";
 import { type Welcome, welcome } from "./welcome.ts";
 
 /** What the program declares for the change, gathered by whoever can run it. */
@@ -73,7 +73,14 @@ export function review(
   const known = declared !== null && "raw" in declared ? declared : null;
   const interruptions = [...planInterruptions(before, after), ...(known?.interruptions ?? [])];
   const losses = engine?.losses ?? [];
-  const dangers = [...losses, ...planDangers(changes), ...movedNames(before, after), ...(known?.dangers ?? [])];
+  const namesLost = lostNames(before, after);
+  const dangers = [
+    ...losses,
+    ...planDangers(changes),
+    ...movedNames(before, after),
+    ...namelessDanger(stack, namesLost.length),
+    ...(known?.dangers ?? []),
+  ];
   const asked = newSecrets(before, after).map(({ key }) => key);
   const touched = known !== null && known.added + known.changed + known.removed > 0;
   return {
@@ -81,7 +88,7 @@ export function review(
     verdict: verdict(changes, known, dangers, interruptions),
     changes: changes.changes.length > 0 || touched || (engine !== null && engine.steps + engine.failures.length > 0),
     dangers,
-    refused: losses.length > 0 || losesUnnamed(changes) || (known?.dangers ?? []).length > 0,
+    refused: losses.length > 0 || namesLost.length > 0 || losesUnnamed(changes) || (known?.dangers ?? []).length > 0,
     interruptions,
     waiting: waiting(before, after),
     rows: rows(changes, known),
@@ -138,9 +145,6 @@ function tally(noun: string, changes: readonly Change[]): string {
   return `${count(added, noun)} added, ${ids(["moves", "renames", "changes"])} changed, ${removed} removed`;
 }
 
-/** More dangers of one kind than this are told in one sentence, which still names each. */
-const MOST_ALIKE = 20;
-
 /** What the plan says would be lost. Nothing of it is ever left out. */
 function planDangers({ changes }: Changes): readonly string[] {
   const risky = changes.filter((it) => it.danger !== null);
@@ -184,6 +188,13 @@ function movedNames(before: Plan | null, after: Plan | null): readonly string[] 
   });
 }
 
+/** The guard refuses it as well, from the engine's own steps (scripts/apply/guard.ts). */
+function namelessDanger(stack: string, lost: number): string[] {
+  if (lost === 0) return [];
+  const names = `${count(lost, "name")} of ${stack}`;
+  return [`${names} would lead nowhere, because the zone that we set ${lost === 1 ? "it" : "them"} in is gone.`];
+}
+
 function joined(before: Plan | null, after: Plan | null) {
   return matched(before?.tenants ?? [], after?.tenants ?? [], (it) => it.key).joined;
 }
@@ -191,7 +202,10 @@ function joined(before: Plan | null, after: Plan | null) {
 /** Records that only their owners can set, and secrets that only an operator can: the rest goes ahead. */
 function waiting(before: Plan | null, after: Plan | null): readonly string[] {
   if (after === null) return [];
-  const knownRecords = new Set(before?.records.map((it) => `${it.fqdn} ${it.type}`));
+  // What we set until now, its owner has never set.
+  const knownRecords = new Set(
+    before?.records.flatMap((it) => (it.setBy === "owner" ? [`${it.fqdn} ${it.type}`] : [])),
+  );
   const records = after.records.filter((it) => it.setBy === "owner" && !knownRecords.has(`${it.fqdn} ${it.type}`));
   const byName = [...Map.groupBy(records, (it) => it.fqdn)].map(([fqdn, mine]) => {
     const targets = list(mine.map((it) => `${it.type} ${targetOf(it, machinesOf(after))}`));

@@ -49,10 +49,11 @@ const PATTERNS: readonly Pattern[] = [
     help: "if it was reinstalled on purpose, run `npx meet up STACK --accept-host-key MACHINE`; if not, somebody may stand between",
   },
   {
-    kind: "no-answer",
+    // First contact waits for a machine that has just been made: until its time is over.
+    kind: "out-of-time",
     // The command itself is quoted before what it said: its variables are no words.
     match: /meet: ([^$\n]+ does not answer SSH on port 22[^\n]*)/,
-    code: EXIT.failed,
+    code: EXIT.timeout,
     sentence: (_, found) => found[1] ?? "",
     help: "what ran before keeps running; switch the machine on or open port 22 to this address, then run this again",
   },
@@ -156,8 +157,9 @@ export function endOf(
   return cancelled ? EXIT.cancelled : exitCode(failures);
 }
 
-/** The exit code of a run that failed: a refusal outranks a missing secret, and that outranks the rest. */
+/** The exit code of a run that failed: a refusal outranks a missing secret, that the rest, and time comes last. */
 export function exitCode(failures: readonly Failure[]): number {
   for (const code of [EXIT.guard, EXIT.secret]) if (failures.some((failure) => failure.code === code)) return code;
+  if (failures.length > 0 && failures.every(({ code }) => code === EXIT.timeout)) return EXIT.timeout;
   return EXIT.failed;
 }

@@ -42,6 +42,8 @@ export interface World {
   readonly stack: string;
   /** Logical names of the tenants that may go today, because their files say so. */
   readonly leaving: ReadonlySet<string>;
+  /** Logical names of the tenants whose own files give them a host name -> that name. */
+  readonly named: ReadonlyMap<string, string>;
   /** ISO date: stands in the lines that would allow a loss. */
   readonly today: string;
 }
@@ -50,7 +52,7 @@ export interface World {
 export interface Loss {
   /** `volume host-gl1-volume (host gl1)`, `tenant tools`. */
   readonly what: string;
-  readonly op: "deletes" | "replaces" | "takes away" | "empties" | "switches off";
+  readonly op: "deletes" | "replaces" | "takes away" | "empties" | "switches off" | "takes the name of";
   /** What to write, and where, if it is meant; or what to take back. */
   readonly wayOut: string;
 }
@@ -65,6 +67,7 @@ export function losses(world: World): readonly Loss[] {
     ...lostDatabases(world, ownerOf),
     ...movedTenants(world, ownerOf),
     ...lostTenants(world, owners, ownerOf),
+    ...lostNames(world, owners, ownerOf),
   ];
 }
 
@@ -74,10 +77,12 @@ type OwnerOf = (urn: string) => Owner | null;
 export function refuseLosses(world: World): void {
   const lost = losses(world);
   if (lost.length === 0) return;
-  const said = (["deletes", "replaces", "switches off", "empties", "takes away"] as const).flatMap((op) => {
-    const these = lost.filter((it) => it.op === op).map(({ what }) => what);
-    return these.length === 0 ? [] : [`${op} ${list(these)}`];
-  });
+  const said = (["deletes", "replaces", "switches off", "empties", "takes away", "takes the name of"] as const).flatMap(
+    (op) => {
+      const these = lost.filter((it) => it.op === op).map(({ what }) => what);
+      return these.length === 0 ? [] : [`${op} ${list(these)}`];
+    },
+  );
   throw new Refusal(
     EXIT.guard,
     "data-loss",
@@ -245,6 +250,48 @@ function lostTenants({ steps, resources, leaving, today }: World, owners: readon
       },
     ];
   });
+}
+
+const RECORD = "cloudflare:index/dnsRecord:DnsRecord";
+
+/**
+ * Tenants and machines that stay, and whose names would lead nowhere: all their records go, and none comes. A tenant
+ * whose own file gives it another name left the old one on purpose.
+ */
+function lostNames(
+  { steps, resources, leaving, named, stack }: World,
+  owners: readonly Owner[],
+  ownerOf: OwnerOf,
+): Loss[] {
+  const recordsOf = (all: readonly { readonly urn: string }[]) =>
+    Map.groupBy(
+      all.filter(({ urn }) => typeOf(urn) === RECORD),
+      ({ urn }) => ownerOf(urn)?.name,
+    );
+  const had = recordsOf(resources);
+  const deleted = recordsOf(steps.filter(({ op }) => op === "delete"));
+  const made = recordsOf(steps.filter(({ op }) => op === "create"));
+  const gone = new Set(
+    steps.filter(({ op, urn }) => op === "delete" && isComponent(urn)).map(({ urn }) => nameOf(urn)),
+  );
+  return owners.flatMap(({ kind, id, name, words }): Loss[] => {
+    const going = deleted.get(name) ?? [];
+    if (going.length === 0 || gone.has(name) || leaving.has(name)) return [];
+    if ((had.get(name)?.length ?? 0) - going.length + (made.get(name)?.length ?? 0) > 0) return [];
+    const was = nameIn(resources, going[0]?.urn);
+    const own = named.get(name);
+    if (own !== undefined && own !== was) return [];
+    const back = `${words}: put the zone in stacks/${stack}.yaml back as it was: nobody else sets its records`;
+    if (kind !== "tenant") return [{ what: words, op: "takes the name of", wayOut: back }];
+    const wayOut = `${back}; a name that its owner sets stands as hostname in tenants/${id}.yaml`;
+    return [{ what: `${words} (${was ?? "its name"} would lead nowhere)`, op: "takes away", wayOut }];
+  });
+}
+
+/** The name that a record of the state sets. */
+function nameIn(resources: readonly StateResource[], urn: string | undefined): string | null {
+  const name = resources.find((it) => it.urn === urn)?.inputs?.name;
+  return typeof name === "string" ? name : null;
 }
 
 /** `container` of `docker:index/container:Container`. */

@@ -42,7 +42,9 @@ export function sift(
     const { what, reason, until } = rule;
     const wrong = (code: string, key: "what" | "until", message: string, help: string) => {
       const { file, line, column } = place(at, key);
-      problems.push({ file, line, column, endLine: null, endColumn: null, code, severity: "error", message, help });
+      const path = ["ignore", at, key];
+      const spot = { file, line, column, endLine: null, endColumn: null, path };
+      problems.push({ ...spot, code, severity: "error", message, help });
     };
     if (until < today) {
       const help = "look whether it is still needed: take the rule out, or give it a new until with its reason";

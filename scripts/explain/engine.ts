@@ -123,4 +123,15 @@ export const ENGINE = {
       says: "error[bug]: this is a mistake of ours (x is not a function)\n   = help: please report it, with what this prints when MEET_DEBUG=1 is set",
     },
   },
+  "out-of-time": {
+    exit: 9,
+    title: "Out of time",
+    cause:
+      "Something was waited for, and did not come in its time: a machine's first answer, the engine's start, or a forge that wants more patience than a run has.",
+    remedy: "See that the machine is on and may be reached, or run it again later: what is done is not done twice.",
+    example: {
+      command: "npx meet up north",
+      says: "error[out-of-time]: gl1 in north (192.0.2.9) does not answer SSH on port 22 after 300 s: is it on, and may this address reach it?\n   = help: what ran before keeps running; switch the machine on or open port 22 to this address, then run this again",
+    },
+  },
 } as const satisfies Readonly<Record<string, CommandExplanation>>;

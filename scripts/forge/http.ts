@@ -26,6 +26,8 @@ const TRIES = 5;
 const MOST_PATIENCE = 120;
 /** ms for one answer. */
 const MOST_WAIT = 30_000;
+/** What is said of an answer that did not come in that time. */
+const LATE = `not within ${MOST_WAIT / 1000} s`;
 
 /** The answer, checked. `path` is below the API's address. @throws Refusal, Unsure */
 export async function ask<T>(
@@ -79,32 +81,36 @@ async function asked(api: Api, method: string, url: string, body?: object): Prom
     redirect: "error",
   } as const;
   let said = "";
+  let late = false;
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const answer = await once(url, request);
     if (typeof answer !== "string" && answer.ok) return answer;
     if (typeof answer !== "string" && !isBusy(answer)) throw await refusalOf(api, method, url, answer);
     said = typeof answer !== "string" ? `answers ${answer.status}` : `does not answer (${answer})`;
+    late = answer === LATE;
     // Only what was turned away for sure may be asked again without looking.
     const turnedAway = typeof answer !== "string" && answer.status < 500;
     if (method === "POST" && !turnedAway) throw new Unsure(`${api.name} ${said}`);
     const wait = patience(answer, attempt);
     if (wait > MOST_PATIENCE * 1000) {
       throw new Refusal(
-        EXIT.failed,
-        "forge",
+        EXIT.timeout,
+        "out-of-time",
         `${api.name} wants us to wait ${Math.ceil(wait / 60_000)} minutes`,
         "run this job again then",
       );
     }
     if (attempt < TRIES) await api.wait(wait);
   }
-  throw new Refusal(EXIT.failed, "forge", `${api.name} ${said}, ${TRIES} times`, "run this job again later");
+  const [exit, code] = late ? ([EXIT.timeout, "out-of-time"] as const) : ([EXIT.failed, "forge"] as const);
+  throw new Refusal(exit, code, `${api.name} ${said}, ${TRIES} times`, "run this job again later");
 }
 
 async function once(url: string, request: RequestInit): Promise<Response | string> {
   try {
     return await fetch(url, { ...request, signal: AbortSignal.timeout(MOST_WAIT) });
   } catch (error) {
+    if (error instanceof Error && error.name === "TimeoutError") return LATE;
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return cause instanceof Error ? cause.message : String(cause);
   }

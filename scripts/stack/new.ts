@@ -19,7 +19,7 @@ import { proveStore } from "./store.ts";
 
 export async function run(options: StackNewOptions, terminal: Terminal = TERMINAL): Promise<number> {
   const { platform } = openData(options.root);
-  const { id, ...more } = options.from === null ? {} : blockFrom(options.from, Stack, "stacks");
+  const { id, ...more } = options.from === null ? {} : blockFrom(options.from, Stack, "stack");
   const told = { ...answersInStack(more), ...(typeof id === "string" ? { id } : {}), ...options.answers };
   refuseTaken(platform, options.root, told["id"]);
   const answers = await answersTo(fieldsBeside(more), platform, told, "stack new", terminal);

@@ -16,8 +16,12 @@ import { EXIT, Refusal } from "../refusal.ts";
 /** How long the engine may take until the program runs, ms: mostly the start of Node on a busy computer. */
 const START_MS = 120_000;
 
-/** @throws Refusal that says which of the three did not work, and why */
-export async function proveStore(engine: Engine, url: string): Promise<void> {
+/**
+ * `patience`: for how long the engine may start, ms.
+ *
+ * @throws Refusal that says which of the three did not work, and why
+ */
+export async function proveStore(engine: Engine, url: string, patience = START_MS): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "meet-probe-"));
   const token = randomBytes(12).toString("hex");
   const stack = `probe-${token}`;
@@ -43,7 +47,7 @@ export async function proveStore(engine: Engine, url: string): Promise<void> {
     await must("cannot be written", run("stack", "init", "--secrets-provider", "passphrase"));
     made = true;
     const first = run("up", "--yes", "--skip-preview");
-    await started(folder, first, url);
+    await started(folder, first, url, patience);
     const second = await run("refresh", "--yes", "--skip-preview");
     writeFileSync(join(folder, "go"), "");
     await must("cannot be written", first);
@@ -62,14 +66,17 @@ export async function proveStore(engine: Engine, url: string): Promise<void> {
 }
 
 /** Until the program of the first run is at work: then the stack is locked. */
-async function started(folder: string, first: Promise<EngineResult>, url: string): Promise<void> {
+async function started(folder: string, first: Promise<EngineResult>, url: string, patience: number): Promise<void> {
   let ended: EngineResult | null = null;
   void first.then((result) => {
     ended = result;
   });
-  for (const until = Date.now() + START_MS; !existsSync(join(folder, "started")); await wait(50)) {
+  for (const until = Date.now() + patience; !existsSync(join(folder, "started")); await wait(50)) {
     if (ended !== null) throw broken(url, "cannot be written", reasonOf(ended));
-    if (Date.now() > until) throw broken(url, "cannot be written", "the engine did not get to work in two minutes");
+    if (Date.now() > until) {
+      const sentence = `the state store ${url} cannot be proved: the engine did not get to work in ${patience / 1000} s`;
+      throw new Refusal(EXIT.timeout, "out-of-time", sentence, "run this again when this computer has less to do");
+    }
   }
 }
 

@@ -12,7 +12,7 @@ import { EXIT, Refusal } from "../refusal.ts";
 
 export async function run(options: NewOptions, terminal: Terminal = TERMINAL): Promise<number> {
   const { platform } = openData(options.root);
-  const { id, ...more } = options.from === null ? {} : blockFrom(options.from, Tenant, "tenants");
+  const { id, ...more } = options.from === null ? {} : blockFrom(options.from, Tenant, "tenant");
   const told = { ...answersIn(more), ...(typeof id === "string" ? { id } : {}), ...options.answers };
   refuseTaken(platform, told["id"]);
   if (!canAsk(terminal)) refuseFull(platform, told);

@@ -6,11 +6,18 @@ import { EXIT, Refusal } from "../refusal.ts";
 import { AGAINST, type Cli, day, formats, OUT, ready, today } from "./cli.ts";
 
 export function dataVerbs({ verb, go }: Cli): void {
-  verb("check", "is the YAML right? Needs no network, secret or engine", "check")
-    .addOption(new Option("--today <DATE>", "the day to check for").argParser(day).default(today(), "today"))
+  verb("check", "is the YAML right? Needs no network, secret, engine or clock", "check")
+    .addOption(
+      new Option(
+        "--today [DATE]",
+        "judge ends of support, memberships and rules as well, by that day or else by today's; without it no clock counts",
+      ).argParser(day),
+    )
     .addOption(formats("text; annotations for GitHub; SARIF for code scanning", "text", "github", "sarif"))
     .option(AGAINST[0], "also check what may not change, compared with a folder of data or a commit")
-    .action((read) => go(import("../check.ts"), { ...ready(read), against: read.against ?? null }));
+    .action((read) =>
+      go(import("../check.ts"), { ...ready(read), today: judgedBy(read.today), against: read.against ?? null }),
+    );
 
   verb("explain", "what an error code means, why, and what to do", "explain unknown-key")
     .argument("[CODE]", "a code, such as unknown-key; default: all of them with a few words")
@@ -77,4 +84,9 @@ export function dataVerbs({ verb, go }: Cli): void {
   verb("completion", "a script that makes your shell complete verbs, options, stacks and tenants", "completion bash")
     .addArgument(new Argument("<SHELL>", "your shell").choices(SHELLS))
     .action((shell, read) => go(import("../completion.ts"), { ...ready(read), shell }));
+}
+
+/** The day to judge by; `--today` alone asks the clock, and nothing else does. */
+function judgedBy(read: string | true | undefined): string | null {
+  return read === true ? today() : (read ?? null);
 }

@@ -64,10 +64,16 @@ export function writeVerbs({ verb, go }: Cli): void {
       "node new --stack ca --machine 203.0.113.13 --cores 16 --memory 64 --dry-run",
     ).argument("[ID]", "its short name; default: the next of its kind, such as bbb3"),
     NODE_FIELDS,
-  ).action((id: string | undefined, read) => {
-    const { dryRun = false, yes = false } = read;
-    return go(import("../node/new.ts"), { ...ready(read), answers: answersIn(NODE_FIELDS, read, id), dryRun, yes });
-  });
+  )
+    .option(
+      "--from <FILE>",
+      "answers in a file, JSON or YAML, with the keys of a machine and its stack, role and id; - reads what comes in",
+    )
+    .action((id: string | undefined, read) => {
+      const { dryRun = false, yes = false, from = null } = read;
+      const answers = answersIn(NODE_FIELDS, read, id);
+      return go(import("../node/new.ts"), { ...ready(read), answers, from, dryRun, yes });
+    });
 
   const region = "new nz --name Aotearoa --operator hypha --domain nz.meet.example --ssh-from 203.0.113.0/24";
   const parts = "--mail-server smtp.meet.example --mail-sender rooms@meet.example --host cpx42 --location fsn1";

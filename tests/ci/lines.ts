@@ -66,9 +66,8 @@ async function inProcess(command: string, folder: string, env: Readonly<Record<s
   const words = wordsOf(command, env).slice(2);
   const at = words.indexOf(">");
   const args = at < 0 ? words : words.slice(0, at);
-  // The folder is not the checkout that this process runs from, and tests have a day of their own.
+  // The folder is not the checkout that this process runs from.
   if (!args.includes("--root")) args.push("--root", ".");
-  if (args[0] === "check") args.push("--today", "2026-11-21");
   const here = process.cwd();
   // The same object with other values: what stubs variables holds on to it, also in the files that run after this one.
   const whole = process.env;

@@ -1,6 +1,6 @@
 /** Who leaves by their own line, and from which day. */
 import { describe, expect, test } from "vitest";
-import { hasLeft, leavingTenants } from "../../model/leaving.ts";
+import { hasLeft, leavingTenants, namedTenants } from "../../model/leaving.ts";
 import { load } from "../../model/load.ts";
 import { plan } from "../../model/plan.ts";
 import { readSources } from "../../model/read.ts";
@@ -44,4 +44,16 @@ describe("a retirement", () => {
     expect(names(retired("heron", "2026-11-21"), "south")).toEqual([]);
     expect(names(platform)).toEqual([]);
   });
+});
+
+test("a name of its own is a tenant's by its first id; the stack's own domain gives none", () => {
+  const named: Platform = {
+    ...platform,
+    tenants: { heron: { ...heron, previously: ["egret"], hostname: "meet.heron.example" }, swift },
+  };
+  expect([...namedTenants(named, "north")]).toEqual([
+    ["tenant-egret", "meet.heron.example"],
+    ["tenant-swift", "rooms.swift.example"],
+  ]);
+  expect([...namedTenants(named, "south")]).toEqual([]);
 });

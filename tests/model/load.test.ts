@@ -51,6 +51,27 @@ describe("load", () => {
   });
 });
 
+describe("the keys that lead to a problem", () => {
+  const paths = (text: string) => loaded({ "tenants/heron.yaml": text }).problems.map(({ code, path }) => [code, path]);
+  const withLimits = (limits: string) => `${TENANT}limits: ${limits}\n`;
+
+  it.each([
+    ["an unknown key", withLimits("{ people: 3, reason: a }"), "unknown-key", ["limits", "people"]],
+    ["a value", withLimits("{ participants: many, reason: a }"), "wrong-value", ["limits", "participants"]],
+    ["what is missing", TENANT.replace(/^org:.*\n/m, ""), "missing-key", ["org"]],
+    ["a word that two programs read in two ways", `${TENANT}locale: no\n`, "ambiguous", ["locale"]],
+    ["a key that stands there twice", `${TENANT}host: gl2\n`, "duplicate-key", ["host"]],
+    ["an item of a list", `${TENANT}previously: [Heron]\n`, "wrong-value", ["previously", 0]],
+    ["what a rule says", TENANT.replace(/^host:.*$/m, "host: gl9"), "unknown-host", ["host"]],
+  ])("are told: %s", (_title, text, code, path) => {
+    expect(paths(text)).toContainEqual([code, path]);
+  });
+
+  it("are not told where it is about the text", () => {
+    expect(paths(`${TENANT}\thost: gl1\n`).every(([, path]) => path === undefined)).toBe(true);
+  });
+});
+
 describe("keys", () => {
   it("suggests the one key that was meant, and does not call that one missing", () => {
     expect(saidOf(TENANT.replace("host:", "hots:"))).toEqual([

@@ -153,6 +153,7 @@ describe("problemRow", () => {
       column: 3,
       endLine: 12,
       endColumn: 9,
+      path: null,
       code: "unknown-key",
       severity: "error",
       message: "a message",

@@ -86,6 +86,20 @@ const losses = of("scripts/apply/guard.ts", DECIDED, [
     "found.length",
     "another's new container is no successor of its own",
   ],
+  ["guard-names", "...lostNames(world, owners, ownerOf),", "", "that leads nowhere any more takes its tenant away"],
+  [
+    "guard-names-stay",
+    "(made.get(name)?.length ?? 0) > 0) return [];",
+    "0 > 0) return [];",
+    "with one address less, or with another record",
+  ],
+  ["guard-names-elsewhere", "own !== undefined && own !== was", "own === undefined", "is left on purpose by a tenant"],
+  [
+    "guard-names-gone",
+    "gone.has(name) || leaving.has(name)) return [];\n    if ((had",
+    "leaving.has(name)) return [];\n    if ((had",
+    "is left on purpose by a tenant",
+  ],
   ["guard-percent", "going * 100 <= all * MOST_PERCENT", "true", "2 of 9 tenants at once"],
   ["guard-many", "going <= MOST && ", "", "6 of 100 tenants at once"],
 ]);
@@ -254,6 +268,7 @@ const leaving = [
     [
       ["leaving-day", "retire.after <= today", "retire.after !== ''", "after 2026-11-22, on 2026-11-21"],
       ["leaving-confirmed", "retire?.confirm === id && ", "", "lets up take that tenant away, by its first id"],
+      ["leaving-named", "of === stack && hostname !== undefined", "hostname !== undefined", "a name of its own"],
       ["leaving-of-this-stack", "tenant.stack === stack && ", "", "lets up take that tenant away, by its first id"],
     ],
   ),

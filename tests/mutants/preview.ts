@@ -8,6 +8,18 @@ const RENDER = ["tests/model/render.test.ts"];
 
 const masked = of("preview/compare.ts", COMPARE, [
   [
+    "compare-waits-alone",
+    "options.every(({ option }) =>",
+    "options.some(({ option }) =>",
+    "a resource that only waits for other things",
+  ],
+  [
+    "compare-waits-inputs",
+    "was === null && inputs.length === 0 &&",
+    "was === null &&",
+    "a resource that only waits for other things",
+  ],
+  [
     "mask-inside",
     "if (secrets.has(path)) return SECRET;",
     "",

@@ -2,7 +2,7 @@
 /** What a review never leaves out, what nothing is ever written over, and what never leaves the form. */
 import { type Mutant, of } from "./mutant.ts";
 
-const RENDER = ["tests/model/review/render.test.ts"];
+const RENDER = ["tests/model/review/render.test.ts", "tests/model/review/review.test.ts"];
 const REVIEW = ["tests/model/review/review.test.ts"];
 const DANGER = ["tests/preview/danger.test.ts"];
 const NEW = ["tests/scripts/tenant/new.test.ts"];
@@ -24,6 +24,12 @@ export const ofReview: readonly Mutant[] = [
       "3",
       "nothing that people wrote is markup",
     ],
+    [
+      "review-ids-once",
+      "tenants.length > MOST_ALIKE && told.includes(names)",
+      "false",
+      "a thousand that leave at once",
+    ],
     ["review-escape-row", "row.map(escapeMarkdown).join", "row.join", "nothing that people wrote is markup"],
     [
       "review-hidden",
@@ -39,11 +45,26 @@ export const ofReview: readonly Mutant[] = [
       "const risky = changes.slice(0, 0);\n  const kinds",
       "dangers are the plan's",
     ],
-    ["review-moved-name", "...movedNames(before, after), ", "", "dangers are the plan's"],
+    ["review-names-refused", "namesLost.length > 0 || ", "", "names that nobody sets any more"],
+    [
+      "review-set-by-us",
+      'it.setBy === "owner" ? [`${it.fqdn} ${it.type}`] : []',
+      "[`${it.fqdn} ${it.type}`]",
+      "names that nobody sets any more",
+    ],
+    ["review-moved-name", "...movedNames(before, after),", "", "dangers are the plan's"],
     ["review-declared-dangers", "...(known?.dangers ?? [])", "", "dangers are the plan's"],
   ]),
   ...of("model/review/interruption.ts", REVIEW, [
     ["review-switched-off", "was.made.type !== is.made.type", "false", "who notices"],
+    ["review-names-lost", 'it.setBy === "owner" && ours.has(it.fqdn)', "false", "names that nobody sets any more"],
+    ["review-names-theirs", 'it.setBy === "us" ? [it.fqdn] : []', "[it.fqdn]", "names that nobody sets any more"],
+    [
+      "review-grouped",
+      "if (alike.length <= MOST_ALIKE) return alike;",
+      "if (alike.length > 0) return alike;",
+      "a thousand that leave at once",
+    ],
     ["review-undrained", '!("drain" in it) || it.drain', '!("drain" in it) || !it.drain', "who notices"],
   ]),
   ...of(

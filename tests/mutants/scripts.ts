@@ -11,6 +11,58 @@ const REDACT = ["tests/scripts/redact.test.ts"];
 const PINNED = "a machine is spoken to with the pinned key and no other";
 const HIDDEN = "no secret is in what up shows";
 
+const clock = [
+  ...of(
+    "scripts/verbs/data.ts",
+    ["tests/scripts/meet.test.ts"],
+    [["check-no-clock", "(read ?? null)", "(read ?? today())", "never by a clock that nobody asked for"]],
+  ),
+  ...of(
+    "scripts/data.ts",
+    ["tests/scripts/meet.test.ts"],
+    [
+      [
+        "ended-stops-nothing",
+        "return { ...data, ended: judged",
+        "if (data) throw new DataRefusal(judged.problems, 0, null);\n  return { ...data, ended: judged",
+        "told and stops nothing",
+      ],
+    ],
+  ),
+  ...of("scripts/up.ts", GUARDS, [
+    [
+      "up-tells-ended",
+      "for (const { place, message } of ended)",
+      "for (const { place, message } of ended.slice(0, 0))",
+      "up tells what has ended by today",
+    ],
+  ]),
+  ...of(
+    "scripts/review.ts",
+    ["tests/scripts/meet.test.ts"],
+    [
+      [
+        "review-judges-change",
+        "openData(root, null, was.platform ?? undefined)",
+        "openData(root, null)",
+        "a tenant that would go to another region",
+      ],
+    ],
+  ),
+  ...of(
+    ".githooks/pre-commit",
+    ["tests/scripts/hook.test.ts"],
+    [
+      [
+        "hook-staged",
+        /git ls-files .*$/m,
+        'cp tenants/* "$staged/tenants" && cp coop/* "$staged/coop" && cp stacks/* "$staged/stacks"',
+        "a staged line that is wrong is refused",
+      ],
+    ],
+  ),
+];
+
 const locks = [
   ...of(
     "scripts/apply/lock.ts",
@@ -311,6 +363,7 @@ const adopting = [
 ];
 
 export const ofScripts: readonly Mutant[] = [
+  ...clock,
   ...locks,
   ...leftovers,
   ...settling,

@@ -14,6 +14,30 @@ export const ofStack: readonly Mutant[] = [
     ],
     ["stack-taken", "if (!existsSync(join(root, file))) return;", "return;", "an id that is taken"],
   ]),
+  ...of(
+    "scripts/stack/store.ts",
+    ["tests/scripts/stack/store.test.ts"],
+    [
+      [
+        "store-out-of-time",
+        'new Refusal(EXIT.timeout, "out-of-time", sentence',
+        'new Refusal(EXIT.failed, "store", sentence',
+        "an engine that does not get to work",
+      ],
+    ],
+  ),
+  ...of(
+    "scripts/apply/failure.ts",
+    ["tests/scripts/apply/failure.test.ts"],
+    [
+      [
+        "failure-out-of-time",
+        "if (failures.length > 0 && failures.every",
+        "if (failures.length < 0 && failures.every",
+        "time that ran out says so",
+      ],
+    ],
+  ),
   ...of("scripts/apply/store.ts", NEW, [
     ["store-chosen", 'if ((env["PULUMI_BACKEND_URL"] ?? "") !== "" || ', "if (", "not where somebody did"],
     ["store-path", "!/^[a-z0-9-]+$/.test(stack)", "stack === ''", "not by a name that is a path"],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compare } from "../../preview/compare.ts";
+import { compare, waitsOtherwise } from "../../preview/compare.ts";
 import type { Graph, GraphOptions, GraphResource } from "../../preview/graph.ts";
 
 const options: GraphOptions = {
@@ -182,6 +182,16 @@ test("options differ by name, aliases are no change", () => {
     { option: "deleteBeforeReplace", before: null, after: true },
     { option: "dependsOn", before: ["urn:b"], after: ["urn:b", "urn:c"] },
   ]);
+});
+
+test("a resource that only waits for other things is told from one to which something is done", () => {
+  const of = (before: object, after: object) => changes(before, after).map(waitsOtherwise);
+  const waits = (...urns: string[]) => ({ options: { dependsOn: urns } });
+  expect(of(waits("urn:b"), waits("urn:b", "urn:c"))).toEqual([true]);
+  expect(of(waits("urn:b"), { ...waits(), inputs: { image: 1 } })).toEqual([false]);
+  expect(of(waits("urn:b"), { options: { dependsOn: [], protect: true } })).toEqual([false]);
+  const [added] = compare(graph(), graph(resource("urn:a")));
+  expect(added === undefined ? null : waitsOtherwise(added)).toBe(false);
 });
 
 test("a renamed resource with an alias is kept, and so is whatever refers to it", () => {

@@ -1,5 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { DataRefusal, openToday } from "../../scripts/data.ts";
 import { dataFolder, fileOf } from "./data.ts";
 import { meet } from "./meetHere.ts";
 
@@ -15,6 +16,7 @@ const Document = z.strictObject({
       column: z.number().nullable(),
       endLine: z.number().nullable(),
       endColumn: z.number().nullable(),
+      path: z.array(z.union([z.string(), z.number()])).nullable(),
       code: z.string().min(1),
       severity: z.enum(["error", "warning"]),
       message: z.string().min(1),
@@ -122,6 +124,7 @@ describe("--json gives one document on stdout, whatever happens:", () => {
             column: 1,
             endLine: 8,
             endColumn: 12,
+            path: ["registraton"],
             code: "unknown-key",
             severity: "error",
             message: 'unknown key "registraton" in tenant "kea"',
@@ -143,6 +146,7 @@ describe("--json gives one document on stdout, whatever happens:", () => {
           column: null,
           endLine: null,
           endColumn: null,
+          path: null,
           code: "unknown-stack",
           severity: "error",
           message: 'there is no stack "zn"',
@@ -198,9 +202,45 @@ describe("meet check", () => {
     });
   });
 
-  test("judges by the day it is given", async () => {
-    const day = async (today: string): Promise<number> => (await meet("check", "--root", ROOT, "--today", today)).code;
-    expect([await day("2026-11-21"), await day("2099-01-01")]).toEqual([0, 1]);
+  test("judges by the day it is given, by today's when asked, and never by a clock that nobody asked for", async () => {
+    const check = async (...more: string[]): Promise<number> => (await meet("check", "--root", ROOT, ...more)).code;
+    expect([await check("--today", "2026-11-21"), await check("--today", "2099-01-01")]).toEqual([0, 1]);
+    vi.useFakeTimers({ now: new Date("2099-01-01T12:00:00Z"), toFake: ["Date"] });
+    try {
+      expect([await check(), await check("--today")]).toEqual([0, 1]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("what has ended by the day of a run is told and stops nothing; any other error does", () => {
+    const { ended, platform } = openToday(ROOT, "2099-01-01");
+    expect(Object.keys(platform.stacks)).toEqual(["nz"]);
+    expect(new Set(ended.map(({ code, place }) => `${code} ${place.file}`))).toEqual(
+      new Set(["release-over stacks/nz.yaml"]),
+    );
+    expect(openToday(ROOT, "2026-11-21").ended).toEqual([]);
+    expect(() => openToday(BROKEN, "2099-01-01")).toThrow(DataRefusal);
+  });
+});
+
+describe("meet review", () => {
+  test("a tenant that would go to another region: what is wrong with it is said, not a retirement that helps nobody", async () => {
+    const stacks = {
+      "stacks/zn.yaml": fileOf("stacks/nz.yaml")
+        .replace("Aotearoa", "Te Wai")
+        .replaceAll(/\bnz\b/g, "zn")
+        .replaceAll("203.0.113.", "198.51.100."),
+    };
+    const before = dataFolder(stacks);
+    const after = dataFolder({
+      ...stacks,
+      "tenants/kea.yaml": fileOf("tenants/kea.yaml").replace("stack: nz", "stack: zn"),
+    });
+    const { code, stdout, stderr } = await meet("review", "--root", after, "--against", before, "--format", "md");
+    expect(code).toBe(1);
+    expect(stderr).toContain('error[stack-changed]: tenant "kea" would go from stack "nz" to "zn"');
+    expect(stdout).not.toContain("retire it first");
   });
 });
 

@@ -30,6 +30,11 @@ const RUNS: readonly (readonly string[])[] = [
   ["plan", "--root", NORTH],
   ["plan", "--root", MORE, "--against", ROOT],
   ["plan", "--root", ROOT, "--against", NORTH],
+  ["completion", "bash"],
+  ["completion", "csh"],
+  ["ssh", "nz", "gl7", "--root", ROOT],
+  ["logs", "nz", "gl1", "caddy;reboot", "--root", ROOT],
+  ["doctor", "zn", "--root", ROOT],
   ["picture", "--root", ROOT, "--output", join(tmpdir(), "meet-outputs.html")],
 ];
 
@@ -76,11 +81,20 @@ describe("with an engine", () => {
     );
     process.env = { ...before, ...fake.env, PULUMI_CLI: join(fake.folder, "pulumi") };
     vi.resetModules();
+    // No name is asked of anybody.
+    vi.doMock("../../scripts/look/surroundings.ts", () => ({
+      surroundings: async () => ({
+        addresses: () => Promise.reject(new Error("nobody knows it")),
+        authorities: [],
+        environment: process.env,
+      }),
+    }));
     ({ meet: run } = await import("./meetHere.ts"));
   });
   afterAll(() => {
     process.env = before;
     vi.unstubAllGlobals();
+    vi.doUnmock("../../scripts/look/surroundings.ts");
     vi.resetModules();
     fake.close();
   });
@@ -90,6 +104,9 @@ describe("with an engine", () => {
     [["down", "north", "--confirm", "north"], { stack: "north" }],
     [["preview", "north"], { stack: "north", steps: [{ op: "create", urn }] }],
     [["preview", "north", "--stand-in"], { stack: "north", standIn: true }],
+    [["doctor", "north"], { stack: "north", findings: expect.arrayContaining([expect.anything()]) }],
+    [["ssh", "north", "gl1"], { problems: [{ code: "never-made" }] }],
+    [["logs", "north", "heron"], { problems: [{ code: "never-made" }] }],
   ])("meet %j --json", async (args, expected) => {
     const { stdout } = await run(...args, "--root", NORTH, "--json");
     expect(JSON.parse(stdout)).toMatchObject(expected);

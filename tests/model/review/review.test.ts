@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { diff } from "../../../model/diff.ts";
 import { plan } from "../../../model/plan.ts";
+import { LONGEST, renderReviews } from "../../../model/review/render.ts";
 import { type Declared, review } from "../../../model/review/review.ts";
 import type { Platform } from "../../../model/schema.ts";
 import { CA, DE, MEMBERS, platform, tenant } from "../region.ts";
@@ -149,6 +150,65 @@ test("many dangers of one kind are one sentence that names each", () => {
   for (const id of Object.keys(many)) expect(dangers[0]).toContain(id);
   expect(dangers[0]).toMatch(/^25 times “tenant leaves” with data at risk: /);
   expect(verdict).toContain("25 removed, data at risk: 25 of them,");
+});
+
+test("a thousand that leave at once are told in one comment that still names each of them", () => {
+  const ids = Array.from({ length: 1000 }, (_, i) => `housing-co-operative-${i}`);
+  const many = Object.fromEntries(ids.map((id) => [id, otter({ org: `Otter of ${id}` })]));
+  const it = reviewed({ tenants: { ...HERE, ...many } }, { tenants: HERE });
+  expect(it.interruptions).toEqual([
+    {
+      subject: "1000 tenants",
+      sentence: "1000 tenants close: their people can meet there no more.",
+      tenants: [...ids].sort(),
+    },
+  ]);
+  const text = renderReviews([it], { against: "main", commit: null, picture: null, notes: [] }, "md");
+  expect(text.length).toBeLessThan(LONGEST);
+  for (const id of ids) expect(text.split(new RegExp(`\\b${id}(?: and |[,.])`)).length).toBeGreaterThan(1);
+  expect(text).toContain("their people can meet there no more (the 1000 named above).");
+});
+
+test("names that nobody sets any more: the change is refused, the people are told, and their owners could set them", () => {
+  const { zone: _zone, ...bare } = CA;
+  const own = otter({ hostname: "meet.otter.example" });
+  const tenants = { riverbank: tenant(), otter: own };
+  const here = { tenants, stacks: { ca: CA } };
+  const it = reviewed(here, { tenants, stacks: { ca: bare } });
+  expect(it.verdict).toContain("see the danger below, €0.00 a month, 2 tenants, ");
+  expect([it.refused, it.dangers]).toEqual([
+    true,
+    ["9 names of ca would lead nowhere, because the zone that we set them in is gone."],
+  ]);
+  const said = it.interruptions.map(({ subject, sentence, tenants: noticing }) => [subject, sentence, noticing]);
+  const nowhere = "leads nowhere until its owner sets its record: nothing of ours sets it any more.";
+  expect(said).toContainEqual(["tenant riverbank", `riverbank.ca.meet.coop ${nowhere}`, ["riverbank"]]);
+  expect(said).toContainEqual(["balancer lb1", `lb1.ca.meet.coop ${nowhere}`, ["otter", "riverbank"]]);
+  // What its owner set before, and sets still, is nobody's news.
+  expect(it.interruptions.some(({ sentence }) => sentence.startsWith("meet.otter.example"))).toBe(false);
+  expect(it.waiting.map((line) => line.split(" waits ")[0])).toEqual(
+    [...new Set(planOf(platform(here), "ca")?.records.map(({ fqdn }) => fqdn))].filter(
+      (name) => name !== "meet.otter.example",
+    ),
+  );
+  const moved = reviewed({ tenants: HERE }, { tenants: { ...HERE, otter: own } });
+  expect([moved.refused, moved.dangers]).toEqual([false, []]);
+});
+
+test("many names that lead nowhere are one sentence, as many new addresses are", () => {
+  const many = (more: (id: string) => Record<string, unknown> = () => ({})) =>
+    Object.fromEntries(
+      Array.from({ length: 25 }, (_, i) => [`otter-${i}`, otter({ org: `Otter ${i}`, ...more(`otter-${i}`) })]),
+    );
+  const { zone: _zone, ...bare } = CA;
+  const lost = reviewed({ tenants: many(), stacks: { ca: CA } }, { tenants: many(), stacks: { ca: bare } });
+  expect(lost.interruptions.map(({ sentence }) => sentence)).toEqual([
+    "56 names lead nowhere until their owners set the records: nothing of ours sets them any more.",
+  ]);
+  const moved = reviewed({ tenants: many() }, { tenants: many((id) => ({ hostname: `${id}.example` })) });
+  expect(moved.interruptions.map(({ sentence, tenants }) => [sentence, tenants.length])).toEqual([
+    ["The addresses of 25 tenants lead nowhere from then on: their people need the new ones.", 25],
+  ]);
 });
 
 test("who notices: machines that are switched off, nodes that leave, addresses that end", () => {

@@ -34,8 +34,8 @@ test.each([
   [
     "meet: gl1 in sandbox (198.18.7.10) does not answer SSH on port 22 after 20 s: is it on?",
     "host-gl1-hostkey",
-    "no-answer",
-    4,
+    "out-of-time",
+    9,
     "gl1 in sandbox (198.18.7.10) does not answer SSH on port 22 after 20 s: is it on?",
   ],
   [
@@ -98,11 +98,12 @@ test.each([
   );
 });
 
-test("a refusal outranks a missing secret, and that outranks the rest", () => {
+test("a refusal outranks a missing secret, that outranks the rest, and time that ran out says so when it is all", () => {
   const failure = (code: number): Failure => ({ code, kind: "engine", sentence: "", help: "" });
   expect(exitCode([failure(4), failure(3), failure(5)])).toBe(5);
   expect(exitCode([failure(4), failure(3)])).toBe(3);
   expect(exitCode([failure(4)])).toBe(4);
+  expect([exitCode([failure(9), failure(9)]), exitCode([failure(9), failure(4)]), exitCode([])]).toEqual([9, 4, 4]);
 });
 
 test.each([

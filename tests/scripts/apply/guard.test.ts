@@ -37,7 +37,7 @@ function tenant(key: string, ...generations: string[]): StateResource[] {
 }
 
 function world(resources: readonly StateResource[], steps: readonly PreviewedStep[], ...leaving: string[]): World {
-  return { steps, resources, stack: "ca", leaving: new Set(leaving), today: TODAY };
+  return { steps, resources, stack: "ca", leaving: new Set(leaving), named: new Map(), today: TODAY };
 }
 
 const of = (resources: readonly StateResource[], steps: readonly PreviewedStep[], ...leaving: string[]) =>
@@ -222,6 +222,52 @@ describe("a tenant", () => {
       "empties tenant tools (it would start on gl2, and its accounts, rooms and files are on gl1) | tenant tools: write host: gl1 in tenants/tools.yaml again; its data do not follow by themselves",
     ]);
     expect(of(state, [step("replace", redis, redis)])).toEqual([]);
+  });
+});
+
+describe("a name", () => {
+  const record = (name: string, fqdn: string) =>
+    resource("cloudflare:index/dnsRecord:DnsRecord", name, { inputs: { name: fqdn } });
+  const [a, aaaa] = ["a", "aaaa"].map((it) => record(`tenant-tools-${it}`, "tools.ca.meet.coop"));
+  const [mill, lb1] = [record("tenant-mill-a", "mill.ca.meet.coop"), record("balancer-lb1-a", "lb1.ca.meet.coop")];
+  if (a === undefined || aaaa === undefined) throw new Error("no records");
+  const state = [...tenant("tools", "aaaa"), ...tenant("mill", "bbbb"), machine("balancer-lb1"), a, aaaa, mill, lb1];
+  const gone = [step("delete", a), step("delete", aaaa)];
+  const back = "put the zone in stacks/ca.yaml back as it was: nobody else sets its records";
+
+  test("that leads nowhere any more takes its tenant away, and its machine is named", () => {
+    const all = [...gone, step("delete", mill), step("delete", lb1)];
+    expect(of(state, all)).toEqual([
+      `takes the name of balancer lb1 | balancer lb1: ${back}`,
+      `takes away tenant mill (mill.ca.meet.coop would lead nowhere) | tenant mill: ${back}; a name that its owner sets stands as hostname in tenants/mill.yaml`,
+      `takes away tenant tools (tools.ca.meet.coop would lead nowhere) | tenant tools: ${back}; a name that its owner sets stands as hostname in tenants/tools.yaml`,
+    ]);
+    const known = {
+      steps: all,
+      resources: state,
+      stack: "ca",
+      leaving: new Set<string>(),
+      named: new Map(),
+      today: TODAY,
+    };
+    expect(() => refuseLosses(known)).toThrow(/and takes the name of balancer lb1, 2 of 2 tenants at once$/);
+  });
+
+  test("with one address less, or with another record in its place, leads on", () => {
+    expect(of(state, [step("delete", aaaa)])).toEqual([]);
+    const next = record("tenant-tools-a4", "tools.ca.meet.coop");
+    expect(of(state, [...gone, step("create", null, next)])).toEqual([]);
+    expect(of(state, [step("replace", a, a), step("replace", aaaa, aaaa)])).toEqual([]);
+    const others = record("tenant-mill-aaaa", "mill.ca.meet.coop");
+    expect(of(state, [...gone, step("create", null, others)])).toHaveLength(1);
+  });
+
+  test("is left on purpose by a tenant whose own file gives it another, and by whoever leaves", () => {
+    const named = (hostname: string) => losses({ ...world(state, gone), named: new Map([["tenant-tools", hostname]]) });
+    expect(named("meet.tools.example")).toEqual([]);
+    expect(named("tools.ca.meet.coop")).toHaveLength(1);
+    expect(of(state, gone, "tenant-tools")).toEqual([]);
+    expect(of(state, [step("delete", machine("balancer-lb1")), step("delete", lb1)])).toEqual([]);
   });
 });
 

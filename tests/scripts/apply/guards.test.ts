@@ -115,6 +115,16 @@ const asked = (verb: string) => fake.asked().filter((line) => line.startsWith(`p
 const urn = (name: string) => `urn:pulumi:north::meet-infra::hcloud:index/volume:Volume::${name}`;
 const held = { urn: urn("host-gl1-volume"), type: "hcloud:index/volume:Volume", protect: true };
 
+test("up tells what has ended by today, and goes on: who left must not keep the others from a repair", async () => {
+  vi.useFakeTimers({ now: new Date("2099-01-01T12:00:00Z"), toFake: ["Date"] });
+  try {
+    expect(await up(upOptions)).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(shown).toMatch(/^stacks\/north\.yaml:\d+: .*2026\.11/m);
+});
+
 test("down refuses while anything that cannot be made again is there, whatever was confirmed", async () => {
   write("state", { deployment: { resources: [held], pending_operations: [] } });
   await expect(down({ ...common, confirm: "north" })).rejects.toMatchObject({

@@ -126,8 +126,25 @@ describe.each(["github", "gitlab"] as const)("at %s", (kind) => {
   test("a forge that wants an hour is not waited for", async () => {
     site.moods.push({ method: "GET", status: 429, headers: { "retry-after": "3600" } });
     await expect(openForge(site.place).comments(7)).rejects.toMatchObject({
+      exit: 9,
+      code: "out-of-time",
       message: expect.stringMatching(/wants us to wait 60 minutes$/),
     });
+  });
+
+  test("a forge that lets every try wait for its answer is out of time", async () => {
+    vi.stubGlobal("fetch", async () => {
+      throw new DOMException("The operation was aborted due to timeout", "TimeoutError");
+    });
+    try {
+      await expect(openForge(site.place, async () => {}).comments(7)).rejects.toMatchObject({
+        exit: 9,
+        code: "out-of-time",
+        message: expect.stringMatching(/ does not answer \(not within 30 s\), 5 times$/),
+      });
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   test("a token that is wrong, or may not do this, is named with what it needs", async () => {

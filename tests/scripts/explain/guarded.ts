@@ -87,7 +87,10 @@ function atHetzner(status: number): Run {
 
 export const GUARDED = {
   "data-loss": refused(() =>
-    refuseLosses({ steps: allGone(held), resources: held, stack: "north", leaving: new Set(), today: "2026-11-21" }),
+    refuseLosses({
+      ...{ steps: allGone(held), resources: held, stack: "north" },
+      ...{ leaving: new Set(), named: new Map(), today: "2026-11-21" },
+    }),
   ),
   "plan-changed": refused(() => refuseChanged({ hash: reviewed.hash, record: reviewed }, now)),
   "no-plan": refused(() => openReviewed("3f9c", KEPT, "north")),

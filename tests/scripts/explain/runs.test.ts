@@ -284,6 +284,10 @@ const RUNS: Readonly<Partial<Record<keyof typeof COMMANDS, Run>>> = {
       {},
       refused(() => settled(workspace({}, [pinned("192.0.2.7")]))),
     ),
+  "out-of-time": failed(
+    "meet: gl1 in north (192.0.2.9) does not answer SSH on port 22 after 300 s: is it on, and may this address reach it?",
+    "host-gl1-hostkey",
+  ),
   "no-answer": () =>
     within(
       {},

@@ -1,5 +1,5 @@
 /** A machine's line in its stack's file: everything else stays as people wrote it. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { run } from "../../../scripts/node/new.ts";
@@ -47,6 +47,46 @@ test("it stands among its neighbours, under the next free name", async () => {
   expect(stdout).toContain("Node bbb2 joins nz: bbb2.nz.meet.example, 203.0.113.52 of hypha, 16 cores, 64 GB");
 });
 
+const LINE = "  bbb2: { existing: 203.0.113.52, cores: 16, memory: 64, price: 0, tags: [school], drain: true }\n";
+
+test.each([
+  [
+    "yaml",
+    `stack: nz\nid: bbb2\nexisting: 203.0.113.52\ncores: 16\nmemory: 64\nprice: 0\ntags: [school]\ndrain: true\n`,
+  ],
+  [
+    "json",
+    JSON.stringify({
+      ...{ drain: true, tags: ["school"], price: 0, memory: 64, cores: 16, role: "node" },
+      ...{ existing: "203.0.113.52", id: "bbb2", stack: "nz" },
+    }),
+  ],
+])("the same line from a file in %s, with a key that no question asks for", async (ending, text) => {
+  const root = folder();
+  const from = join(root, `answers.${ending}`);
+  writeFileSync(from, text);
+  expect((await meet("node", "new", "--from", from, "--root", root, "--yes")).code).toBe(0);
+  expect(read(root)).toBe(STACK.replace("# at weekends\n", `# at weekends\n${LINE}`));
+});
+
+test("an option stands in place of an answer of the file, and what is wrong in the file is told at its place", async () => {
+  const root = folder();
+  const from = join(root, "answers.yaml");
+  writeFileSync(
+    from,
+    "stack: nz\nid: bbb2\nexisting: 203.0.113.99\ncores: 16\nmemory: 64\nprice: 0\ntags: [school]\ndrain: true\n",
+  );
+  const { code } = await meet("node", "new", "--from", from, "--machine", "203.0.113.52", "--root", root, "--yes");
+  expect(code).toBe(0);
+  expect(read(root)).toContain(LINE);
+  writeFileSync(from, "stack: nz\ncores: 16\ncores: 8\n");
+  const wrong = await meet("node", "new", "--from", from, "--root", folder());
+  expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining("answers.yaml:3:1: error[duplicate-key]")]);
+  expect((await meet("node", "new", "--from", "/nowhere.json", "--root", root)).stderr).toContain(
+    "name a file with the keys of a machine, and its stack, role and id, in JSON or YAML",
+  );
+});
+
 test("another role has its own place, and one that is not there yet gets it", async () => {
   const root = folder();
   const more = ["--role", "turn", "--machine", "203.0.113.21", "--cores", "2", "--memory", "4", "--price", "8"];
@@ -57,7 +97,7 @@ test("another role has its own place, and one that is not there yet gets it", as
 test("a person is asked, and shown what there is", async () => {
   const root = folder();
   const terminal = person("nz", "host", "", "ccx99", "203.0.113.42", "8", "32", "", "", "", "y");
-  const options = { root, json: false, color: false, answers: {}, dryRun: false, yes: false };
+  const options = { root, json: false, color: false, answers: {}, from: null, dryRun: false, yes: false };
   const write = vi.spyOn(process.stdout, "write").mockImplementation(() => true);
   expect(await run(options, terminal)).toBe(0);
   write.mockRestore();
