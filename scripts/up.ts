@@ -17,7 +17,7 @@ import { type PlanRecord, recordOf, startOf } from "./apply/planRecord.ts";
 import { endDead, preflight } from "./apply/preflight.ts";
 import { machineNamed, noState, requireEngine, requireSecrets } from "./apply/require.ts";
 import { openReviewed, programDigest, refuseChanged, refuseMore } from "./apply/reviewed.ts";
-import { knownSecrets, makeSandboxStack, SANDBOX } from "./apply/sandbox.ts";
+import { knownSecrets, makeSandboxStack, requireStarted, SANDBOX } from "./apply/sandbox.ts";
 import { isDone, refuseOlder, stamp } from "./apply/stamp.ts";
 import { pinnedMachines, type State } from "./apply/state.ts";
 import { clearDeadLock, exportState, refuseMoved } from "./apply/stateStore.ts";
@@ -55,6 +55,7 @@ export async function run(options: UpOptions): Promise<number> {
     if (isUncommitted(root)) note("the data have changes that are not committed: what is applied stands in no history");
   }
   const engine = await requireEngine();
+  await requireStarted(stack);
   const workspace = openWorkspace({ engine, root, stack });
   const today = new Date().toISOString().slice(0, 10);
   try {

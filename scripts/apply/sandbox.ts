@@ -2,7 +2,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Plan } from "../../model/shape.ts";
 import { HERE } from "../../sandbox/cloud/addresses.ts";
+import { askDocker } from "../../sandbox/docker.ts";
 import { publicKey, statePaths } from "../../sandbox/state.ts";
+import { CHECKOUT } from "../bootstrap.js";
 import { EXIT, Refusal } from "../refusal.ts";
 import { configSecrets, type Workspace } from "./workspace.ts";
 
@@ -26,17 +28,19 @@ export function sandboxEnvironment(checkout: string): NodeJS.ProcessEnv {
   };
 }
 
+/** @throws Refusal when the stack is the sandbox, and it was never started, or cannot be started here */
+export async function requireStarted(stack: string): Promise<void> {
+  if (stack !== SANDBOX || existsSync(statePaths(CHECKOUT).masterFile)) return;
+  const docker = await askDocker();
+  if (!docker.there && !docker.startable) throw new Refusal(EXIT.failed, "no-docker", docker.why, docker.remedy);
+  throw new Refusal(EXIT.usage, "no-sandbox", "the sandbox is not started", "npm start starts it");
+}
+
 /**
  * Makes the stack's empty state and gives it its secrets: a master secret of its own, and made-up ones for what
  * people own elsewhere, because nobody owns anything here.
- *
- * @throws Refusal when the sandbox was never started
  */
 export async function makeSandboxStack(workspace: Workspace, plan: Plan): Promise<void> {
-  const { masterFile } = statePaths(workspace.checkout);
-  if (!existsSync(masterFile)) {
-    throw new Refusal(EXIT.usage, "no-sandbox", "the sandbox is not started", "npm start starts it");
-  }
   const made = await workspace.raw(["stack", "init"]);
   if (made.code === 0) return giveSandboxSecrets(workspace, plan, []);
   throw broken(made.stderr);

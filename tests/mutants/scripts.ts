@@ -310,7 +310,31 @@ const adopting = [
   ]),
 ];
 
+const RUNS = ["tests/scripts/explain/runs.test.ts"];
+const started = [
+  ...of("scripts/up.ts", RUNS, [
+    ["sandbox-started", "await requireStarted(stack);", "", "the example of no-sandbox is what is printed"],
+  ]),
+  ...of("scripts/look/subject.ts", RUNS, [
+    ["sandbox-started-subject", "await requireStarted(stack);", "", "no-sandbox is what ssh says as well"],
+  ]),
+  ...of("scripts/apply/sandbox.ts", RUNS, [
+    [
+      "sandbox-docker",
+      "if (!docker.there && !docker.startable)",
+      "if (docker === null)",
+      "the example of no-docker is what is printed",
+    ],
+  ]),
+  ...of(
+    "scripts/pulumi.ts",
+    ["tests/scripts/pulumi.test.ts"],
+    [["without-cleared", ', [WITHOUT]: "" };', " };", "no tenant is left out"]],
+  ),
+];
+
 export const ofScripts: readonly Mutant[] = [
+  ...started,
   ...locks,
   ...leftovers,
   ...settling,
