@@ -333,7 +333,29 @@ const started = [
   ),
 ];
 
+const counting = of(
+  "scripts/tally.ts",
+  ["tests/scripts/tally.test.ts"],
+  [
+    [
+      "demanded-skips",
+      "failed: tally.failed + tally.skipped, skipped: 0",
+      "",
+      "what is demanded and skipped is failed",
+    ],
+    [
+      "demanded-all-needs",
+      "!needs.every((need) => required",
+      "!needs.some((need) => required",
+      "what is demanded is no more than that",
+    ],
+    ["second-try-plain", "needs.length === 0 || first", "first", "is not made of what needs nothing but Node"],
+    ["unloaded-file", "code !== 0 && found.numFailedTests === 0 ? 1 : ", "", "does not load counts as one failure"],
+  ],
+);
+
 export const ofScripts: readonly Mutant[] = [
+  ...counting,
   ...started,
   ...locks,
   ...leftovers,
