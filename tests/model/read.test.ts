@@ -52,11 +52,6 @@ describe("readSources", () => {
     expect(names()).toEqual([]);
   });
 
-  it("does not open the engine's own files", () => {
-    write("stacks/Pulumi.ca.yaml", "secret: x\n");
-    expect(readSources(root)).toEqual([{ file: "stacks/Pulumi.ca.yaml", bytes: new Uint8Array() }]);
-  });
-
   it("reads no more of a large file than shows that it is too large", () => {
     write("tenants/big.yaml", new Uint8Array(10_000_000).fill(97));
     write("coop/levels.yaml", new Uint8Array(10_000_000).fill(97));
