@@ -42,6 +42,8 @@ function readFolder(path: string, folder: string, depth: number, buffer: Uint8Ar
   if (entries === null) return [{ file: folder, bytes: NOTHING, unread: "unreadable" }];
   return entries.flatMap((entry): Source[] => {
     const file = `${folder}/${entry.name}`;
+    // Somebody's file, made into a folder by a slip: an empty one would be passed over.
+    if (entry.isDirectory() && YAML_NAME.test(entry.name)) return [{ file, bytes: NOTHING, unread: "special" }];
     if (entry.isDirectory()) {
       return depth > 0 && entry.name !== "node_modules"
         ? readFolder(`${path}/${entry.name}`, file, depth - 1, buffer)

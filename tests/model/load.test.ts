@@ -362,6 +362,7 @@ describe("files", () => {
 });
 
 describe("everything at once", () => {
+  const codeOf = (line: string) => /^\S+ ([a-z-]+):/.exec(line)?.[1];
   const twin = FILES["tenants/swift.yaml"] ?? "";
 
   it("reports all problems of all files, sorted by file, line and column", () => {
@@ -379,6 +380,17 @@ describe("everything at once", () => {
       "tenants/heron.yaml:7:10 missing-key",
       "tenants/heron.yaml:8:9 hidden-character",
     ]);
+  });
+
+  it("calls no key missing that is merged in, or spelt with a sign that nobody sees", () => {
+    const rest = TENANT.replace("host: gl1\n", "");
+    expect(said({ "tenants/heron.yaml": `${rest}<<: { host: gl1 }\n` }).map(codeOf)).toEqual(["merge-key"]);
+    expect(said({ "tenants/heron.yaml": `${rest}ho\u200bst: gl1\n` }).map(codeOf)).toEqual(["hidden-character"]);
+    const admin = TENANT.replace(/^admin:.*$/m, "admin: { name: Ada, em\u200bail: ada@heron.example }");
+    expect(said({ "tenants/heron.yaml": admin }).map(codeOf)).toEqual(["hidden-character"]);
+    // In a value it hides no key.
+    const value = rest.replace("org: ", "org: \u200b");
+    expect(said({ "tenants/heron.yaml": value }).map(codeOf).sort()).toEqual(["hidden-character", "missing-key"]);
   });
 
   it("still judges the sound tenants by the rules when another one has an error", () => {

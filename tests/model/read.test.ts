@@ -52,6 +52,16 @@ describe("readSources", () => {
     expect(names()).toEqual([]);
   });
 
+  it("names a folder that is called like a file, and looks no further into it", () => {
+    write("tenants/heron.yaml/notes.yaml");
+    mkdirSync(join(root, "tenants/kea.yml"), { recursive: true });
+    const special = { bytes: new Uint8Array(), unread: "special" };
+    expect(readSources(root)).toEqual([
+      { file: "tenants/heron.yaml", ...special },
+      { file: "tenants/kea.yml", ...special },
+    ]);
+  });
+
   it("reads no more of a large file than shows that it is too large", () => {
     write("tenants/big.yaml", new Uint8Array(10_000_000).fill(97));
     write("coop/levels.yaml", new Uint8Array(10_000_000).fill(97));

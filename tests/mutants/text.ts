@@ -200,6 +200,12 @@ const files = [
       "follows no link and opens no pipe",
     ],
     [
+      "file-folder",
+      'if (entry.isDirectory() && YAML_NAME.test(entry.name)) return [{ file, bytes: NOTHING, unread: "special" }];',
+      "",
+      "names a folder that is called like a file",
+    ],
+    [
       "file-odd-name",
       "const YAML_NAME = /\\.ya?ml$/i;",
       "const YAML_NAME = /\\.yaml$/;",
