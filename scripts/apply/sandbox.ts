@@ -11,6 +11,9 @@ import { configSecrets, type Workspace } from "./workspace.ts";
 /** Its name. */
 export const SANDBOX = "sandbox";
 
+/** The one secret of the sandbox: every password in it follows from it. */
+const MASTER = "meet:master";
+
 /** Where the clouds of the sandbox answer: on this computer, and nowhere else. */
 const ENDPOINTS: Readonly<Record<string, string>> = {
   "hcloud:endpoint": `${HERE}/hetzner/v1`,
@@ -59,11 +62,20 @@ async function giveSandboxSecrets(workspace: Workspace, plan: Plan, known: reado
   const missing = plan.secrets.filter(({ key }) => !known.includes(key));
   if (missing.length === 0) return;
   const state = statePaths(workspace.checkout);
-  const own: Readonly<Record<string, string>> = {
-    "meet:master": readFileSync(state.masterFile, "utf8").trim(),
-    "meet:ssh-key": publicKey(state),
-  };
-  const secrets = missing.flatMap(({ key, placeholder }) => ["--secret", `${key}=${own[key] ?? placeholder}`]);
+  if (missing.some(({ key }) => key === MASTER)) {
+    // Everybody on a computer can read a process's arguments, so this one goes another way.
+    const set = await workspace.raw(
+      ["config", "set", "--secret", MASTER],
+      readFileSync(state.masterFile, "utf8").trim(),
+    );
+    if (set.code !== 0) throw broken(set.stderr);
+  }
+  // The others are made up, or a public key: secret for the engine alone, as they would be elsewhere.
+  const made = missing.filter(({ key }) => key !== MASTER);
+  const secrets = made.flatMap(({ key, placeholder }) => [
+    "--secret",
+    `${key}=${key === "meet:ssh-key" ? publicKey(state) : placeholder}`,
+  ]);
   const places = Object.entries(ENDPOINTS).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
   const set = await workspace.raw(["config", "set-all", ...secrets, ...places]);
   if (set.code !== 0) throw broken(set.stderr);

@@ -312,6 +312,18 @@ const adopting = [
 
 const RUNS = ["tests/scripts/explain/runs.test.ts"];
 const started = [
+  ...of(
+    "scripts/apply/sandbox.ts",
+    ["tests/scripts/apply/sandbox.test.ts"],
+    [
+      [
+        "master-on-stdin",
+        '["config", "set", "--secret", MASTER], readFileSync(state.masterFile, "utf8").trim()',
+        '["config", "set", "--secret", MASTER, readFileSync(state.masterFile, "utf8").trim()]',
+        "the master secret goes to the engine on stdin",
+      ],
+    ],
+  ),
   ...of("scripts/up.ts", RUNS, [
     ["sandbox-started", "await requireStarted(stack);", "", "the example of no-sandbox is what is printed"],
   ]),

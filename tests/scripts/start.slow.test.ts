@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type BareMachine, bareMachine } from "../../bench/bareMachine.ts";
-import { type Copy, copyOf } from "../mutants/copy.ts";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
+import { type Copy, copyOf } from "../mutants/copy.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "meet-start-"));
 let bare: BareMachine;
@@ -40,7 +40,9 @@ test("npm start without an engine and Docker shows what can be seen, says what w
     "engine tests",
   ]);
   for (const line of undone.trim().split("\n")) expect(line).toMatch(/^[^:]+: [^:]+: .+\. Remedy: .+\.$/);
-  expect(undone).toContain("engine: nothing was previewed or deployed: no pulumi on this machine, and none could be fetched.");
+  expect(undone).toContain(
+    "engine: nothing was previewed or deployed: no pulumi on this machine, and none could be fetched.",
+  );
 
   const tour = first.split("== A tour: one tenant more, on a scratch copy ==")[1] ?? "";
   expect(tour).toContain("Somebody adds tenants/bicycle-kitchen.yaml:");
