@@ -345,6 +345,15 @@ const started = [
   ),
 ];
 
+const asking = of(
+  "scripts/online.ts",
+  ["tests/scripts/online.test.ts"],
+  [
+    ["online-well", "answers.every(({ ok }) => ok) ? 0 : 1", "0", "every address must answer"],
+    ["online-ends", "seconds * 1000", "600_000", "where no name server answers the question ends"],
+  ],
+);
+
 const counting = of(
   "scripts/tally.ts",
   ["tests/scripts/tally.test.ts"],
@@ -367,6 +376,7 @@ const counting = of(
 );
 
 export const ofScripts: readonly Mutant[] = [
+  ...asking,
   ...counting,
   ...started,
   ...locks,

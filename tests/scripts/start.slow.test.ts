@@ -46,7 +46,7 @@ test("npm start without an engine and Docker shows what can be seen, says what w
 
   const tour = first.split("== A tour: one tenant more, on a scratch copy ==")[1] ?? "";
   expect(tour).toContain("Somebody adds tenants/bicycle-kitchen.yaml:");
-  expect(tour).toMatch(/bicycle-kitchen.* joins/);
+  expect(tour).toMatch(/Bicycle Kitchen joins \w+: bicycle-kitchen\.\S+ on host /);
   expect(tour).toMatch(/^ +\d+ \| registraton: approval\n +\| \^{11}/m);
   expect(tour).toContain('did you mean "registration"?');
 

@@ -56,7 +56,7 @@ test("the master secret goes to the engine on stdin, and stands in no process's 
   ]);
   expect(asked.flatMap(({ args }) => args).filter((arg) => arg.includes(MASTER))).toEqual([]);
   const all = asked.at(-1)?.args ?? [];
-  expect(all.filter((arg, at) => all[at - 1] === "--secret").map((arg) => arg.split("=")[0])).toEqual(
+  expect(all.filter((_, at) => all[at - 1] === "--secret").map((arg) => arg.split("=")[0])).toEqual(
     planned.secrets.map(({ key }) => key).filter((key) => key !== "meet:master"),
   );
   expect(all).toContain("meet:ssh-key=ssh-ed25519 AAAA sandbox");
