@@ -50,12 +50,21 @@ export function check<T>(source: Source, subject: Omit<Subject, "schema">, schem
   const problems = (known: Known) => {
     const issues = result?.error?.issues ?? [];
     const told = new Set(found.map((mark) => `${mark.start} ${mark.code}`));
+    const unseen = found.some((mark) => hidesKeys(mark, reading.text));
     const more = issueMarks(issues, careful(), { ...subject, schema }, known).filter(
-      (mark) => !told.has(`${mark.start} ${mark.code}`),
+      (mark) => !told.has(`${mark.start} ${mark.code}`) && !(unseen && mark.code === "missing-key"),
     );
     return fewAlike([...found, ...exceptOnLinesOf(reading, more)]).map((mark) => toProblem(at, mark));
   };
   return { file, data, written: value, problems, place };
+}
+
+/** Whether a key that seems to be missing may be there: merged in, or spelt with a sign that nobody sees. */
+function hidesKeys({ code, start }: Mark, text: string): boolean {
+  if (code === "merge-key") return true;
+  if (code !== "hidden-character") return false;
+  const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
+  return /(?:^|[{,])[^:{,]*$/.test(before);
 }
 
 /** What stands on a line with refused characters may be wrong because of them; what is missing is not. */

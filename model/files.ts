@@ -5,7 +5,7 @@ import type { Problem } from "./problem.ts";
 import type { Source } from "./read.ts";
 import { ID } from "./schema.ts";
 
-/** What a file is for. `settings`: the engine's own, which we never open. */
+/** What a file is for. `settings`: the engine's own, of which we look whether they are encrypted. */
 export type Role =
   | { readonly kind: "tenant" | "stack"; readonly id: string }
   | { readonly kind: "members" | "levels" }

@@ -4,6 +4,7 @@
  * across files are asked.
  */
 import { type Checked, check } from "./check.ts";
+import { settingsProblems } from "./engineSettings.ts";
 import { missingFiles, type Role, roleOf } from "./files.ts";
 import { ruleProblems } from "./judge.ts";
 import type { Problem } from "./problem.ts";
@@ -54,6 +55,8 @@ export function load(sources: readonly Source[], options: LoadOptions = {}): Loa
       keep(check(source, role, Stack), (data) => {
         stacks[role.id] = withTables(data);
       });
+    } else if (role.kind === "settings") {
+      problems.push(...settingsProblems(source, role.stack));
     } else if (role.kind === "tenant") {
       keep(check(source, role, Tenant), (data) => {
         tenants[role.id] = data;

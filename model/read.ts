@@ -15,8 +15,6 @@ export interface Source {
 
 const FOLDERS = ["coop", "stacks", "tenants"] as const;
 const YAML_NAME = /\.ya?ml$/i;
-/** The engine's own settings: only their names matter to us. */
-const ENGINE = /^stacks\/Pulumi\.[^/]+\.yaml$/;
 /** Folders below are refused anyway; this many levels are looked into for YAML. */
 const DEPTH = 8;
 
@@ -44,6 +42,8 @@ function readFolder(path: string, folder: string, depth: number, buffer: Uint8Ar
   if (entries === null) return [{ file: folder, bytes: NOTHING, unread: "unreadable" }];
   return entries.flatMap((entry): Source[] => {
     const file = `${folder}/${entry.name}`;
+    // Somebody's file, made into a folder by a slip: an empty one would be passed over.
+    if (entry.isDirectory() && YAML_NAME.test(entry.name)) return [{ file, bytes: NOTHING, unread: "special" }];
     if (entry.isDirectory()) {
       return depth > 0 && entry.name !== "node_modules"
         ? readFolder(`${path}/${entry.name}`, file, depth - 1, buffer)
@@ -55,7 +55,7 @@ function readFolder(path: string, folder: string, depth: number, buffer: Uint8Ar
     }
     if (entry.isSymbolicLink()) return [{ file, bytes: NOTHING, unread: "link" }];
     if (!entry.isFile()) return [{ file, bytes: NOTHING, unread: "special" }];
-    return [ENGINE.test(file) ? { file, bytes: NOTHING } : readOne(`${path}/${entry.name}`, file, buffer)];
+    return [readOne(`${path}/${entry.name}`, file, buffer)];
   });
 }
 

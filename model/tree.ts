@@ -41,7 +41,7 @@ const OPTIONS = {
 } as const;
 
 /** Reads a text whose characters were checked (hostile.ts). */
-export function readTree(text: string, schema: Schema, limits: Limits): Tree {
+export function readTree(text: string, schema: Schema | undefined, limits: Limits): Tree {
   const { marks, safe } = scan(text, limits);
   if (safe === null) return unread(marks);
   const document = parseDocument(safe, OPTIONS);

@@ -2,6 +2,7 @@
 import { plan } from "../model/plan.ts";
 import type { Plan } from "../model/shape.ts";
 import { noState, requireEngine } from "./apply/require.ts";
+import { requireStarted } from "./apply/sandbox.ts";
 import { type PinnedMachine, pinnedMachines } from "./apply/state.ts";
 import { exportState } from "./apply/stateStore.ts";
 import { openWorkspace } from "./apply/workspace.ts";
@@ -43,7 +44,9 @@ export async function examine(root: string, stack: string): Promise<Examination>
   const { platform } = openData(root);
   requireStack(stack, platform);
   const planned = plan(platform, stack);
-  const workspace = openWorkspace({ engine: await requireEngine(), root, stack });
+  const engine = await requireEngine();
+  await requireStarted(stack);
+  const workspace = openWorkspace({ engine, root, stack });
   const state = await exportState(workspace);
   workspace.close();
   if (state === null) throw noState(stack);

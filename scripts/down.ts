@@ -9,6 +9,7 @@ import { allGone, refuseLosses } from "./apply/guard.ts";
 import { type Lock, locksIn } from "./apply/lock.ts";
 import { endDead, preflight } from "./apply/preflight.ts";
 import { noState, requireEngine } from "./apply/require.ts";
+import { requireStarted } from "./apply/sandbox.ts";
 import type { State } from "./apply/state.ts";
 import { clearDeadLock, exportState } from "./apply/stateStore.ts";
 import { trust } from "./apply/trust.ts";
@@ -22,7 +23,9 @@ import { EXIT, Refusal } from "./refusal.ts";
 export async function run(options: DownOptions): Promise<number> {
   const { platform } = openData(options.root);
   requireStack(options.stack, platform);
-  const workspace = openWorkspace({ engine: await requireEngine(), root: options.root, stack: options.stack });
+  const engine = await requireEngine();
+  await requireStarted(options.stack);
+  const workspace = openWorkspace({ engine, root: options.root, stack: options.stack });
   try {
     return await take(workspace, platform, plan(platform, options.stack), options);
   } finally {

@@ -4,6 +4,7 @@ import type { Platform } from "../model/schema.ts";
 import type { Plan } from "../model/shape.ts";
 import { namesOf } from "../model/things.ts";
 import { noState, requireEngine, requireSecrets } from "./apply/require.ts";
+import { requireStarted } from "./apply/sandbox.ts";
 import type { State } from "./apply/state.ts";
 import { exportState } from "./apply/stateStore.ts";
 import { CLOUDFLARE, HETZNER } from "./apply/vendor.ts";
@@ -24,7 +25,9 @@ export async function run(options: DriftOptions): Promise<number> {
   const { platform } = openData(root);
   requireStack(stack, platform);
   const planned = plan(platform, stack);
-  const workspace = openWorkspace({ engine: await requireEngine(), root, stack });
+  const engine = await requireEngine();
+  await requireStarted(stack);
+  const workspace = openWorkspace({ engine, root, stack });
   try {
     const state = await exportState(workspace);
     if (state === null) throw noState(stack);

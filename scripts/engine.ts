@@ -11,6 +11,7 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { recordRun } from "./apply/lock.ts";
 import { CHECKOUT } from "./bootstrap.js";
+import { answers } from "./online.ts";
 import { redactor } from "./redact.ts";
 
 /** The oldest engine that can run the program, as Pulumi.yaml says. */
@@ -169,18 +170,10 @@ let online: Promise<boolean> | undefined;
 
 /** Whether the vendor's installer and the engine itself can be reached: asked once, for at most five seconds. */
 export function canFetch(): Promise<boolean> {
-  online ??= (async () => {
-    const signal = AbortSignal.timeout(ONLINE_SECONDS * 1000);
-    const architecture = process.arch === "arm64" ? "arm64" : "x64";
-    const file = `pulumi-v${pinnedVersion()}-${process.platform}-${architecture}.tar.gz`;
-    const urls = ["https://get.pulumi.com/install.sh", `https://get.pulumi.com/releases/sdk/${file}`];
-    try {
-      const answers = await Promise.all(urls.map((url) => fetch(url, { method: "HEAD", signal })));
-      return answers.every(({ ok }) => ok);
-    } catch {
-      return false;
-    }
-  })();
+  const architecture = process.arch === "arm64" ? "arm64" : "x64";
+  const file = `pulumi-v${pinnedVersion()}-${process.platform}-${architecture}.tar.gz`;
+  const urls = ["https://get.pulumi.com/install.sh", `https://get.pulumi.com/releases/sdk/${file}`];
+  online ??= answers(urls, ONLINE_SECONDS);
   return online;
 }
 

@@ -17,7 +17,9 @@ export async function run(options: FormOptions): Promise<number> {
   const { root, output } = options;
   const { problems } = openData(root);
   const decoder = new TextDecoder();
-  const files = Object.fromEntries(readSources(root).map(({ file, bytes }) => [file, decoder.decode(bytes)]));
+  // The engine's settings tell a form nothing, and encrypted secrets need not travel with a page.
+  const data = readSources(root).filter(({ file }) => !file.startsWith("stacks/Pulumi."));
+  const files = Object.fromEntries(data.map(({ file, bytes }) => [file, decoder.decode(bytes)]));
   const page = formPage({ files, forge: forge(options) }, await bundle());
   mkdirSync(dirname(output), { recursive: true });
   writeFileSync(output, page);

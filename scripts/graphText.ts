@@ -96,6 +96,7 @@ function sides(change: GraphChange): string[] {
 }
 
 function sideLines(path: string, before: unknown, after: unknown): string[] {
+  if (Array.isArray(before) && Array.isArray(after)) return listLines(path, before, after);
   if (!isText(before) || !isText(after)) return [`${path}: ${short(before)} -> ${short(after)}`];
   const [old, fresh] = [before.split("\n"), after.split("\n")];
   let same = 0;
@@ -109,12 +110,23 @@ function sideLines(path: string, before: unknown, after: unknown): string[] {
   ];
 }
 
+/** Of a list what came and what went: dependencies are many, and one more is the change. */
+function listLines(path: string, before: readonly unknown[], after: readonly unknown[]): string[] {
+  const [old, fresh] = [before.map(short), after.map(short)];
+  const gone = old.filter((item) => !fresh.includes(item)).map((item) => `  - ${item}`);
+  const come = fresh.filter((item) => !old.includes(item)).map((item) => `  + ${item}`);
+  if (gone.length + come.length === 0) return [`${path}: the same in another order, or another number of times`];
+  return [`${path}:`, ...gone, ...come];
+}
+
 function isText(value: unknown): value is string {
   return typeof value === "string" && value.includes("\n");
 }
 
 function short(value: unknown): string {
   if (value === undefined) return "nothing";
+  // A resource goes by its logical name everywhere else.
+  if (typeof value === "string" && value.startsWith("urn:pulumi:")) return nameOf(value);
   return cut(typeof value === "string" && value !== "" && !value.includes("\n") ? value : JSON.stringify(value));
 }
 

@@ -15,7 +15,7 @@ import { KEPT } from "./apply/places.ts";
 import { type PlanRecord, recordOf } from "./apply/planRecord.ts";
 import { noState, requireEngine, requireSecrets } from "./apply/require.ts";
 import { keepPlan, programDigest } from "./apply/reviewed.ts";
-import { knownSecrets } from "./apply/sandbox.ts";
+import { knownSecrets, requireStarted } from "./apply/sandbox.ts";
 import { exportState } from "./apply/stateStore.ts";
 import { subjectOf } from "./apply/subject.ts";
 import { doable } from "./apply/waiting.ts";
@@ -92,6 +92,7 @@ export async function real(
 ): Promise<Preview> {
   const { leaving, today, root } = given;
   const { stack } = given.planned;
+  await requireStarted(stack);
   const workspace = openWorkspace({ engine, root, stack });
   try {
     const state = await exportState(workspace);

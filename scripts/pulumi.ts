@@ -5,6 +5,7 @@
 import { requireEngine } from "./apply/require.ts";
 import { SANDBOX, sandboxEnvironment } from "./apply/sandbox.ts";
 import { storeEnvironment } from "./apply/store.ts";
+import { WITHOUT } from "./apply/waiting.ts";
 import { CHECKOUT } from "./bootstrap.js";
 import { handOver } from "./engine.ts";
 import { EXIT, Refusal } from "./refusal.ts";
@@ -26,7 +27,9 @@ export async function main(args: readonly string[]): Promise<number> {
     const engine = await requireEngine();
     const stack = stackIn(args);
     const own = stack === undefined ? {} : storeEnvironment(CHECKOUT, stack);
-    return await handOver(engine, args, stack === SANDBOX ? sandboxEnvironment(CHECKOUT) : own);
+    // Tenants are left out by `meet` alone: what a person's shell holds says nothing.
+    const env = { ...(stack === SANDBOX ? sandboxEnvironment(CHECKOUT) : own), [WITHOUT]: "" };
+    return await handOver(engine, args, env);
   } catch (error) {
     return report(error, false);
   }

@@ -7,16 +7,11 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { z } from "zod";
 import { list } from "../model/words.ts";
-import { type Abilities, abilities, engineOf, hasDocker, undoneLines } from "./abilities.ts";
+import { abilities, engineOf, hasDocker, undoneLines } from "./abilities.ts";
 import { CHECKOUT } from "./bootstrap.js";
 import { print } from "./output.ts";
 import { EXIT } from "./refusal.ts";
-
-interface Tally {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
+import { demanded, NEEDS, type Suite, suiteOf, sum, type Tally, tried } from "./tally.ts";
 
 const OUT = join(CHECKOUT, ".out", "tests");
 const BIOME = "node_modules/@biomejs/biome/bin/biome";
@@ -28,13 +23,10 @@ const COMPILED = join(CHECKOUT, "node_modules", ".cache", "node");
 
 /** The projects of vitest.config.ts that need more than Node. */
 const DEEP = [
-  { project: "docker", kind: "sandbox", can: hasDocker },
-  { project: "engine", kind: "engine", can: (able: Abilities) => engineOf(able) !== null },
-  { project: "both", kind: "engine", can: (able: Abilities) => engineOf(able) !== null && hasDocker(able) },
+  { project: "docker", kind: "sandbox", needs: ["docker"] },
+  { project: "engine", kind: "engine", needs: ["engine"] },
+  { project: "both", kind: "engine", needs: ["engine", "docker"] },
 ] as const;
-
-/** What `MEET_REQUIRE` may name. */
-const REQUIRABLE = ["engine", "docker"] as const;
 
 function run(args: readonly string[], env: NodeJS.ProcessEnv, quiet: boolean): Promise<{ code: number; said: string }> {
   return new Promise((resolve) => {
@@ -59,69 +51,23 @@ async function single(title: string, ...args: string[]): Promise<Tally> {
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 
-const Result = z.looseObject({
-  numPassedTests: z.number(),
-  numFailedTests: z.number(),
-  numPendingTests: z.number(),
-  numTodoTests: z.number(),
-  testResults: z.array(
-    z.looseObject({
-      name: z.string(),
-      status: z.string(),
-      assertionResults: z.array(z.looseObject({ status: z.string() })),
-    }),
-  ),
-});
-
-interface Suite extends Tally {
-  /** The files in which something failed, and what became of each file's other tests. */
-  readonly broken: readonly (Omit<Tally, "failed"> & { readonly file: string })[];
-}
-
-async function suite(project: string, env: NodeJS.ProcessEnv, files: readonly string[] = []): Promise<Suite> {
+async function suite(project: string, env: NodeJS.ProcessEnv, files: readonly string[]): Promise<Suite> {
   print(`\n${project} tests`);
   const file = join(OUT, `${project}.json`);
   rmSync(file, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
   const args = [VITEST, "run", "--project", project, "--passWithNoTests", ...reporters, ...files];
   const { code } = await run(args, env, false);
-  const found = read(file);
-  const broken = found.testResults
-    .filter(({ status }) => status === "failed")
-    .map(({ name, assertionResults }) => ({
-      file: relative(CHECKOUT, name),
-      passed: assertionResults.filter(({ status }) => status === "passed").length,
-      skipped: assertionResults.filter(({ status }) => status !== "passed" && status !== "failed").length,
-    }));
-  // A file that does not load has no tests, and would otherwise be missed.
-  const failed = code !== 0 && found.numFailedTests === 0 ? 1 : found.numFailedTests;
-  return { passed: found.numPassedTests, failed, skipped: found.numPendingTests + found.numTodoTests, broken };
+  const found = read(file, code);
+  return { ...found, broken: found.broken.map((it) => ({ ...it, file: relative(CHECKOUT, it.file) })) };
 }
 
-/**
- * Programs start, machines boot and networks settle: a file that a busy computer spoilt is tried once more, from its
- * beginning, because its tests may stand on each other. The report says so.
- */
-async function patient(project: string, env: NodeJS.ProcessEnv): Promise<Tally> {
-  const first = await suite(project, env);
-  if (first.broken.length === 0) return first;
-  const files = first.broken.map(({ file }) => file);
-  print(`\nOnce more, because something failed there: ${list(files)}`);
-  const second = await suite(project, env, files);
-  const had = (key: "passed" | "skipped"): number => first.broken.reduce((number, it) => number + it[key], 0);
-  if (second.failed === 0) print(`Failed at first, and passed the second time: ${list(files)}`);
-  return {
-    passed: first.passed - had("passed") + second.passed,
-    failed: second.failed,
-    skipped: first.skipped - had("skipped") + second.skipped,
-  };
-}
-
-function read(file: string): z.infer<typeof Result> {
+function read(file: string, code: number): Suite {
   try {
-    return Result.parse(JSON.parse(readFileSync(file, "utf8")));
+    return suiteOf(JSON.parse(readFileSync(file, "utf8")), code);
   } catch {
-    return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
+    // Not even a report: vitest itself did not get that far.
+    return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0, broken: [] };
   }
 }
 
@@ -137,20 +83,22 @@ async function size(project: string): Promise<number> {
   }
 }
 
-function sum(tallies: readonly Tally[]): Tally {
-  const total = (key: keyof Tally): number => tallies.reduce((number, tally) => number + tally[key], 0);
-  return { passed: total("passed"), failed: total("failed"), skipped: total("skipped") };
-}
-
 /** The tests of the engine and of the sandbox, where they can run; the others are counted. */
 async function deep(required: readonly string[], given: NodeJS.ProcessEnv): Promise<Tally[]> {
   const able = await abilities();
   const env = { ...given, MEET_NO_PLUGINS: able.noPlugins.join(",") };
+  const has = { engine: engineOf(able) !== null, docker: hasDocker(able) };
   const tallies: Tally[] = [];
   const left = { sandbox: 0, engine: 0 };
-  for (const { project, kind, can } of DEEP) {
-    if (can(able)) tallies.push(await patient(project, env));
-    else left[kind] += await size(project);
+  for (const { project, kind, needs } of DEEP) {
+    if (needs.every((need) => has[need])) {
+      const done = await tried(needs, (files) => suite(project, env, files), print);
+      tallies.push(demanded(done, needs, required));
+    } else {
+      const skipped = await size(project);
+      left[kind] += skipped;
+      tallies.push(demanded({ passed: 0, failed: 0, skipped }, needs, required));
+    }
   }
   const lines = undoneLines(able, {
     engine: "the real engine was not tried",
@@ -161,18 +109,19 @@ async function deep(required: readonly string[], given: NodeJS.ProcessEnv): Prom
   });
   if (lines.length > 0) print("");
   for (const line of lines) print(line);
-  const wanting = required.filter((name) => (name === "engine" ? engineOf(able) === null : !hasDocker(able)));
+  const wanting: string[] = NEEDS.filter((need) => required.includes(need) && !has[need]);
   if (required.includes("engine") && able.noPlugins.length > 0) wanting.push(`the plugins for ${list(able.noPlugins)}`);
-  if (wanting.length > 0) print(`MEET_REQUIRE demands what is not here: ${list(wanting)}. That is a failure.`);
-  const skipped = left.sandbox + left.engine;
-  const demanded = wanting.length > 0;
-  return [...tallies, { passed: 0, failed: demanded ? Math.max(1, skipped) : 0, skipped: demanded ? 0 : skipped }];
+  if (wanting.length === 0) return tallies;
+  print(`MEET_REQUIRE demands what is not here: ${list(wanting)}. That is a failure.`);
+  // Even where no test would have been skipped.
+  const seen = sum(tallies).failed > 0;
+  return seen ? tallies : [...tallies, { passed: 0, failed: 1, skipped: 0 }];
 }
 
 async function main(args: readonly string[]): Promise<number> {
   const fast = args.includes("--fast");
   const required = (process.env["MEET_REQUIRE"] ?? "").split(",").filter((name) => name !== "");
-  const strange = required.filter((name) => !REQUIRABLE.some((known) => known === name));
+  const strange = required.filter((name) => !NEEDS.some((known) => known === name));
   if (strange.length > 0) {
     print(`MEET_REQUIRE can name engine and docker, and not ${list(strange)}.`);
     return EXIT.usage;
@@ -183,8 +132,9 @@ async function main(args: readonly string[]): Promise<number> {
     single("types (tsc)", TSC, "--noEmit", "--incremental", "--tsBuildInfoFile", join(OUT, "types.tsbuildinfo")),
   ]);
   const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED };
-  const tallies = [...tools, await patient("fast", env)];
-  if (!fast) tallies.push(await patient("slow", env), ...(await deep(required, env)));
+  const plain = (project: string): Promise<Tally> => tried([], (files) => suite(project, env, files), print);
+  const tallies = [...tools, await plain("fast")];
+  if (!fast) tallies.push(await plain("slow"), ...(await deep(required, env)));
   const { passed, failed, skipped } = sum(tallies);
   print(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
   return failed === 0 ? EXIT.ok : EXIT.config;

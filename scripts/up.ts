@@ -19,7 +19,7 @@ import { endDead, preflight } from "./apply/preflight.ts";
 import { Progress } from "./apply/progress.ts";
 import { machineNamed, noState, requireEngine, requireSecrets } from "./apply/require.ts";
 import { openReviewed, programDigest, refuseChanged, refuseMore } from "./apply/reviewed.ts";
-import { knownSecrets, makeSandboxStack, SANDBOX } from "./apply/sandbox.ts";
+import { knownSecrets, makeSandboxStack, requireStarted, SANDBOX } from "./apply/sandbox.ts";
 import { isDone, refuseOlder, stamp } from "./apply/stamp.ts";
 import { pinnedMachines, type State } from "./apply/state.ts";
 import { clearDeadLock, exportState, refuseMoved } from "./apply/stateStore.ts";
@@ -62,6 +62,7 @@ export async function run(options: UpOptions, progress = new Progress(process.st
     if (isUncommitted(root)) note("the data have changes that are not committed: what is applied stands in no history");
   }
   const engine = await requireEngine();
+  await requireStarted(stack);
   const workspace = openWorkspace({ engine, root, stack });
   try {
     const planned = plan(platform, stack, { today });

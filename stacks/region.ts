@@ -252,6 +252,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
   };
 }
 
+// The SDKs of both providers hide their tokens as well: here they stay hidden whatever an SDK does.
 function hetznerProvider(secrets: Secrets): Hetzner {
   return new Hetzner("hetzner", {
     token: pulumi.secret(secrets.get("hcloud:token")),

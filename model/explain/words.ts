@@ -56,14 +56,18 @@ export const WORDS = {
     title: "Settings of a stack that is not there",
     cause: "stacks/Pulumi.NAME.yaml holds the engine's settings of a stack, and there is no stacks/NAME.yaml.",
     remedy: "Delete it once the stack is down; or rename it, if the stack was renamed.",
-    example: { wrong: [write("stacks/Pulumi.east.yaml", "")] },
+    example: { wrong: [write("stacks/Pulumi.east.yaml", "config: {}\n")] },
   },
   "secret-in-file": {
     title: "A secret in a file that everybody may read",
-    cause: "Passwords and tokens never stand in YAML: it is public, and git keeps what was once committed.",
+    cause:
+      "Passwords and tokens never stand in YAML: it is public, and git keeps what was once committed. In the engine's settings (stacks/Pulumi.NAME.yaml) whatever is not known to be open must be encrypted.",
     remedy: "Take it out and change it. Secrets are set with npx pulumi config set --secret; npx meet plan lists them.",
     example: {
-      wrong: [add(HERON, "password: correct-horse")],
+      wrong: [
+        add(HERON, "password: correct-horse"),
+        write("stacks/Pulumi.north.yaml", "config:\n  hcloud:token: correct-horse\n"),
+      ],
       right: [],
     },
   },

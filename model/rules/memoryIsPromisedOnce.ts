@@ -1,6 +1,7 @@
 /** A host has memory for all of its tenants, and for one more Greenlight: a tenant is upgraded beside itself. */
 import type { Finding } from "../problem.ts";
 import { GREENLIGHT_MEMORY_GB, tenantsThatFit } from "../sizes.ts";
+import { count } from "../words.ts";
 import { capacity, keyOf, type Rule, stackAt } from "./rule.ts";
 
 export const memoryIsPromisedOnce: Rule = (platform) => {
@@ -25,7 +26,7 @@ export const memoryIsPromisedOnce: Rule = (platform) => {
       const over = tenants - tenantsThatFit(memoryGb);
       found.push({
         code: "memory-promised-twice",
-        message: `host "${id}" of stack "${stackId}" has memory for ${tenantsThatFit(memoryGb)} tenants (${memoryGb} GB, with room to upgrade one) and carries ${tenants}`,
+        message: `host "${id}" of stack "${stackId}" has memory for ${count(tenantsThatFit(memoryGb), "tenant")} (${memoryGb} GB, with room to upgrade one) and carries ${tenants}`,
         help:
           others[0] === undefined
             ? `give it ${over * GREENLIGHT_MEMORY_GB} GB more, or add a host for the newest ${over === 1 ? "tenant" : `${over} tenants`}`

@@ -1,4 +1,5 @@
 /** Before the engine starts: leftovers of a dead run, its half-made things, and changed host keys. */
+import { list } from "../../model/words.ts";
 import { EXIT, Refusal } from "../refusal.ts";
 import { adopt } from "./adopt.ts";
 import { forgetGone } from "./gone.ts";
@@ -40,13 +41,14 @@ export async function preflight(
   const silent = await refuseChangedHostKeys(pinnedMachines(settled), accepted, workspace.stack);
   if (silent.length === 0) return settled;
   const write = (pruned: State) => writeState(workspace, settled, pruned, say);
-  const [first] = await forgetGone(settled, silent, config, write, say);
-  if (first !== undefined) {
+  const mute = await forgetGone(settled, silent, config, write, say);
+  if (mute.length > 0) {
+    const [verb, them] = mute.length === 1 ? ["does", "it"] : ["do", "them"];
     throw new Refusal(
       EXIT.failed,
       "no-answer",
-      `${first.title} (${first.address}) does not answer SSH on port 22`,
-      "what ran before keeps running; switch it on or open port 22 to this address, then run this again",
+      `${list(mute.map(({ title, address }) => `${title} (${address})`))} ${verb} not answer SSH on port 22`,
+      `what ran before keeps running; switch ${them} on or open port 22 to this address, then run this again`,
     );
   }
   return (await exportState(workspace)) ?? settled;

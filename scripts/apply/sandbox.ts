@@ -2,12 +2,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Plan } from "../../model/shape.ts";
 import { HERE } from "../../sandbox/cloud/addresses.ts";
+import { askDocker } from "../../sandbox/docker.ts";
 import { publicKey, statePaths } from "../../sandbox/state.ts";
+import { CHECKOUT } from "../bootstrap.js";
 import { EXIT, Refusal } from "../refusal.ts";
 import { configSecrets, type Workspace } from "./workspace.ts";
 
 /** Its name. */
 export const SANDBOX = "sandbox";
+
+/** The one secret of the sandbox: every password in it follows from it. */
+const MASTER = "meet:master";
 
 /** Where the clouds of the sandbox answer: on this computer, and nowhere else. */
 const ENDPOINTS: Readonly<Record<string, string>> = {
@@ -26,17 +31,19 @@ export function sandboxEnvironment(checkout: string): NodeJS.ProcessEnv {
   };
 }
 
+/** @throws Refusal when the stack is the sandbox, and it was never started, or cannot be started here */
+export async function requireStarted(stack: string): Promise<void> {
+  if (stack !== SANDBOX || existsSync(statePaths(CHECKOUT).masterFile)) return;
+  const docker = await askDocker();
+  if (!docker.there && !docker.startable) throw new Refusal(EXIT.failed, "no-docker", docker.why, docker.remedy);
+  throw new Refusal(EXIT.usage, "no-sandbox", "the sandbox is not started", "npm start starts it");
+}
+
 /**
  * Makes the stack's empty state and gives it its secrets: a master secret of its own, and made-up ones for what
  * people own elsewhere, because nobody owns anything here.
- *
- * @throws Refusal when the sandbox was never started
  */
 export async function makeSandboxStack(workspace: Workspace, plan: Plan): Promise<void> {
-  const { masterFile } = statePaths(workspace.checkout);
-  if (!existsSync(masterFile)) {
-    throw new Refusal(EXIT.usage, "no-sandbox", "the sandbox is not started", "npm start starts it");
-  }
   const made = await workspace.raw(["stack", "init"]);
   if (made.code === 0) return giveSandboxSecrets(workspace, plan, []);
   throw broken(made.stderr);
@@ -55,11 +62,20 @@ async function giveSandboxSecrets(workspace: Workspace, plan: Plan, known: reado
   const missing = plan.secrets.filter(({ key }) => !known.includes(key));
   if (missing.length === 0) return;
   const state = statePaths(workspace.checkout);
-  const own: Readonly<Record<string, string>> = {
-    "meet:master": readFileSync(state.masterFile, "utf8").trim(),
-    "meet:ssh-key": publicKey(state),
-  };
-  const secrets = missing.flatMap(({ key, placeholder }) => ["--secret", `${key}=${own[key] ?? placeholder}`]);
+  if (missing.some(({ key }) => key === MASTER)) {
+    // Everybody on a computer can read a process's arguments, so this one goes another way.
+    const set = await workspace.raw(
+      ["config", "set", "--secret", MASTER],
+      readFileSync(state.masterFile, "utf8").trim(),
+    );
+    if (set.code !== 0) throw broken(set.stderr);
+  }
+  // The others are made up, or a public key: secret for the engine alone, as they would be elsewhere.
+  const made = missing.filter(({ key }) => key !== MASTER);
+  const secrets = made.flatMap(({ key, placeholder }) => [
+    "--secret",
+    `${key}=${key === "meet:ssh-key" ? publicKey(state) : placeholder}`,
+  ]);
   const places = Object.entries(ENDPOINTS).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
   const set = await workspace.raw(["config", "set-all", ...secrets, ...places]);
   if (set.code !== 0) throw broken(set.stderr);

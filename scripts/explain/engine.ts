@@ -42,6 +42,16 @@ export const ENGINE = {
       says: "error[never-made]: gl1 in north was never made\n   = help: npx meet up north",
     },
   },
+  "no-docker": {
+    exit: 4,
+    title: "No Docker",
+    cause: "The machines of the stack sandbox are containers of this computer's own Docker, and it does not answer.",
+    remedy: "Do what the help says; check, plan, declare and picture work without it.",
+    example: {
+      command: "npx meet up sandbox",
+      says: "error[no-docker]: Docker is told to work on another machine (DOCKER_HOST=tcp://192.0.2.9:2375)\n   = help: unset DOCKER_HOST: the sandbox's machine must be on this one",
+    },
+  },
   "no-engine": {
     exit: 4,
     title: "No engine",

@@ -2,6 +2,7 @@
 import { plan } from "../../model/plan.ts";
 import type { MachinePlan, Plan, TenantPlan } from "../../model/shape.ts";
 import { noState, requireEngine } from "../apply/require.ts";
+import { requireStarted } from "../apply/sandbox.ts";
 import { type PinnedMachine, pinnedMachines } from "../apply/state.ts";
 import { exportState } from "../apply/stateStore.ts";
 import { openWorkspace } from "../apply/workspace.ts";
@@ -34,7 +35,9 @@ export async function subjectNamed(root: string, stack: string, id: string): Pro
     const names = [...machines, ...planned.tenants].map((it) => it.id).join(", ");
     throw new Refusal(EXIT.usage, "unknown-subject", `${stack} has no machine and no tenant ${id}`, `it has ${names}`);
   }
-  const workspace = openWorkspace({ engine: await requireEngine(), root, stack });
+  const engine = await requireEngine();
+  await requireStarted(stack);
+  const workspace = openWorkspace({ engine, root, stack });
   const state = await exportState(workspace);
   workspace.close();
   if (state === null) throw noState(stack);

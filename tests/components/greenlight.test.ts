@@ -115,7 +115,7 @@ test("trusts whom its machine trusts: mail servers, its BBB, single sign-on", ()
     expect(container.inputs.mounts).toContainEqual({ type: "bind", source: folder, target: folder, readOnly: true });
 });
 
-test("everything a tenant can set reaches its container, its database or its name", () => {
+test("what a tenant sets stands where Greenlight, its database and Caddy read it", () => {
   expect(container.inputs.envs).toEqual(
     expect.arrayContaining([
       "DEFAULT_LOCALE=pt_BR",

@@ -45,7 +45,7 @@ describe("load", () => {
 
   it("has no platform as soon as there is one error, and has one with warnings only", () => {
     expect(loaded({ "tenants/heron.yaml": "" }).platform).toBeNull();
-    const warned = loaded({ "stacks/Pulumi.south.yaml": "" });
+    const warned = loaded({ "stacks/Pulumi.south.yaml": "config: {}\n" });
     expect(warned.problems.map(({ severity }) => severity)).toEqual(["warning"]);
     expect(warned.platform).not.toBeNull();
   });
@@ -351,9 +351,8 @@ describe("files", () => {
     expect(line).toContain('and "a<U+001B>[2Jb" cannot be one');
   });
 
-  it("of the engine are left alone, and warned of when their stack is gone", () => {
-    expect(said({ "stacks/Pulumi.north.yaml": "\t!" })).toEqual([]);
-    expect(said({ "stacks/Pulumi.south.yaml": "" })).toEqual([
+  it("of the engine are warned of when their stack is gone", () => {
+    expect(said({ "stacks/Pulumi.south.yaml": "config: {}\n" })).toEqual([
       'stacks/Pulumi.south.yaml:1:1 orphan-settings: these are settings of the stack "south", and there is no such stack | write stacks/south.yaml, or delete this file once the stack is down',
     ]);
   });
@@ -384,6 +383,7 @@ describe("files", () => {
 });
 
 describe("everything at once", () => {
+  const codeOf = (line: string) => /^\S+ ([a-z-]+):/.exec(line)?.[1];
   const twin = FILES["tenants/swift.yaml"] ?? "";
 
   it("reports all problems of all files, sorted by file, line and column", () => {
@@ -401,6 +401,17 @@ describe("everything at once", () => {
       "tenants/heron.yaml:7:10 missing-key",
       "tenants/heron.yaml:8:9 hidden-character",
     ]);
+  });
+
+  it("calls no key missing that is merged in, or spelt with a sign that nobody sees", () => {
+    const rest = TENANT.replace("host: gl1\n", "");
+    expect(said({ "tenants/heron.yaml": `${rest}<<: { host: gl1 }\n` }).map(codeOf)).toEqual(["merge-key"]);
+    expect(said({ "tenants/heron.yaml": `${rest}ho\u200bst: gl1\n` }).map(codeOf)).toEqual(["hidden-character"]);
+    const admin = TENANT.replace(/^admin:.*$/m, "admin: { name: Ada, em\u200bail: ada@heron.example }");
+    expect(said({ "tenants/heron.yaml": admin }).map(codeOf)).toEqual(["hidden-character"]);
+    // In a value it hides no key.
+    const value = rest.replace("org: ", "org: \u200b");
+    expect(said({ "tenants/heron.yaml": value }).map(codeOf).sort()).toEqual(["hidden-character", "missing-key"]);
   });
 
   it("still judges the sound tenants by the rules when another one has an error", () => {

@@ -52,9 +52,14 @@ describe("readSources", () => {
     expect(names()).toEqual([]);
   });
 
-  it("does not open the engine's own files", () => {
-    write("stacks/Pulumi.ca.yaml", "secret: x\n");
-    expect(readSources(root)).toEqual([{ file: "stacks/Pulumi.ca.yaml", bytes: new Uint8Array() }]);
+  it("names a folder that is called like a file, and looks no further into it", () => {
+    write("tenants/heron.yaml/notes.yaml");
+    mkdirSync(join(root, "tenants/kea.yml"), { recursive: true });
+    const special = { bytes: new Uint8Array(), unread: "special" };
+    expect(readSources(root)).toEqual([
+      { file: "tenants/heron.yaml", ...special },
+      { file: "tenants/kea.yml", ...special },
+    ]);
   });
 
   it("reads no more of a large file than shows that it is too large", () => {

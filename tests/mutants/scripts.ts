@@ -362,8 +362,76 @@ const adopting = [
   ]),
 ];
 
+const RUNS = ["tests/scripts/explain/runs.test.ts"];
+const started = [
+  ...of(
+    "scripts/apply/sandbox.ts",
+    ["tests/scripts/apply/sandbox.test.ts"],
+    [
+      [
+        "master-on-stdin",
+        '["config", "set", "--secret", MASTER], readFileSync(state.masterFile, "utf8").trim()',
+        '["config", "set", "--secret", MASTER, readFileSync(state.masterFile, "utf8").trim()]',
+        "the master secret goes to the engine on stdin",
+      ],
+    ],
+  ),
+  ...of("scripts/up.ts", RUNS, [
+    ["sandbox-started", "await requireStarted(stack);", "", "the example of no-sandbox is what is printed"],
+  ]),
+  ...of("scripts/look/subject.ts", RUNS, [
+    ["sandbox-started-subject", "await requireStarted(stack);", "", "no-sandbox is what ssh says as well"],
+  ]),
+  ...of("scripts/apply/sandbox.ts", RUNS, [
+    [
+      "sandbox-docker",
+      "if (!docker.there && !docker.startable)",
+      "if (docker === null)",
+      "the example of no-docker is what is printed",
+    ],
+  ]),
+  ...of(
+    "scripts/pulumi.ts",
+    ["tests/scripts/pulumi.test.ts"],
+    [["without-cleared", ', [WITHOUT]: "" };', " };", "no tenant is left out"]],
+  ),
+];
+
+const asking = of(
+  "scripts/online.ts",
+  ["tests/scripts/online.test.ts"],
+  [
+    ["online-well", "answers.every(({ ok }) => ok) ? 0 : 1", "0", "every address must answer"],
+    ["online-ends", "seconds * 1000", "600_000", "where no name server answers the question ends"],
+  ],
+);
+
+const counting = of(
+  "scripts/tally.ts",
+  ["tests/scripts/tally.test.ts"],
+  [
+    [
+      "demanded-skips",
+      "failed: tally.failed + tally.skipped, skipped: 0",
+      "",
+      "what is demanded and skipped is failed",
+    ],
+    [
+      "demanded-all-needs",
+      "!needs.every((need) => required",
+      "!needs.some((need) => required",
+      "what is demanded is no more than that",
+    ],
+    ["second-try-plain", "needs.length === 0 || first", "first", "is not made of what needs nothing but Node"],
+    ["unloaded-file", "code !== 0 && found.numFailedTests === 0 ? 1 : ", "", "does not load counts as one failure"],
+  ],
+);
+
 export const ofScripts: readonly Mutant[] = [
   ...clock,
+  ...asking,
+  ...counting,
+  ...started,
   ...locks,
   ...leftovers,
   ...settling,

@@ -164,8 +164,32 @@ const files = [
         "file-orphan-settings",
         'if (role.kind !== "settings" || stacks.has(role.stack)) continue;',
         "continue;",
-        "of the engine are left alone, and warned of",
+        "of the engine are warned of when their stack is gone",
       ],
+    ],
+  ),
+  ...of(
+    "model/load.ts",
+    ["tests/model/engineSettings.test.ts"],
+    [
+      [
+        "settings-looked-at",
+        "problems.push(...settingsProblems(source, role.stack));",
+        "",
+        "may not hold a token in the open",
+      ],
+    ],
+  ),
+  ...of(
+    "model/engineSettings.ts",
+    ["tests/model/engineSettings.test.ts"],
+    [
+      ["settings-encrypted", "if (encrypted || OPEN", "if (entry !== null || OPEN", "may not hold a token in the open"],
+      ["settings-whole", 'Object.keys(entry).join() === "secure" && ', "", "may not hold what is encrypted in part"],
+      ["settings-text", ' && typeof entry["secure"] === "string"', "", "may not hold what only looks encrypted"],
+      ["settings-keys", "if (!KEYS.some((known) => known === key)) {", "if (key === null) {", "may hold no other key"],
+      ["settings-characters", "[...reading.marks, ...marks]", "marks", "are YAML as everywhere: a hidden character"],
+      ["settings-shell", "/^[\\w:.-]+$/.test(text) ? text : other", "text", "hand nothing on to a shell"],
     ],
   ),
   ...of("model/read.ts", READ, [
@@ -175,7 +199,12 @@ const files = [
       "",
       "follows no link and opens no pipe",
     ],
-    ["file-engine", "ENGINE.test(file) ? { file, bytes: NOTHING } :", "", "does not open the engine's own files"],
+    [
+      "file-folder",
+      'if (entry.isDirectory() && YAML_NAME.test(entry.name)) return [{ file, bytes: NOTHING, unread: "special" }];',
+      "",
+      "names a folder that is called like a file",
+    ],
     [
       "file-odd-name",
       "const YAML_NAME = /\\.ya?ml$/i;",

@@ -176,6 +176,19 @@ const names = [
       "host names that pretend are refused Meet.Heron.example",
     ],
   ]),
+  ...of(
+    "model/check.ts",
+    ["tests/model/load.test.ts"],
+    [
+      [
+        "missing-but-hidden",
+        ' && !(unseen && mark.code === "missing-key")',
+        "",
+        "calls no key missing that is merged in",
+      ],
+      ["hidden-in-value", "return /(?:^|[{,])[^:{,]*$/.test(before);", "return true;", "calls no key missing that is"],
+    ],
+  ),
   ...of("model/check.ts", HOSTILE, [
     [
       "name-quick",

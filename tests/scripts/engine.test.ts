@@ -23,9 +23,11 @@ function home(): string {
 const PATH = process.env["PATH"] ?? "";
 const NONE = ["cloudflare", "command", "docker", "hcloud"];
 
-// The vendor is never asked in a test.
-vi.stubGlobal("fetch", () => Promise.reject(new Error("offline")));
-afterAll(() => vi.unstubAllGlobals());
+// The vendor is never asked in a test: nobody listens there.
+vi.stubEnv("NODE_USE_ENV_PROXY", "1");
+for (const name of ["HTTPS_PROXY", "https_proxy"]) vi.stubEnv(name, "http://127.0.0.1:9");
+for (const name of ["NO_PROXY", "no_proxy"]) vi.stubEnv(name, "");
+afterAll(() => vi.unstubAllEnvs());
 
 describe("the engine is looked for", () => {
   test("where PULUMI_CLI says, before anything else", async () => {

@@ -124,6 +124,21 @@ test("a resource under a new name says which it was", () => {
   );
 });
 
+test("of a list only what came and what went is told, and resources by their names", () => {
+  const depends = (...names: string[]): Graph =>
+    graph(host, { ...setup, options: { ...OPTIONS, dependsOn: names.map(urn), deletedWith: urn(names[0] ?? "") } });
+  const [old, fresh] = [depends("a", "b", "c"), depends("b", "c", "d")];
+  expect(changeText(compare(old, fresh), old, fresh)).toContain(`
+    ~ host-gl1-setup  command:remote:Command
+        deletedWith: a -> b
+        dependsOn:
+          - a
+          + d
+`);
+  const turned = depends("b", "a", "c");
+  expect(changeText(compare(old, turned), old, turned)).toContain("dependsOn: the same in another order");
+});
+
 test("nothing changed is one line", () => {
   expect(changeText(compare(before, before), before, before)).toBe("nz: 0 added, 0 changed, 0 removed\n");
 });

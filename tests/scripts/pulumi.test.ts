@@ -10,15 +10,16 @@ const SHIM = join(CHECKOUT, "scripts", "pulumi.js");
 /** Runs the shim with an engine that tells what it was given. */
 function pulumi(...args: string[]) {
   const cli = join(mkdtempSync(join(tmpdir(), "meet-cli-")), "pulumi");
-  const body = 'if [ "$1" = version ]; then echo v3.261.0; exit; fi\necho "$PULUMI_BACKEND_URL"; echo "$@"; exit 9';
+  const body =
+    'if [ "$1" = version ]; then echo v3.261.0; exit; fi\necho "$PULUMI_BACKEND_URL"; echo "$@$MEET_WITHOUT"; exit 9';
   writeFileSync(cli, `#!/bin/sh\n${body}\n`);
   chmodSync(cli, 0o755);
-  const env = { ...process.env, PULUMI_CLI: cli, PULUMI_BACKEND_URL: "file:///elsewhere" };
+  const env = { ...process.env, PULUMI_CLI: cli, PULUMI_BACKEND_URL: "file:///elsewhere", MEET_WITHOUT: "heron" };
   const { status, stdout, stderr } = spawnSync(process.execPath, [SHIM, ...args], { encoding: "utf8", env });
   return { status, stdout: stdout.split("\n"), stderr };
 }
 
-test("arguments and exit code go through, and the state store is the person's own", () => {
+test("arguments and exit code go through, the state store is the person's own, and no tenant is left out", () => {
   expect(pulumi("preview", "--stack", "ca")).toMatchObject({
     status: 9,
     stdout: ["file:///elsewhere", "preview --stack ca", ""],

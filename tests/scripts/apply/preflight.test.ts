@@ -22,10 +22,10 @@ afterAll(() => {
 
 const urn = (type: string, name: string) => `urn:pulumi:north::meet-infra::${type}::${name}`;
 
-function pinned(address: string, hostKey: string) {
+function pinned(address: string, hostKey: string, id = "gl1") {
   const type = "command:local:Command";
-  const environment = { MACHINE: "gl1 in north", ADDRESS: address };
-  return { urn: urn(type, "host-gl1-hostkey"), type, inputs: { environment }, outputs: { stdout: hostKey } };
+  const environment = { MACHINE: `${id} in north`, ADDRESS: address };
+  return { urn: urn(type, `host-${id}-hostkey`), type, inputs: { environment }, outputs: { stdout: hostKey } };
 }
 
 /** A workspace whose engine only writes down what it is asked. */
@@ -179,6 +179,15 @@ test("a machine that shows the pinned key is no obstacle; one that does not answ
     exit: 4,
     code: "no-answer",
     message: "gl1 in north (192.0.2.8) does not answer SSH on port 22",
+  });
+});
+
+test("of several machines that do not answer each is named", async () => {
+  const key = "ssh-ed25519 AAAAnow";
+  const silent = [pinned("192.0.2.8", key), pinned("192.0.2.7", key, "gl2"), pinned("192.0.2.9", key, "gl3")];
+  await expect(preflight(workspace(silent))).rejects.toMatchObject({
+    message: "gl1 in north (192.0.2.8) and gl3 in north (192.0.2.9) do not answer SSH on port 22",
+    help: "what ran before keeps running; switch them on or open port 22 to this address, then run this again",
   });
 });
 

@@ -9,11 +9,11 @@ import { load } from "../../../model/load.ts";
 import { plan } from "../../../model/plan.ts";
 import { readSources } from "../../../model/read.ts";
 import { SandboxError } from "../../../sandbox/problem.ts";
+import { statePaths } from "../../../sandbox/state.ts";
 import { linkPackages } from "../../../scripts/against.ts";
 import { failureOf } from "../../../scripts/apply/failure.ts";
 import { preflight } from "../../../scripts/apply/preflight.ts";
 import { machineNamed, noState, requireSecrets } from "../../../scripts/apply/require.ts";
-import { makeSandboxStack } from "../../../scripts/apply/sandbox.ts";
 import { clearDeadLock, exportState, refuseMoved } from "../../../scripts/apply/stateStore.ts";
 import type { Workspace } from "../../../scripts/apply/workspace.ts";
 import { CHECKOUT } from "../../../scripts/bootstrap.js";
@@ -93,11 +93,12 @@ afterAll(() => {
 
 /** Acts with the fakes first on PATH, and more of an environment. */
 async function within<T>(env: NodeJS.ProcessEnv, act: () => Promise<T>): Promise<T> {
-  process.env = { ...before, ...fake.env, ...env };
+  const outer = process.env;
+  process.env = { ...outer, ...fake.env, ...env };
   try {
     return await act();
   } finally {
-    process.env = before;
+    process.env = outer;
   }
 }
 
@@ -136,6 +137,28 @@ function withEngine(
       } finally {
         spy.mockRestore();
         vi.resetModules();
+      }
+    });
+}
+
+/** A verb of the stack sandbox, with an engine, in a checkout where no sandbox was started. */
+function unstarted(name: string, env: NodeJS.ProcessEnv): Run {
+  return () =>
+    within(env, async () => {
+      fake.add("docker", "printf '29.0.0\\t/var/lib/docker\\t[]\\n'");
+      const nowhere = statePaths(join(fake.folder, "checkout"));
+      vi.doMock("../../../sandbox/state.ts", async (original) => ({
+        ...(await original<object>()),
+        statePaths: () => nowhere,
+      }));
+      const options = { ...up, root: CHECKOUT, stack: "sandbox", standIn: false, confirm: null, today: "2026-11-21" };
+      const act = withEngine(async ({ verb }) =>
+        (await verb(name)).run({ ...options, subject: "gl1", part: null, since: "1h", follow: false, command: [] }),
+      );
+      try {
+        return await act();
+      } finally {
+        vi.doUnmock("../../../sandbox/state.ts");
       }
     });
 }
@@ -272,7 +295,8 @@ const RUNS: Readonly<Partial<Record<keyof typeof COMMANDS, Run>>> = {
     if (!("missing" in found)) throw new Error("there is one");
     return printed(new Refusal(EXIT.failed, "no-engine", found.missing, found.remedy));
   },
-  "no-sandbox": refused(() => makeSandboxStack(workspace({}), north)),
+  "no-docker": unstarted("up", { DOCKER_HOST: "tcp://192.0.2.9:2375" }),
+  "no-sandbox": unstarted("up", { DOCKER_HOST: "" }),
   "no-ssh": () => within({ PATH: "/nowhere" }, () => refused(() => ssh(["gl1"], { PATH: "/nowhere" }))()),
   "no-state": async () => printed(noState("north")),
   "half-done": refused(() => settled(workspace({ "config --json --show-secrets": { stdout: "{}" } }, [], [half]))),
@@ -390,6 +414,14 @@ describe("the example of", () => {
     for (const part of sentence?.[2]?.split(/npx meet check|with 1|north|: the host.*/) ?? [])
       expect(source).toContain(part.trim());
   });
+
+  test.each(["preview", "down", "drift", "doctor", "logs", "ssh"])(
+    "no-sandbox is what %s says as well",
+    async (verb) => {
+      const { exit, example } = COMMANDS["no-sandbox"];
+      expect(await unstarted(verb, { DOCKER_HOST: "" })()).toEqual({ code: exit, says: example.says });
+    },
+  );
 
   test("every code is run or compared", () => {
     expect([...Object.keys(RUNS), ...Object.keys(SOURCES)].sort()).toEqual(Object.keys(COMMANDS).sort());
