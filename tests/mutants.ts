@@ -9,18 +9,33 @@ import { mutants } from "./mutants/all.ts";
 import { type Copy, copyOf, misfit } from "./mutants/copy.ts";
 import type { Mutant } from "./mutants/mutant.ts";
 import { unready, type Verdict, verdict } from "./mutants/verdict.ts";
-import { runTests, stopAll } from "./mutants/vitest.ts";
+import { openRunner, type Runner } from "./mutants/vitest.ts";
 
 const CHECKOUT = fileURLToPath(new URL("..", import.meta.url));
 
-/** A run takes a core and half a gigabyte. */
-const AT_ONCE = Math.min(2, availableParallelism());
+/** Each takes a core and half a gigabyte. */
+const LANES = Math.min(2, availableParallelism());
 
-const copies: Copy[] = [];
+/** A copy to break things in, and what runs its tests. */
+interface Lane {
+  readonly copy: Copy;
+  readonly runner: Runner;
+}
+
+const lanes: Lane[] = [];
+
+function opened(): Lane {
+  const copy = copyOf(CHECKOUT);
+  const lane = { copy, runner: openRunner(copy.folder) };
+  lanes.push(lane);
+  return lane;
+}
 
 function close(): void {
-  stopAll();
-  for (const copy of copies.splice(0)) copy.close();
+  for (const { copy, runner } of lanes.splice(0)) {
+    runner.close();
+    copy.close();
+  }
 }
 
 async function main(names: readonly string[]): Promise<number> {
@@ -42,26 +57,24 @@ async function main(names: readonly string[]): Promise<number> {
     if (sentence !== null) tell(mutant, { passed: false, sentence });
     return sentence === null;
   });
-  while (copies.length < Math.min(AT_ONCE, fitting.length)) copies.push(copyOf(CHECKOUT));
-  const [first] = copies;
-  const files = [...new Set(fitting.flatMap(({ tests }) => tests))].sort();
-  const whole = first === undefined ? { tests: [], broken: [] } : await runTests(first.folder, files, AT_ONCE);
-
-  // One test file after the other: its modules are read once.
-  const queue = fitting
-    .filter((mutant) => {
-      const before = unready(mutant, whole);
-      if (before !== null) tell(mutant, before);
-      return before === null;
-    })
-    .sort((a, b) => (a.tests.join() < b.tests.join() ? -1 : 1));
-  const lane = async (copy: Copy): Promise<void> => {
-    for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-      const { tests } = mutant;
-      tell(mutant, verdict(mutant, await copy.with(mutant, () => runTests(copy.folder, tests, 1))));
+  // Those of the same test files go together: one run without any of them is enough. The most first.
+  const queue = [...Map.groupBy(fitting, ({ tests }) => tests.join()).values()].sort((a, b) => b.length - a.length);
+  const all = async ({ copy, runner }: Lane): Promise<void> => {
+    for (let group = queue.shift(); group !== undefined; group = queue.shift()) {
+      const files = group[0]?.tests ?? [];
+      const whole = await runner.run({ files, changed: null });
+      for (const mutant of group) {
+        const before = unready(mutant, whole);
+        if (before !== null) {
+          tell(mutant, before);
+          continue;
+        }
+        const changed = mutant.file;
+        tell(mutant, verdict(mutant, await copy.with(mutant, () => runner.run({ files, changed }))));
+      }
     }
   };
-  await Promise.all(copies.map(lane));
+  await Promise.all(Array.from({ length: Math.min(LANES, queue.length) }, () => all(opened())));
   console.log(`\n${passed} passed, ${failed} failed, ${mutants.length - chosen.length} skipped`);
   return failed === 0 ? 0 : 1;
 }

@@ -1,72 +1,13 @@
-/** `.gitlab-ci.yml`: GitLab's own schema accepts it, and what makes it safe stands in it. */
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+/** `.gitlab-ci.yml`: what makes it safe stands in it. Which jobs there are: gitlab.slow.test.ts. */
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { CHECKOUT } from "../../scripts/bootstrap.js";
+import { ask, TEXT } from "./gitlabTool.ts";
 import { inShell } from "./lines.ts";
 import { REGIONS } from "./regions.ts";
 import { forge, git, openPull } from "./repository.ts";
-
-const TEXT = readFileSync(join(CHECKOUT, ".gitlab-ci.yml"), "utf8");
-
-/** Asks the tool that reads CI files as GitLab does. */
-function ask(text: string, ...words: readonly string[]) {
-  const folder = mkdtempSync(join(tmpdir(), "meet-gitlab-"));
-  git(folder, "init", "-q", "-b", "main");
-  git(folder, "remote", "add", "origin", "https://git.example.coop/meet/infra.git");
-  writeFileSync(join(folder, ".gitlab-ci.yml"), text);
-  git(folder, "add", "-A");
-  git(folder, "commit", "-q", "-m", "all");
-  const tool = join(CHECKOUT, "node_modules/gitlab-ci-local/dist/index.js");
-  const env = { ...process.env, HOME: folder, GCL_IGNORE_PREDEFINED_VARS: "CI_PIPELINE_SOURCE,CI_COMMIT_BRANCH" };
-  const done = spawnSync(process.execPath, [tool, ...words], { cwd: folder, encoding: "utf8", env });
-  rmSync(folder, { recursive: true });
-  return { code: done.status, stdout: done.stdout, said: done.stdout + done.stderr };
-}
-
-/** What it says of a text, and which jobs a pipeline of a kind has, with more variables. */
-function pipeline(text: string, source: string, ...more: readonly string[]) {
-  const all = [`CI_PIPELINE_SOURCE=${source}`, "CI_COMMIT_BRANCH=main", ...more];
-  return ask(text, "--list-json", ...all.flatMap((one) => ["--variable", one]));
-}
-
-const Listed = z.array(z.looseObject({ name: z.string(), when: z.string() }));
-
-describe("GitLab's schema accepts .gitlab-ci.yml, and a pipeline", () => {
-  const each = (jobs: readonly string[], form: (job: string, stack: string) => string) =>
-    jobs.flatMap((job) => REGIONS.map((stack) => form(job, stack)));
-  const check = ["data", "tests"];
-  const review = ["pull", ...each(["declared", "engine", "comment"], (job, stack) => `${job}: [${stack}]`)];
-  const apply = each(["base", "preview", "agree", "up", "tell"], (job, stack) => `${job}:${stack}`);
-  test.each([
-    ["merge_request_event", [], check],
-    ["trigger", [], review],
-    ["push", [], [...check, ...apply]],
-    // By hand: the way out after an `up` that was refused because the world changed.
-    ["web", [], apply],
-    ["web", ["MEET_PULL=7"], review],
-    ["schedule", [], [...each(["drift"], (job, stack) => `${job}: [${stack}]`), "issue"]],
-  ])("of %s %j has these jobs", (source, more, names) => {
-    const { code, stdout } = pipeline(TEXT, source, ...more);
-    expect(code).toBe(0);
-    const listed = Listed.parse(JSON.parse(stdout));
-    expect(
-      listed
-        .filter(({ when }) => when !== "never")
-        .map(({ name }) => name)
-        .sort(),
-    ).toEqual([...names].sort());
-  });
-
-  test("and it would see a mistake", () => {
-    const { said } = pipeline(TEXT.replace("resource_group:", "resource_groop:"), "push");
-    expect(said).toContain("'resource_groop' property is not expected to be here");
-  });
-});
 
 const Job = z.looseObject({
   stage: z.string(),

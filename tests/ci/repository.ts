@@ -8,6 +8,20 @@ import { CHECKOUT } from "../../scripts/bootstrap.js";
 /** Paths with their new text, or where a link leads; null removes the file. A function gets the text before. */
 export type Edit = Readonly<Record<string, string | null | { readonly link: string } | ((before: string) => string)>>;
 
+/** What is thrown away after a test needs no housekeeping after each commit, and no sample hooks. */
+const SETTINGS = [
+  ["maintenance.auto", "false"],
+  ["gc.auto", "0"],
+  ["init.templateDir", ""],
+] as const;
+const QUICK = Object.fromEntries([
+  ["GIT_CONFIG_COUNT", `${SETTINGS.length}`],
+  ...SETTINGS.flatMap(([key, value], at) => [
+    [`GIT_CONFIG_KEY_${at}`, key],
+    [`GIT_CONFIG_VALUE_${at}`, value],
+  ]),
+]);
+
 export function git(folder: string, ...args: readonly string[]): string {
   const at = "2026-11-21T12:00:00Z";
   const who = {
@@ -23,6 +37,7 @@ export function git(folder: string, ...args: readonly string[]): string {
     GIT_COMMITTER_DATE: at,
     GIT_CONFIG_NOSYSTEM: "1",
     GIT_CONFIG_GLOBAL: "/dev/null",
+    ...QUICK,
   };
   return execFileSync("git", ["-C", folder, ...args], {
     encoding: "utf8",

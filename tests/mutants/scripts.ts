@@ -216,7 +216,7 @@ const refusals = [
     [
       "down-protected",
       "refuseLosses({ steps: allGone(resources), resources,",
-      "if (options.confirm === null) refuseLosses({ steps: allGone(resources), resources,",
+      "options.confirm === null && refuseLosses({ steps: allGone(resources), resources,",
       "down refuses while anything",
     ],
     [

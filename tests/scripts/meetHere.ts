@@ -1,6 +1,7 @@
 /** Runs the command in this process, and keeps what it prints. */
 import { vi } from "vitest";
 import { main } from "../../scripts/meet.ts";
+import { chooseColor } from "../../scripts/output.ts";
 
 export interface Said {
   readonly code: number;
@@ -20,5 +21,7 @@ export async function meet(...args: string[]): Promise<Said> {
     return { code: await main(args), ...said };
   } finally {
     for (const spy of spies) spy.mockRestore();
+    // The next test in this process has chosen nothing.
+    chooseColor("auto");
   }
 }

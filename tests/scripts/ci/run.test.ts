@@ -13,24 +13,25 @@ import { BOT, type StandIn, standIn } from "./standIn.ts";
 const KEA = fileOf("tenants/kea.yaml");
 const bird = (org: string): string => KEA.replace("Kea Collective", org);
 
+/** What came to the main branch: the commits of two pull requests after the first. No run of CI changes any of it. */
+const root = dataFolder();
+git(root, "init", "-q", "-b", "main");
+const commits = [commit(root, "first")];
+for (const name of ["weka", "tui"]) {
+  apply(root, { [`tenants/${name}.yaml`]: bird(name) });
+  commits.push(commit(root, name));
+}
+
 describe.each(["github", "gitlab"] as const)("at %s", (kind) => {
   let site: StandIn;
-  let root: string;
-  let commits: string[];
   beforeEach(async () => {
     site = await standIn(kind);
-    root = dataFolder();
-    git(root, "init", "-q", "-b", "main");
-    commits = [commit(root, "first")];
-    for (const [number, name] of [
-      [7, "weka"],
-      [8, "tui"],
+    for (const [at, number, author] of [
+      [1, 7, "ada"],
+      [2, 8, "ben"],
     ] as const) {
-      apply(root, { [`tenants/${name}.yaml`]: bird(name) });
-      const at = commit(root, name);
-      commits.push(at);
-      site.pulls.set(at, [
-        { number, author: name === "weka" ? "ada" : "ben", merged: true },
+      site.pulls.set(commits[at] ?? "", [
+        { number, author, merged: true },
         { number: 99, author: "x", merged: false },
       ]);
     }
