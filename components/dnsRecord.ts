@@ -1,5 +1,6 @@
 import { DnsRecord as CloudflareRecord } from "@pulumi/cloudflare/dnsRecord.js";
 import * as pulumi from "@pulumi/pulumi";
+import { UNREAD } from "./said.ts";
 
 export interface DnsRecordArgs {
   zoneId: string;
@@ -32,7 +33,7 @@ export class DnsRecord extends pulumi.ComponentResource {
         comment: args.comment,
       },
       // Cloudflare refuses a twin of a record that still stands.
-      { parent: this, deleteBeforeReplace: true },
+      { parent: this, deleteBeforeReplace: true, ...UNREAD },
     );
     this.fqdn = args.fqdn;
     this.registerOutputs({ fqdn: this.fqdn });

@@ -5,6 +5,7 @@ import { TRUST } from "./certificates.ts";
 import { bind, ours } from "./container.ts";
 import { DnsRecord } from "./dnsRecord.ts";
 import type { GreenlightHost } from "./greenlightHost.ts";
+import { UNREAD } from "./said.ts";
 import { ownFile, RUN, script, shellQuote } from "./script.ts";
 import * as services from "./services.ts";
 
@@ -51,7 +52,7 @@ export class Greenlight extends pulumi.ComponentResource {
   readonly url: string;
 
   constructor(name: string, args: GreenlightArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("meet:Greenlight", name, {}, opts);
+    super("meet:Greenlight", name, {}, { ...opts, ...UNREAD });
     const { host } = args;
     const { machine } = host;
     const remote = { connection: machine.connection, create: RUN, addPreviousOutputInEnv: false };

@@ -6,6 +6,7 @@ import { type Certificates, caddyfile } from "./certificates.ts";
 import { labelList, ours } from "./container.ts";
 import { Docker } from "./docker.ts";
 import { Machine, type MachineArgs } from "./machine.ts";
+import { UNREAD } from "./said.ts";
 import { RUN, script } from "./script.ts";
 import * as services from "./services.ts";
 
@@ -86,7 +87,7 @@ export class GreenlightHost extends pulumi.ComponentResource {
         ),
         image: this.docker.image(args.images.postgres),
       },
-      { ...onDocker, deleteBeforeReplace: true },
+      { ...onDocker, ...UNREAD, deleteBeforeReplace: true },
     );
     const caddy = new Container(
       `${name}-caddy`,
@@ -96,7 +97,7 @@ export class GreenlightHost extends pulumi.ComponentResource {
         image: this.docker.image(args.images.caddy),
       },
       // Of a port on IPv4 and IPv6 Docker tells the two in either order, which the provider takes for a change.
-      { ...onDocker, deleteBeforeReplace: true, ignoreChanges: ["ports"] },
+      { ...onDocker, ...UNREAD, deleteBeforeReplace: true, ignoreChanges: ["ports"] },
     );
 
     this.ready = [setup, postgres, caddy];

@@ -6,6 +6,7 @@ import { type Certificates, caddyfile, TRUST } from "./certificates.ts";
 import { bind, labelList, ours } from "./container.ts";
 import { Docker } from "./docker.ts";
 import { Machine, type MachineArgs } from "./machine.ts";
+import { UNREAD } from "./said.ts";
 import { RUN, script } from "./script.ts";
 import * as services from "./services.ts";
 
@@ -102,7 +103,7 @@ export class ScaleliteCluster extends pulumi.ComponentResource {
       new Container(
         `${name}-${part}`,
         { ...common, image: docker.image(image), ...inputs },
-        { ...docker.options, deleteBeforeReplace: true, ...options },
+        { ...docker.options, ...UNREAD, deleteBeforeReplace: true, ...options },
       );
     // On the first start PostgreSQL makes Scalelite's role, which is no superuser.
     const database = services.postgres(`${dataDir}/postgres`, `${dataDir}/scalelite/postgres-password`);

@@ -5,6 +5,7 @@ import type { Certificates } from "./certificates.ts";
 import { bind, onHostNetwork } from "./container.ts";
 import { Docker } from "./docker.ts";
 import { Machine, type MachineArgs } from "./machine.ts";
+import { UNREAD } from "./said.ts";
 import { ownFile, RUN, script } from "./script.ts";
 
 export interface TurnServerArgs {
@@ -112,7 +113,7 @@ export class TurnServer extends pulumi.ComponentResource {
           startPeriod: "10s",
         },
       },
-      { ...docker.options, deleteBeforeReplace: true },
+      { ...docker.options, ...UNREAD, deleteBeforeReplace: true },
     );
   }
 }

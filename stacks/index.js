@@ -6,5 +6,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(1);
 }
+// Pulumi notes where each resource was made, and looks every line of that up in source maps; here files run as they are.
+Error.prepareStackTrace = undefined;
 const { outputs } = await import("./program.ts");
 export default outputs;

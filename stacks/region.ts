@@ -23,7 +23,7 @@ import {
   turnSecret,
   turnSecrets,
 } from "../model/secrets.ts";
-import type { MachinePlan, Plan, RecordPlan } from "../model/shape.ts";
+import type { MachinePlan, Plan } from "../model/shape.ts";
 import type { Secrets } from "./settings.ts";
 import { LOCAL, sshKeys } from "./sshKeys.ts";
 
@@ -67,6 +67,15 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
         );
 
   const authorizedKeys = people.flatMap((person) => person.keys).join("\n");
+  const records = ourRecords(plan);
+  const ofMachines = Map.groupBy(
+    records.filter(({ service }) => service !== "tenant"),
+    ({ machine }) => machine,
+  );
+  const ofTenants = Map.groupBy(
+    records.filter(({ service }) => service === "tenant"),
+    ({ tenant }) => tenant,
+  );
   const machineArgs = (machine: MachinePlan): MachineArgs => ({
     title: `${machine.id} in ${plan.stack}`,
     fqdn: machine.fqdn,
@@ -74,7 +83,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
     holdsData: machine.holdsData,
     leaves: machine.leaves,
     authorizedKeys,
-    records: ours(plan, (record) => record.service !== "tenant" && record.machine === machine.name),
+    records: ofMachines.get(machine.name) ?? [],
     labels: { ...hetznerLabels(plan.stack), role: machine.role, id: machine.id },
   });
 
@@ -238,7 +247,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
           : {}),
         recording: tenant.recordings.enabled,
         knownBy,
-        records: ours(plan, (record) => record.service === "tenant" && record.tenant === tenant.key),
+        records: ofTenants.get(tenant.key) ?? [],
         labels: { ...labels, "coop.meet.tenant": tenant.key },
       },
       { providers },
@@ -286,11 +295,9 @@ function made(
   return { ...rest, serverType: type, sshKeyIds, firewallId, placementGroupId, subnetId: network.subnetId };
 }
 
-/** The records of some kind that we set, as components want them. */
-function ours(plan: Plan, mine: (record: RecordPlan) => boolean) {
+/** The records that we set, as components want them, with what each belongs to. */
+function ourRecords(plan: Plan) {
   const { zone } = plan;
   if (zone === null) return [];
-  return plan.records
-    .filter((record) => record.setBy === "us" && mine(record))
-    .map(({ name, fqdn, type }) => ({ name, fqdn, type, zoneId: zone.id }));
+  return plan.records.filter((record) => record.setBy === "us").map((record) => ({ ...record, zoneId: zone.id }));
 }
