@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 async function npm(script: string, ...args: string[]): Promise<string> {
-  const ran = await run("npm", ["run", "--silent", script, "--", ...args], { cwd: CHECKOUT, limit: 600_000 });
+  const ran = await run("npm", ["--prefix", CHECKOUT, "run", "--silent", script, "--", ...args], { limit: 600_000 });
   expect({ script, status: ran.status, said: ran.status === 0 ? "" : ran.stdout + ran.stderr }).toEqual({
     script,
     status: 0,
