@@ -13,10 +13,15 @@ const PUBLIC = "/srv/meet/data/caddy/public/-/meet";
 
 /** A round of the timer, with what Redis holds of servers: `id|state|online`. */
 function roll(...servers: string[]) {
-  root.write("/srv/meet/data/balancer/servers", "bbb1.test|https://bbb1.test/bigbluebutton/api|true||s1\nbbb2.test|https://bbb2.test/bigbluebutton/api|true||s2\n");
+  root.write(
+    "/srv/meet/data/balancer/servers",
+    "bbb1.test|https://bbb1.test/bigbluebutton/api|true||s1\nbbb2.test|https://bbb2.test/bigbluebutton/api|true||s2\n",
+  );
   root.write("/srv/meet/data/balancer/tenants.json", "[]");
   root.write(`${PUBLIC}/x`, "");
-  const known = servers.map((server) => `${server}|3.0|0||1.0|https://${server.split("|")[0]}/bigbluebutton/api|s${server[3]}`);
+  const known = servers.map(
+    (server) => `${server}|3.0|0||1.0|https://${server.split("|")[0]}/bigbluebutton/api|s${server[3]}`,
+  );
   const program = script("balancer/balancer.sh", {
     MACHINE: "lb1 in test",
     DATA_DIR: root.at("/srv/meet/data"),
