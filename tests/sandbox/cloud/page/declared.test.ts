@@ -24,7 +24,7 @@ describe("what is declared", () => {
     expect(declared?.machines[2]).toMatchObject({ id: "bbb1", fqdn: "bbb1.sandbox.meet.test", secret: null });
     expect(declared?.machines[1]?.nodes).toEqual(["bbb1.sandbox.meet.test"]);
     expect(declared?.machines[0]?.open).toContainEqual({ from: null, ports: ["80, 443 tcp", "443 udp", "icmp"] });
-    expect(declared?.tenants[0]).toMatchObject({ host: "gl1", limits: ["20 people", "24 h", "5 rooms each"] });
+    expect(declared?.tenants[0]).toMatchObject({ host: "gl1", limits: ["100 people", "24 h", "recordings"] });
   });
 
   test("has the secrets of nodes for whoever has the master secret", () => {
