@@ -1,10 +1,10 @@
 /** What our documents tell people to type works, as far as it needs nothing but Node; and the documents hold together. */
-import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { CHECKOUT } from "../scripts/bootstrap.js";
+import { git } from "./ci/repository.ts";
 import { COMMANDS, commandsOf, PAGES, textOf, words } from "./pages.ts";
 import { meet } from "./scripts/meetHere.ts";
 
@@ -15,13 +15,9 @@ beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "meet-docs-"));
   for (const file of globSync("{tenants,coop,stacks}/*.yaml", { cwd: CHECKOUT }))
     cpSync(join(CHECKOUT, file), join(root, file));
-  const git = (...args: string[]) =>
-    execFileSync("git", ["-C", root, "-c", "user.name=t", "-c", "user.email=t@t.example", ...args], {
-      stdio: "ignore",
-    });
-  git("init", "-q", "-b", "main");
-  git("add", ".");
-  git("commit", "-q", "-m", "all");
+  git(root, "init", "-q", "-b", "main");
+  git(root, "add", ".");
+  git(root, "commit", "-q", "-m", "all");
 });
 afterAll(() => {
   vi.useRealTimers();

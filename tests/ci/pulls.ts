@@ -73,6 +73,13 @@ export const CASES: readonly Case[] = [
     de: 5,
   },
   {
+    name: "moves-to-another-region",
+    edit: { "tenants/teixit.yaml": swap("stack: de\n", "stack: ca\n") },
+    check: 1,
+    ca: 0,
+    de: 5,
+  },
+  {
     name: "moves-a-host-name",
     edit: {
       "tenants/saatgut.yaml": swap("hostname: konferenz.saatgut.example\n", ""),

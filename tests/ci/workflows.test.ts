@@ -15,6 +15,7 @@ const FILES = globSync(".github/workflows/*.yml", { cwd: CHECKOUT }).sort();
 const Step = z.looseObject({
   run: z.string().optional(),
   uses: z.string().optional(),
+  with: z.record(z.string(), z.unknown()).default({}),
   env: z.record(z.string(), z.string()).default({}),
 });
 const Job = z.looseObject({
@@ -103,6 +104,33 @@ describe("what makes them safe:", () => {
     expect(writers.filter(({ job }) => secrets(job))).toEqual([]);
   });
 
+  test("no checkout leaves the job's token behind", () => {
+    const steps = jobs.flatMap(({ file, name, job }) => job.steps.map((step) => ({ at: `${file} ${name}`, step })));
+    const checkouts = steps.filter(({ step: { uses = "" } }) => uses.startsWith("actions/checkout@"));
+    expect(checkouts.length).toBeGreaterThan(8);
+    expect(checkouts.filter(({ step }) => step.with["persist-credentials"] !== false).map(({ at }) => at)).toEqual([]);
+  });
+
+  test("no package runs a script while it is installed, but for the tests, where no secret is", () => {
+    const install = z
+      .array(z.looseObject({ if: z.string().optional(), run: z.string().optional() }))
+      .parse(parse(textOf(".github/actions/set-up/action.yml")).runs.steps)
+      .filter(({ run = "" }) => run.includes("npm ci"));
+    expect(install.map((step) => [step.if, step.run?.split("\n")[0]])).toEqual([
+      ["${{ inputs.scripts == 'yes' }}", "npm ci --no-audit --no-fund"],
+      ["${{ inputs.scripts != 'yes' }}", "npm ci --ignore-scripts --no-audit --no-fund"],
+    ]);
+    const withScripts = jobs.filter(({ job }) => job.steps.some((step) => "scripts" in step.with));
+    expect(withScripts.map(({ file, name }) => `${file} ${name}`)).toEqual(["check.yml tests"]);
+    const lines = textOf(".gitlab-ci.yml").split("\n");
+    const at = lines.findIndex((line) => line.trim() === "- npm ci --no-audit --no-fund");
+    expect(lines.findLast((line, index) => index < at && /^\S+:$/.test(line))).toBe("tests:");
+    expect(lines.filter((line) => line.includes("npm ci")).map((line) => line.trim())).toEqual([
+      "- npm ci --ignore-scripts --no-audit --no-fund",
+      "- npm ci --no-audit --no-fund",
+    ]);
+  });
+
   test("the guide names every right that a job's token has, and every other token", () => {
     const rights = new Set(
       jobs.flatMap(({ job }) => Object.entries(job.permissions ?? {}).map(([name, right]) => `${name}: ${right}`)),
@@ -133,6 +161,8 @@ describe("what makes them safe:", () => {
     expect(review).toContain("pull_request_target");
     expect(review).not.toMatch(/\bref:|repository:/);
     expect(review.match(/refs\/pull/g)).toHaveLength(2);
+    // It may be for another branch now.
+    expect(parse(review).on.pull_request_target).toMatchObject({ types: expect.arrayContaining(["edited"]) });
     for (const line of review.split("\n").filter((it) => it.includes("meet review") || it.includes("meet preview")))
       expect(line).toContain("--root .out/pull");
     expect(review).toContain("if: ${{ github.event.pull_request.head.repo.full_name == github.repository }}");

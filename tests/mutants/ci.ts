@@ -149,6 +149,17 @@ export const ofCi: readonly Mutant[] = [
       "a secret is only where an environment guards it",
     ],
   ]),
+  ...of(".github/workflows/drift.yml", WORKFLOWS, [
+    [
+      "ci-token-left",
+      /(timeout-minutes: 10[\s\S]*?) {10}persist-credentials: false\n/,
+      "$1",
+      "no checkout leaves the job's token behind",
+    ],
+  ]),
+  ...of(".github/actions/set-up/action.yml", WORKFLOWS, [
+    ["ci-install-scripts", "npm ci --ignore-scripts", "npm ci", "no package runs a script while it is installed"],
+  ]),
   ...of(".github/workflows/apply-stack.yml", WORKFLOWS, [
     [
       "ci-apply-cancelled",
@@ -193,6 +204,15 @@ export const ofCi: readonly Mutant[] = [
       "a fork's commit meets no engine",
     ],
   ]),
+  ...of(
+    ".ci/with-key",
+    ["tests/ci/withKey.test.ts"],
+    [
+      ["ci-key-hidden", "unset SSH_KEY\n", "", "has the agent, and not the key"],
+      ["ci-key-agent-ends", "trap 'ssh-agent -k >/dev/null' EXIT\n", "", "the agent is gone afterwards"],
+      ["ci-key-missing", "  exit 3\n", "  exit 0\n", "without a key"],
+    ],
+  ),
   ...of("CODEOWNERS", OWNERS, [
     [
       "ci-owners-root",

@@ -3,18 +3,20 @@
  * vitest, its settings and the files that no mutant changed only once. The tests themselves run in a new process
  * each time, so nothing of one mutant is left when the next one is tried.
  */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createVitest, type TestCase, type TestModule, type TestSuite } from "vitest/node";
 import type { Outcome, Question } from "./vitest.ts";
 
 const folder = process.cwd();
+/** The test files that ran to their end since the last question. */
+const ended: TestModule[] = [];
 const vitest = await createVitest("test", {
   root: folder,
   project: ["fast"],
   watch: false,
   isolate: false,
   maxWorkers: 1,
-  reporters: [{}],
+  reporters: [{ onTestModuleEnd: (module) => void ended.push(module) }],
   // Nothing may be kept between runs in the packages that all copies share.
   cache: false,
   fsModuleCache: false,
@@ -30,12 +32,15 @@ let last: string | null = null;
 async function run({ files, changed }: Question): Promise<Outcome> {
   for (const file of [last, changed]) if (file !== null) vitest.invalidateFile(join(folder, file));
   last = changed;
+  ended.length = 0;
   const project = vitest.getProjectByName("fast");
   const paths = files.map((file) => join(folder, file));
   await vitest.runTestSpecifications(paths.map((path) => project.createSpecification(path)));
-  // It remembers the files of earlier runs too.
-  const modules = vitest.state.getTestModules().filter(({ moduleId }) => paths.includes(moduleId));
-  return { tests: modules.flatMap(resultsOf), broken: modules.flatMap(brokenOf) };
+  const lost = paths.filter((path) => !ended.some(({ moduleId }) => moduleId === path));
+  return {
+    tests: ended.flatMap(resultsOf),
+    broken: [...ended.flatMap(brokenOf), ...lost.map((path) => `${basename(path)}: it did not end`)],
+  };
 }
 
 function resultsOf(module: TestModule): Outcome["tests"] {
@@ -49,10 +54,9 @@ function resultsOf(module: TestModule): Outcome["tests"] {
 
 /** What went wrong outside of its tests, which do not run then: where it is read, or in what it sets up. */
 function brokenOf(module: TestModule): Outcome["broken"] {
-  const name = module.moduleId.slice(module.moduleId.lastIndexOf("/") + 1);
   return [module, ...module.children.allSuites()]
     .flatMap((one) => one.errors())
-    .map(({ stack, message }) => `${name}: ${firstLine(stack ?? message)}`);
+    .map(({ stack, message }) => `${basename(module.moduleId)}: ${firstLine(stack ?? message)}`);
 }
 
 /** Its own name, after those of all that it stands in. */

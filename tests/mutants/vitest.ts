@@ -30,8 +30,8 @@ export interface Runner {
   close(): void;
 }
 
-/** Longer than the slowest file takes on a busy machine; what a mutant lets run for ever ends here. Seconds. */
-const PATIENCE = 240;
+/** Longer than the slowest file takes on a very busy machine; what a mutant lets run for ever ends here. Seconds. */
+const PATIENCE = 600;
 
 /** One for each copy; it asks one question at a time. */
 export function openRunner(folder: string): Runner {

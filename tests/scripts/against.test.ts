@@ -1,29 +1,12 @@
-import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { openAgainst } from "../../scripts/against.ts";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
 import { Refusal } from "../../scripts/refusal.ts";
+import { git } from "../ci/repository.ts";
 import { dataFolder } from "./data.ts";
 import { meet } from "./meetHere.ts";
-
-function git(folder: string, ...args: string[]): string {
-  const who = [
-    "-c",
-    "user.name=t",
-    "-c",
-    "user.email=t@t.example",
-    "-c",
-    "commit.gpgsign=false",
-    "-c",
-    "init.defaultBranch=main",
-  ];
-  return execFileSync("git", ["-C", folder, ...who, ...args], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "pipe"],
-  }).trim();
-}
 
 /** A repository whose data lies in a folder of it; the commit `before` has one tenant less. */
 function repository(folder = "data"): { top: string; root: string } {
@@ -35,7 +18,7 @@ function repository(folder = "data"): { top: string; root: string } {
   });
   const root = join(top, folder);
   cpSync(dataFolder(), root, { recursive: true });
-  git(top, "init", "-q");
+  git(top, "init", "-q", "-b", "main");
   git(top, "add", ".");
   git(top, "commit", "-q", "-m", "one tenant");
   git(top, "tag", "before");

@@ -1,5 +1,4 @@
 /** What stops an `up` although its plan is harmless: an old checkout, no tenants, a state that is not what it was. */
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -12,6 +11,7 @@ import { refuseEmptied } from "../../../scripts/apply/emptied.ts";
 import { isDone, isLast, refuseOlder, stamp } from "../../../scripts/apply/stamp.ts";
 import type { State } from "../../../scripts/apply/state.ts";
 import { hetznerReader } from "../../../scripts/apply/vendor.ts";
+import { git } from "../../ci/repository.ts";
 import { dataFolder } from "../data.ts";
 
 const SERVER = "hcloud:index/server:Server";
@@ -26,13 +26,6 @@ const stateOf = (resources: State["deployment"]["resources"], time?: string): St
 });
 
 describe("a checkout", () => {
-  const git = (folder: string, ...args: string[]) => {
-    const who = ["-c", "user.name=t", "-c", "user.email=t@t.example", "-c", "commit.gpgsign=false"];
-    return execFileSync("git", ["-C", folder, ...who, ...args], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-  };
   // The same words at the same second would be the same commit.
   const commit = (folder: string) => git(folder, "commit", "-q", "--allow-empty", "-m", `more ${Math.random()}`);
   let base: string;
