@@ -18,8 +18,8 @@ const cluster = of("components/scaleliteCluster.ts", TEST, [
   ],
   [
     "balancer-delete-before-replace",
-    "{ ...docker.options, deleteBeforeReplace: true, ...options }",
-    "{ ...docker.options, ...options }",
+    "{ ...docker.options, ...UNREAD, deleteBeforeReplace: true, ...options }",
+    "{ ...docker.options, ...UNREAD, ...options }",
     BACK,
   ],
   [

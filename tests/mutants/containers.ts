@@ -91,13 +91,13 @@ const host = of("components/greenlightHost.ts", HOST, [
   ],
   [
     "host-delete-before-replace-postgres",
-    /(images\.postgres\)[\s\S]*?\{ \.\.\.onDocker), deleteBeforeReplace: true/,
+    /(images\.postgres\)[\s\S]*?\{ \.\.\.onDocker, \.\.\.UNREAD), deleteBeforeReplace: true/,
     "$1",
     BACK,
   ],
   [
     "host-delete-before-replace-caddy",
-    /(images\.caddy\)[\s\S]*?\{ \.\.\.onDocker), deleteBeforeReplace: true/,
+    /(images\.caddy\)[\s\S]*?\{ \.\.\.onDocker, \.\.\.UNREAD), deleteBeforeReplace: true/,
     "$1",
     BACK,
   ],

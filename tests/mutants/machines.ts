@@ -128,8 +128,8 @@ const record = of(
     ["dns-only", "proxied: false,", "proxied: true,", "none is ever proxied"],
     [
       "delete-before-replace-record",
-      "{ parent: this, deleteBeforeReplace: true }",
-      "{ parent: this }",
+      "{ parent: this, deleteBeforeReplace: true, ...UNREAD }",
+      "{ parent: this, ...UNREAD }",
       "none is ever proxied",
     ],
   ],

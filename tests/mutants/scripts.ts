@@ -370,8 +370,8 @@ const started = [
     [
       [
         "master-on-stdin",
-        '["config", "set", "--secret", MASTER], readFileSync(state.masterFile, "utf8").trim()',
-        '["config", "set", "--secret", MASTER, readFileSync(state.masterFile, "utf8").trim()]',
+        /\["config", "set", "--secret", MASTER\],\s+(readFileSync\(state\.masterFile, "utf8"\)\.trim\(\)),\s+\)/,
+        '["config", "set", "--secret", MASTER, $1])',
         "the master secret goes to the engine on stdin",
       ],
     ],

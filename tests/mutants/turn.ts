@@ -19,8 +19,8 @@ export const ofTurn: readonly Mutant[] = [
     ["turn-after-access", "dependsOn: [machine.ready] }", "dependsOn: [] }", "is set up once access is set"],
     [
       "turn-delete-before-replace",
-      "{ ...docker.options, deleteBeforeReplace: true }",
-      "docker.options",
+      "{ ...docker.options, ...UNREAD, deleteBeforeReplace: true }",
+      "{ ...docker.options, ...UNREAD }",
       "coturn has the machine's own network",
     ],
     ["turn-read-only-settings", '"/etc/coturn", true)', '"/etc/coturn")', "coturn cannot write its settings"],
