@@ -9,5 +9,5 @@ const onlySaid: ResourceTransformation = ({ props, opts }) => ({
   opts,
 });
 
-/** Options of a resource of which nothing is read but its id and URN. */
+/** Options of a resource, or of a component with all that is in it, of which nothing is read but ids and URNs. */
 export const UNREAD: Pick<CustomResourceOptions, "transformations"> = { transformations: [onlySaid] };
