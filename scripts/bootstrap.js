@@ -12,6 +12,9 @@ import { fileURLToPath } from "node:url";
 /** The folder that holds package.json. */
 export const CHECKOUT = fileURLToPath(new URL("..", import.meta.url));
 
+// Node itself warns on stderr where both are set, and takes the other one: here a no counts more (scripts/output.ts).
+if ((process.env.NO_COLOR ?? "") !== "") delete process.env.FORCE_COLOR;
+
 /** Exit code when a tool outside this repository failed (scripts/refusal.ts). */
 const FAILED = 4;
 

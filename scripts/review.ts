@@ -29,7 +29,7 @@ import { graphsOf } from "./declare.ts";
 import { changeText } from "./graphText.ts";
 import { leanRoot } from "./lean.ts";
 import type { ReviewOptions } from "./options.ts";
-import { print, printDocument } from "./output.ts";
+import { columnsOf, print, printDocument } from "./output.ts";
 import { planOf } from "./plan.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 
@@ -179,7 +179,10 @@ function told(
     notes,
   };
   const data = { against, commit: about.commit, picture, notes, reviews };
-  return { text: renderReviews(reviews, about, options.format), document: [problems.map(problemRow), data] as const };
+  return {
+    text: renderReviews(reviews, about, options.format, columnsOf(process.stdout)),
+    document: [problems.map(problemRow), data] as const,
+  };
 }
 
 /** A folder is what is checked out there, where git knows. */

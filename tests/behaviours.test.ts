@@ -53,6 +53,7 @@ const BEHAVIOURS: Readonly<Record<string, readonly Named[]>> = {
     ["scripts/tenant/new.test.ts", "from questions, each with its choices and its usual answer"],
     ["scripts/tenant/new.test.ts", "from a file, with an option in place of one of its answers"],
     ["scripts/tenant/new.test.ts", "a missing answer is exit code 2 and names it"],
+    ["scripts/node/new.test.ts", "the same line from a file"],
   ],
   "11 one file for each tenant": [["model/load.test.ts", "gives the same platform whatever the order of files"]],
   "12 looking is the rule, and only the reviewed plan is applied": [
@@ -98,6 +99,10 @@ const BEHAVIOURS: Readonly<Record<string, readonly Named[]>> = {
     ["scripts/apply/preflight.test.ts", "a lock stays when one of its holders may live, with the way out"],
   ],
   "20 two people, the main branch's program, no secret shown": [
+    [
+      "scripts/canaries.slow.test.ts",
+      "no secret is in a comment, in an issue, or in a line that starts another program",
+    ],
     ["scripts/ci/run.test.ts", "whoever opened one of them may not be the only one who agrees"],
     [
       "ci/workflows.test.ts",

@@ -43,8 +43,8 @@ function short(text: string): string {
 }
 
 /** The page as text or Markdown. */
-export function renderPage(code: string, it: Shown, format: "text" | "md"): string {
-  const out = page(format);
+export function renderPage(code: string, it: Shown, format: "text" | "md", columns?: number): string {
+  const out = page(format, columns);
   out.title(`${code}: ${it.title}`);
   out.line(it.cause);
   out.heading("What to do");

@@ -4,8 +4,8 @@ import { count, euro, list, time } from "../words.ts";
 import { page } from "./page.ts";
 
 /** Every tenant of some stacks, a line each. */
-export function renderTenants(plans: readonly Plan[]): string {
-  const out = page("text");
+export function renderTenants(plans: readonly Plan[], columns?: number): string {
+  const out = page("text", columns);
   const all = plans.flatMap(({ stack, tenants }) => tenants.map((tenant) => ({ stack, tenant })));
   out.table(
     ["tenant", "org", "stack", "host", "level", "address", "invoiced by"],
@@ -17,8 +17,8 @@ export function renderTenants(plans: readonly Plan[]): string {
 }
 
 /** All that is decided about a tenant. No secret, only where each comes from. */
-export function renderTenant(plan: Plan, it: TenantPlan): string {
-  const out = page("text");
+export function renderTenant(plan: Plan, it: TenantPlan, columns?: number): string {
+  const out = page("text", columns);
   const { participants, duration, rooms } = it.limits;
   const any = (value: string | null) => value ?? "without limit";
   out.title(`${it.org} (${it.id})`);

@@ -2,7 +2,7 @@
 
 const width = (text: string) => [...text].length;
 
-/** A column of prose may become this narrow; a longer word in it is broken. */
+/** A column of prose may become this narrow; a longer word in it is broken only where nothing else helps. */
 const NARROWEST = 12;
 
 /**
@@ -15,10 +15,23 @@ export function columns(
   total: number,
   prose: readonly string[],
 ): readonly string[] | null {
+  return fitting(head, rows, total, prose, true) ?? fitting(head, rows, total, prose, false);
+}
+
+function fitting(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  total: number,
+  prose: readonly string[],
+  wholeWords: boolean,
+): readonly string[] | null {
   const all = [head, ...rows];
   const widths = head.map((_, at) => Math.max(...all.map((row) => width(row[at] ?? ""))));
+  const longest = (at: number) => Math.max(...all.flatMap((row) => (row[at] ?? "").split(" ").map(width)));
   const floors = head.map((name, at) =>
-    Math.min(widths[at] ?? 0, prose.includes(name) ? NARROWEST : Number.POSITIVE_INFINITY),
+    prose.includes(name)
+      ? Math.min(widths[at] ?? 0, Math.max(NARROWEST, wholeWords ? longest(at) : 0))
+      : (widths[at] ?? 0),
   );
   const room = total - 2 * (head.length - 1);
   while (widths.reduce((sum, it) => sum + it, 0) > room) {

@@ -4,6 +4,7 @@
  */
 import { visible } from "../characters.ts";
 import { escapeMarkdown } from "../render/markdown.ts";
+import { WIDTH } from "../render/page.ts";
 import { wrap } from "../render/text.ts";
 import { count, list, sentence } from "../words.ts";
 import { MOST_ALIKE } from "./interruption.ts";
@@ -24,8 +25,14 @@ export interface About {
   readonly notes: readonly string[];
 }
 
-export function renderReviews(reviews: readonly Review[], about: About, format: "text" | "md"): string {
-  const out = format === "md" ? MARKDOWN : TEXT;
+/** @param columns how wide a text may be; Markdown has no width */
+export function renderReviews(
+  reviews: readonly Review[],
+  about: About,
+  format: "text" | "md",
+  columns = WIDTH,
+): string {
+  const out = format === "md" ? MARKDOWN : textOf(columns);
   const told = reviews.filter(({ changes }) => changes);
   const quiet = reviews.filter(({ changes }) => !changes);
   const head = [
@@ -121,23 +128,22 @@ export const MARKDOWN: Words = {
   picture: (file) => `Who runs where, drawn: ${file.slice(file.lastIndexOf("/") + 1)}, among the files of this run.`,
 };
 
-const WIDTH = 100;
-
-const TEXT: Words = {
-  verdict: (text) => wrap(text, WIDTH, "  ").join("\n"),
+/** For a terminal that is so wide. */
+const textOf = (columns: number): Words => ({
+  verdict: (text) => wrap(text, columns, "  ").join("\n"),
   heading: (text) => text,
-  line: (text) => wrap(text, WIDTH, "").join("\n"),
-  list: (items) => items.flatMap((item) => wrap(`  - ${item}`, WIDTH, "    ")).join("\n"),
+  line: (text) => wrap(text, columns, "").join("\n"),
+  list: (items) => items.flatMap((item) => wrap(`  - ${item}`, columns, "    ")).join("\n"),
   table: (rows) =>
     rows
       .flatMap(({ subject, sentences, resources }) => [
         `  ${subject}${resources === "" ? "" : `  (resources ${resources})`}`,
-        ...sentences.flatMap((it) => wrap(`    ${it}`, WIDTH, "    ")),
+        ...sentences.flatMap((it) => wrap(`    ${it}`, columns, "    ")),
       ])
       .join("\n"),
   picture: (file) => `The picture: ${file}`,
   fold: (title, text) => `${title}\n\n${text.trimEnd().replaceAll(/^(?=.)/gm, "  ")}`,
-};
+});
 
 function shown(text: string): string {
   return text.trimEnd().split("\n").map(visible).join("\n");

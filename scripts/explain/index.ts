@@ -64,8 +64,8 @@ export function explain(code: string, format: "text" | "md"): string | null {
 }
 
 /** Every code with its title. */
-export function index(format: "text" | "md"): string {
-  const out = page(format);
+export function index(format: "text" | "md", columns?: number): string {
+  const out = page(format, columns);
   out.title("What the error codes mean");
   out.line("A message names its code between brackets: error[unknown-key]. npx meet explain CODE prints its page.");
   out.heading("In the YAML");

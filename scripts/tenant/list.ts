@@ -4,7 +4,7 @@ import { renderTenants } from "../../model/render/tenants.ts";
 import { problemRow } from "../../model/report.ts";
 import { openData, requireStack, stacksOf } from "../data.ts";
 import type { ListOptions } from "../options.ts";
-import { print, printDocument } from "../output.ts";
+import { columnsOf, print, printDocument } from "../output.ts";
 import { EXIT } from "../refusal.ts";
 
 export async function run(options: ListOptions): Promise<number> {
@@ -12,7 +12,7 @@ export async function run(options: ListOptions): Promise<number> {
   if (options.stack !== null) requireStack(options.stack, platform);
   const stacks = options.stack === null ? stacksOf(platform) : [options.stack];
   const plans = stacks.map((stack) => plan(platform, stack));
-  if (!options.json) print(renderTenants(plans));
+  if (!options.json) print(renderTenants(plans, columnsOf(process.stdout)));
   else {
     const tenants = plans.flatMap(({ stack, tenants }) =>
       tenants.map(({ id, org, host, level, custodian, hostname }) => ({

@@ -6,7 +6,7 @@ import { problemRow } from "../../model/report.ts";
 import { listed, nearest } from "../../model/suggest.ts";
 import { openData } from "../data.ts";
 import type { ShowOptions } from "../options.ts";
-import { print, printDocument } from "../output.ts";
+import { columnsOf, print, printDocument } from "../output.ts";
 import { EXIT, Refusal } from "../refusal.ts";
 
 export async function run(options: ShowOptions): Promise<number> {
@@ -21,6 +21,6 @@ export async function run(options: ShowOptions): Promise<number> {
     throw new Refusal(EXIT.usage, "unknown-tenant", `there is no tenant "${options.tenant}"`, help);
   }
   if (options.json) printDocument<"tenant-show">(problems.map(problemRow), { stack: planned.stack, tenant });
-  else print(renderTenant(planned, tenant));
+  else print(renderTenant(planned, tenant, columnsOf(process.stdout)));
   return EXIT.ok;
 }

@@ -4,7 +4,8 @@ import { InvalidArgumentError, Option } from "commander";
 import { type CiRunOptions, FORGES } from "../options.ts";
 import { type Cli, ready } from "./cli.ts";
 
-export function ciVerbs({ verb, go }: Cli): void {
+export function ciVerbs({ verb, group, go }: Cli): void {
+  group("ci", "what the jobs of CI run, and a laptop can as well", "ci comment --help");
   verb("ci pull", "which merge request a webhook of GitLab is about, for the jobs that follow", "ci pull").action(
     (read) => go(import("../ci/event.ts"), ready(read)),
   );

@@ -11,6 +11,8 @@ type Verb<O extends Options> = { readonly run: (options: O) => Promise<number> }
 export interface Cli {
   /** A verb, such as `plan` or `tenant new`, with a command that shows what it is for. */
   verb(usage: string, description: string, example: string): Command;
+  /** What several verbs of one word are for, such as `tenant`, with a command that shows it. */
+  group(name: string, description: string, example: string): void;
   /** Runs a verb's module, which is loaded only then, so that each verb costs only what it needs. */
   go<O extends Options>(verb: Promise<Verb<O>>, options: O): Promise<void>;
 }
@@ -21,16 +23,21 @@ export function cli(meet: Command, done: (code: number) => void): Cli {
   const parentOf = (path: readonly string[]): Command => {
     const [group, verb] = path;
     if (group === undefined || verb === undefined) return meet;
-    const known = groups.get(group) ?? meet.command(group).helpCommand(false);
-    groups.set(group, known);
+    const known = groups.get(group);
+    if (known === undefined) throw new RangeError(`nobody says what ${group} is for`);
     return known;
   };
   return {
+    group(name, description, example) {
+      const made = meet.command(name).helpCommand(false).description(description);
+      groups.set(
+        name,
+        made.addHelpText("after", exampleText(example)).action(() => refuseAlone(made)),
+      );
+    },
     verb(usage, description, example) {
       const path = usage.split(" ");
-      const parent = parentOf(path);
-      if (parent !== meet) describeGroup(parent, description);
-      return parent
+      return parentOf(path)
         .command(path.at(-1) ?? usage)
         .description(description)
         .addOption(
@@ -43,7 +50,7 @@ export function cli(meet: Command, done: (code: number) => void): Cli {
           new Option("--color <WHEN>", "in colour; NO_COLOR is a no that counts more").choices(COLORS).default("auto"),
         )
         .option("--no-color", "the same as --color never")
-        .addHelpText("after", `\nExample:\n  npx meet ${example}`);
+        .addHelpText("after", exampleText(example));
     },
     async go(verb, options) {
       const { run } = await verb;
@@ -52,15 +59,15 @@ export function cli(meet: Command, done: (code: number) => void): Cli {
   };
 }
 
-/** A group is described by its verbs, and does nothing by itself. */
-function describeGroup(group: Command, description: string): void {
-  const before = group.description();
-  group.description(before === "" ? description : `${before}; ${description}`);
-  group.action(() => {
-    const verbs = group.commands.map((it) => it.name()).join(", ");
-    const help = `npx meet ${group.name()} --help says what each is for`;
-    throw new Refusal(EXIT.usage, "missing-argument", `${group.name()} needs one of ${verbs}`, help);
-  });
+function exampleText(example: string): string {
+  return `\nExample:\n  npx meet ${example}`;
+}
+
+/** A group does nothing by itself. */
+function refuseAlone(group: Command): never {
+  const verbs = group.commands.map((it) => it.name()).join(", ");
+  const help = `npx meet ${group.name()} --help says what each is for`;
+  throw new Refusal(EXIT.usage, "missing-argument", `${group.name()} needs one of ${verbs}`, help);
 }
 
 /** Takes a name. @throws InvalidArgumentError when it is empty, as an unset variable is */

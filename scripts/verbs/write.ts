@@ -7,7 +7,10 @@ import { STACK_FIELDS } from "../../model/ask/stack.ts";
 import { TENANT_FIELDS } from "../../model/ask/tenant.ts";
 import { type Cli, OUT, ready } from "./cli.ts";
 
-export function writeVerbs({ verb, go }: Cli): void {
+export function writeVerbs({ verb, group, go }: Cli): void {
+  group("tenant", "write a new tenant, list them, or show one", "tenant list ca");
+  group("node", "write a new machine", "node new --help");
+  group("stack", "write a new region", "stack new --help");
   const asking = (command: Command, fields: readonly Field[]): Command => {
     for (const { name, label } of fields)
       if (name !== "id") command.option(`--${name} <${name.toUpperCase()}>`, lower(label));

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { diff } from "../../model/diff.ts";
+import { renderPage } from "../../model/explain/page.ts";
 import { plan } from "../../model/plan.ts";
 import { escapeMarkdown } from "../../model/render/markdown.ts";
+import { renderTenants } from "../../model/render/tenants.ts";
 import { columns, wrap } from "../../model/render/text.ts";
 import { renderChanges, renderPlan } from "../../model/render.ts";
 import { CA, platform, tenant } from "./region.ts";
@@ -182,4 +184,24 @@ test("lines wrap at words, and a long word keeps a line of its own", () => {
   expect(wrap("  - one two three", 10, "    ")).toEqual(["  - one", "    two", "    three"]);
   expect(wrap("a https://a.very.long.example/", 10, "")).toEqual(["a", "https://a.very.long.example/"]);
   expect(wrap("", 10, "")).toEqual([""]);
+});
+
+test("a list of tenants keeps words whole as long as they fit, at any width", () => {
+  const plans = [at({ windrad: tenant({ bbb, org: "Windrad Energiegemeinschaft" }) })];
+  const lines = (columns: number) => renderTenants(plans, columns).split("\n");
+  for (const columns of [100, 94]) {
+    expect(lines(columns).join("\n")).toContain("Energiegemeinschaft");
+    expect(lines(columns).every((line) => line.length <= columns)).toBe(true);
+  }
+});
+
+test("a page about a code is as wide as the terminal", () => {
+  const it = { title: "A title", cause: "word ".repeat(40).trim(), remedy: "Do it.", blocks: [] };
+  const widest = (columns?: number) =>
+    Math.max(
+      ...renderPage("a-code", it, "text", columns)
+        .split("\n")
+        .map(({ length }) => length),
+    );
+  expect([widest(60) <= 60, widest() > 60, widest() <= 100]).toEqual([true, true, true]);
 });

@@ -13,6 +13,18 @@ const HIDDEN = "no secret is in what up shows";
 
 const clock = [
   ...of(
+    "scripts/bootstrap.js",
+    ["tests/scripts/color.test.ts"],
+    [
+      [
+        "color-no-wins-in-node",
+        'if ((process.env.NO_COLOR ?? "") !== "") delete process.env.FORCE_COLOR;',
+        "",
+        "Node has nothing to warn of",
+      ],
+    ],
+  ),
+  ...of(
     "scripts/verbs/data.ts",
     ["tests/scripts/meet.test.ts"],
     [["check-no-clock", "(read ?? null)", "(read ?? today())", "never by a clock that nobody asked for"]],

@@ -1,6 +1,9 @@
 /** Colour, for each stream by itself: a no wins over a yes, and a yes over what the stream is. */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { CHECKOUT } from "../../scripts/bootstrap.js";
 import { chooseColor, wantsColor } from "../../scripts/output.ts";
 import { dataFolder, fileOf } from "./data.ts";
 import { meet } from "./meetHere.ts";
@@ -57,4 +60,14 @@ test("a document is never coloured, and a row says where it ends", async () => {
   expect(JSON.parse(stdout).problems).toEqual([
     expect.objectContaining({ file: "tenants/kea.yaml", line: 8, column: 1, endLine: 8, endColumn: 12 }),
   ]);
+});
+
+test("NO_COLOR and FORCE_COLOR together are a no, and Node has nothing to warn of", () => {
+  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "1" };
+  const said = spawnSync(process.execPath, [join(CHECKOUT, "scripts/meet.js"), "check", "--root", BROKEN], {
+    encoding: "utf8",
+    env,
+  });
+  expect([said.status, said.stderr]).toEqual([1, ""]);
+  expect(said.stdout).not.toContain(ESCAPE);
 });

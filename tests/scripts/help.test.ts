@@ -45,6 +45,24 @@ describe("the help of", () => {
   });
 });
 
+const GROUPS = program(() => {}).commands.filter(({ commands }) => commands.length > 0);
+
+describe("a word with several verbs", () => {
+  test.each(GROUPS.map((group) => [group.name(), group] as const))(
+    "%s has a line and an example of its own",
+    async (name, group) => {
+      expect(group.description()).toMatch(/^[^;]{10,60}$/);
+      const [word = "", verb = "", ...more] = await exampleOf(name);
+      expect([word, group.commands.map((one) => one.name())]).toEqual([name, expect.arrayContaining([verb])]);
+      expect(await meet(word, verb, ...more)).toMatchObject({ code: 0, stderr: "" });
+    },
+  );
+
+  test("says which they are when none is named", async () => {
+    expect((await meet("tenant")).stderr).toContain("tenant needs one of new, list, show");
+  });
+});
+
 describe("the example of", () => {
   test.each(VERBS.filter((verb) => !WORLD.includes(verb) && !SLOW.includes(verb)))("%s works", async (verb) => {
     const { code, stdout } = await meet(...(await exampleOf(verb)));

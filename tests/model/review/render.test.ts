@@ -163,3 +163,14 @@ test("without what the program declares it says why", () => {
   expect(text).toContain("What the program declares is not compared: main has other packages.");
   expect(text).not.toContain("<details>");
 });
+
+test("a review is as wide as the terminal", () => {
+  const long = { ...REVIEW, raw: "", waiting: [`somebody ${"waits ".repeat(30)}`], dangers: ["word ".repeat(40)] };
+  const widest = (columns?: number) =>
+    Math.max(
+      ...renderReviews([long], ABOUT, "text", columns)
+        .split("\n")
+        .map(({ length }) => length),
+    );
+  expect([widest(60) <= 60, widest() > 60, widest() <= 100]).toEqual([true, true, true]);
+});
