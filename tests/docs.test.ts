@@ -1,39 +1,46 @@
 /** What our documents tell people to type works, as far as it needs nothing but Node; and the documents hold together. */
-import { cpSync, existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, globSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHECKOUT } from "../scripts/bootstrap.js";
-import { git } from "./ci/repository.ts";
-import { COMMANDS, commandsOf, PAGES, textOf, words } from "./pages.ts";
+import { closeDocsFolder, docsFolder, typed, yamlOf } from "./docsFolder.ts";
+import { COMMANDS, commandsOf, PAGES, plainBlocksOf, textOf, words } from "./pages.ts";
 import { meet } from "./scripts/meetHere.ts";
 
 let root: string;
 beforeAll(() => {
-  // What these data say has not ended on this day.
-  vi.useFakeTimers({ now: new Date("2026-11-21T12:00:00Z"), toFake: ["Date"] });
-  root = mkdtempSync(join(tmpdir(), "meet-docs-"));
-  for (const file of globSync("{tenants,coop,stacks}/*.yaml", { cwd: CHECKOUT }))
-    cpSync(join(CHECKOUT, file), join(root, file));
-  git(root, "init", "-q", "-b", "main");
-  git(root, "add", ".");
-  git(root, "commit", "-q", "-m", "all");
+  root = docsFolder();
 });
-afterAll(() => {
-  vi.useRealTimers();
-  rmSync(root, { recursive: true, force: true });
-});
+afterAll(() => closeDocsFolder(root));
 
 describe("each command that needs nothing but Node works", () => {
   const plain = COMMANDS.filter(({ needs }) => needs === "node");
   test.each(plain.map(({ page, command }) => [page, command] as const))("%s: %s", async (_, command) => {
-    const [npx, name, ...args] = words(command);
-    expect([npx, name]).toEqual(["npx", "meet"]);
-    const output = args[0] === "picture" ? ["--output", join(root, "picture.html")] : [];
-    const elsewhere = args[0] === "explain" ? [] : ["--root", root];
-    const { code, stderr } = await meet(...args, ...elsewhere, ...output);
-    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(await typed(command, root)).toMatchObject({ code: 0 });
   });
+
+  test("a whole script is one that package.json has", () => {
+    const { scripts } = JSON.parse(textOf("package.json"));
+    const named = COMMANDS.flatMap(({ needs, command }) => (needs === "script" ? [words(command)] : []));
+    expect(named.map(([, ...rest]) => rest.join(" "))).toEqual(["start", "test"]);
+    for (const [, name = ""] of named) expect(Object.keys(scripts)).toContain(name);
+  });
+});
+
+test("a command stands in no block that says no language: nobody would try it", () => {
+  const pages = [...PAGES, ...globSync("{docs,sandbox,form,bench,tenants}/*.md", { cwd: CHECKOUT }), "README.md"];
+  for (const page of new Set(pages))
+    expect([page, plainBlocksOf(textOf(page)).filter((line) => /^(?:npx|npm|git|\.ci)\b/.test(line))]).toEqual([
+      page,
+      [],
+    ]);
+});
+
+test.each([
+  ["```\nnpx meet check\n```", ["npx meet check"]],
+  ["```sh\nnpx meet check\n```\n\n   ```\n   npm start\n   ```", ["npm start"]],
+])("such a block is seen in %j", (text, found) => {
+  expect(plainBlocksOf(text)).toEqual(found);
 });
 
 test("each page has commands, but for the one that is about a web browser", () => {
@@ -47,7 +54,7 @@ test("a region is up after at most ten commands, and so is a node", () => {
 });
 
 test("every link leads to a file", () => {
-  const broken = [...PAGES, "README.md"].flatMap((page) =>
+  const broken = PAGES.flatMap((page) =>
     [...textOf(page).matchAll(/\]\((?!https?:)([^)#]+)\)/g)]
       .map(([, to = ""]) => to)
       .filter((to) => !existsSync(join(CHECKOUT, dirname(page), to)))
@@ -57,9 +64,8 @@ test("every link leads to a file", () => {
 });
 
 test("the file that the page about tenants shows is right as it stands", async () => {
-  const [, yaml = ""] = /```yaml\n([\s\S]*?)```/.exec(textOf("tenants/README.md")) ?? [];
   const file = join(root, "tenants", "harbour.yaml");
-  writeFileSync(file, yaml.replaceAll(/^ {3}/gm, ""));
+  writeFileSync(file, yamlOf("tenants/README.md"));
   expect(await meet("check", "--root", root)).toMatchObject({ code: 0 });
   rmSync(file);
 });

@@ -5,18 +5,23 @@ import { CHECKOUT } from "../scripts/bootstrap.js";
 
 /** Every document that tells people what to type. */
 export const PAGES = [
+  "README.md",
   "tenants/README.md",
   "docs/operate.md",
   "docs/replicate-a-node.md",
   "docs/replicate-a-region.md",
   "docs/architecture.md",
+  "docs/ci.md",
 ] as const;
 
 export interface Typed {
   readonly page: (typeof PAGES)[number];
   readonly command: string;
-  /** What it needs to be run: Node alone, the engine, or a region that is up. */
-  readonly needs: "node" | "engine" | "region";
+  /**
+   * What it needs to be run: Node alone, the program (slow), the engine, or a region that is up; a whole script has tests
+   * of its own.
+   */
+  readonly needs: "node" | "program" | "engine" | "region" | "script";
 }
 
 export function textOf(page: string): string {
@@ -25,6 +30,8 @@ export function textOf(page: string): string {
 
 /** Verbs that look at a region or change it. */
 const WORLD = /^npx meet (?:doctor|drift|preview|up|down|ssh|logs) /;
+/** What runs the program, or needs what such a command wrote. */
+const PROGRAM = /^npx meet (?:declare|review|ci data) /;
 /** What makes a state, or needs one. */
 const ENGINE = /^npx meet stack new |^npx pulumi |^export | nz$/;
 
@@ -33,14 +40,25 @@ export function commandsOf(page: Typed["page"]): readonly Typed[] {
   return blocks.flatMap(([, , block = ""]) =>
     block
       .split("\n")
-      .map((line) => line.trim())
+      // What stands behind it is for people.
+      .map((line) => line.replace(/ +# .*$/, "").trim())
       .filter((line) => line !== "")
-      .map((command) => ({
-        page,
-        command,
-        needs: WORLD.test(command) ? "region" : ENGINE.test(command) ? "engine" : "node",
-      })),
+      .map((command) => ({ page, command, needs: needsOf(command) })),
   );
+}
+
+function needsOf(command: string): Typed["needs"] {
+  if (command.startsWith("npm ")) return "script";
+  if (WORLD.test(command)) return "region";
+  if (PROGRAM.test(command)) return "program";
+  return ENGINE.test(command) ? "engine" : "node";
+}
+
+/** Blocks that say no language: their first lines. */
+export function plainBlocksOf(text: string): readonly string[] {
+  const fences = [...text.matchAll(/^ *```(\w*)\n(?: *([^\n]*))/gm)];
+  // Every second one ends a block.
+  return fences.flatMap(([, language, first = ""], at) => (at % 2 === 0 && language === "" ? [first] : []));
 }
 
 export const COMMANDS: readonly Typed[] = PAGES.flatMap(commandsOf);
