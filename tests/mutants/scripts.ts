@@ -370,8 +370,8 @@ const started = [
     [
       [
         "master-on-stdin",
-        '["config", "set", "--secret", MASTER], readFileSync(state.masterFile, "utf8").trim()',
-        '["config", "set", "--secret", MASTER, readFileSync(state.masterFile, "utf8").trim()]',
+        /MASTER\],\n +(readFileSync\(state\.masterFile, "utf8"\)\.trim\(\)),/,
+        "MASTER, $1],",
         "the master secret goes to the engine on stdin",
       ],
     ],

@@ -200,7 +200,7 @@ const files = [
       "follows no link and opens no pipe",
     ],
     [
-      "file-folder",
+      "file-named-folder",
       'if (entry.isDirectory() && YAML_NAME.test(entry.name)) return [{ file, bytes: NOTHING, unread: "special" }];',
       "",
       "names a folder that is called like a file",
