@@ -1,5 +1,5 @@
 /** Whether the vendor can be reached: what answers, what does not, and a network on which no name is ever found. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,13 +32,16 @@ test("every address must answer, and answer well", async () => {
 });
 
 test("where no name server answers the question ends with its time, and leaves nothing behind", async () => {
-  const [silent, pid] = [join(folder, "silent.cjs"), join(folder, "pid")];
+  const [silent, pid, ended] = [join(folder, "silent.cjs"), join(folder, "pid"), join(folder, "ended")];
+  const write = (file: string) => `require("node:fs").writeFileSync(${JSON.stringify(file)}, String(process.pid));`;
   // As the system's look-up does: it holds the process, and says nothing.
   const lookUp = `require("node:dns").lookup = () => setTimeout(() => {}, 600_000);`;
-  writeFileSync(silent, `${lookUp}\nrequire("node:fs").writeFileSync(${JSON.stringify(pid)}, String(process.pid));\n`);
+  writeFileSync(silent, `${lookUp}\n${write(pid)}\nprocess.on("exit", () => { ${write(ended)} });\n`);
   vi.stubEnv("NODE_OPTIONS", `--require ${silent}`);
   // No proxy looks the name up instead.
   vi.stubEnv("NODE_USE_ENV_PROXY", "");
   expect(await answers(["http://meet.example/"], 5)).toBe(false);
+  // It was ended from outside: by itself it would have waited until the connection's own time was up.
+  expect(existsSync(ended)).toBe(false);
   expect(() => process.kill(Number(readFileSync(pid, "utf8")), 0)).toThrow("ESRCH");
 });
