@@ -4,7 +4,7 @@ export interface Finding {
   /** What was measured, such as `1,000 tenants against the floor`. */
   readonly what: string;
   readonly value: number;
-  readonly unit: "×" | "s" | "MB" | "changes" | "calls";
+  readonly unit: "×" | "s" | "MB" | "changes" | "calls" | "tenants";
   /** The goal: at most so much; null where nothing was promised and the number is only said. */
   readonly most: number | null;
   /** What the value was made from, as a clause. */
@@ -32,6 +32,6 @@ export function verdict({ value, most }: Pick<Finding, "value" | "most">): Verdi
 
 /** Three digits at most, as a person would say it: `0.51 s`, `12.3 s`, `1.18×`, `640 MB`. */
 export function figure(value: number, unit: Finding["unit"]): string {
-  const digits = unit === "changes" || value >= 100 ? 0 : value >= 10 ? 1 : 2;
+  const digits = unit === "changes" || unit === "tenants" || value >= 100 ? 0 : value >= 10 ? 1 : 2;
   return `${value.toFixed(unit === "MB" ? 0 : digits)}${unit === "×" ? "" : " "}${unit}`;
 }

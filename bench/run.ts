@@ -8,13 +8,14 @@ import { type Bench, type Finding, figure, verdict } from "./bench.ts";
 import { check } from "./check.ts";
 import { drift } from "./drift.ts";
 import { fast } from "./fast.ts";
+import { host } from "./host.ts";
 import { joining } from "./join.ts";
 import { commit, machine } from "./machine.ts";
 import { program } from "./program.ts";
 import { review } from "./review.ts";
 import { start } from "./start.ts";
 
-const BENCHES: readonly Bench[] = [check, program, review, drift, fast, start, joining];
+const BENCHES: readonly Bench[] = [check, program, review, drift, fast, start, joining, host];
 const RESULTS = join(import.meta.dirname, "results");
 
 async function measured({ name, about, comparator, run }: Bench): Promise<string> {

@@ -32,11 +32,11 @@ const enter = async (meetingID: string, fullName: string): Promise<void> => {
 };
 
 const Mails = z.object({
-  mails: z.array(z.looseObject({ to: z.array(z.string()), subject: z.string(), links: z.array(z.string()) })),
+  mails: z.array(z.looseObject({ recipients: z.array(z.string()), subject: z.string(), links: z.array(z.string()) })),
 });
 async function mailTo(address: string): Promise<{ readonly subject: string; readonly link: URL } | undefined> {
   const { mails } = Mails.parse(await (await fetch(`${HERE}/-/mail`)).json());
-  const mail = mails.find(({ to }) => to.some((it) => it.includes(address)));
+  const mail = mails.find(({ recipients }) => recipients.includes(address));
   return mail === undefined ? undefined : { subject: mail.subject, link: new URL(mail.links[0] ?? "") };
 }
 

@@ -217,7 +217,7 @@ export interface Answer {
 export async function ask(address: string, name: string, path: string, told?: object): Promise<Answer> {
   const ca = (await roots()).split(/(?<=-----END CERTIFICATE-----)\n/);
   const to = { host: address, servername: name, ca, timeout: 10_000, agent: false, path };
-  const json = told === undefined ? {} : { "content-type": "application/json" };
+  const json = told === undefined ? {} : { accept: "application/json", "content-type": "application/json" };
   const method = told === undefined ? "GET" : "POST";
   return new Promise((resolve, reject) => {
     const asked = request({ ...to, method, headers: { host: name, ...json } }, (response) => {
