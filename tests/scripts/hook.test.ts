@@ -1,6 +1,6 @@
 /** The hook before a commit: what is judged is what is committed, whatever lies in the folder. */
 import { spawnSync } from "node:child_process";
-import { symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
@@ -18,6 +18,7 @@ beforeAll(() => {
   git(root, "config", "core.hooksPath", join(CHECKOUT, ".githooks"));
   // The command is this checkout's; git leaves it aside.
   symlinkSync(join(CHECKOUT, "scripts"), join(root, "scripts"));
+  mkdirSync(join(root, ".git/info"), { recursive: true });
   writeFileSync(join(root, ".git/info/exclude"), "scripts\n");
 });
 
