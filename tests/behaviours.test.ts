@@ -4,8 +4,9 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CHECKOUT } from "../scripts/bootstrap.js";
+import { mutants } from "./mutants/all.ts";
 
 /** File and title, as they stand in the source. */
 type Named = readonly [file: string, title: string];
@@ -21,7 +22,7 @@ const BEHAVIOURS: Readonly<Record<string, readonly Named[]>> = {
   ],
   "3 all problems in one run, counted": [
     ["model/report.test.ts", "counts errors, warnings and files"],
-    ["ci/golden.slow.test.ts", "test.each(CASES)"],
+    ["ci/golden.slow.test.ts", "$name"],
   ],
   "4 a conflict shows both places": [["model/report.test.ts", "shows both places of a conflict"]],
   "5 exit codes are documented": [
@@ -89,7 +90,10 @@ const BEHAVIOURS: Readonly<Record<string, readonly Named[]>> = {
     ["model/cost.test.ts", "a stack sums what is known and names what is not"],
   ],
   "18 drift by lists, with rules that end": [
-    ["scripts/drift/drift.test.ts", "does not differ, and takes eight calls that only read"],
+    [
+      "scripts/drift/drift.test.ts",
+      "a region as the engine made it does not differ, and takes eight calls that only read",
+    ],
     ["scripts/drift/verb.test.ts", "says what differs, what to do about it, and ends with 7"],
     ["scripts/drift/verb.test.ts", "that leaves nothing out is an error with its place"],
     ["scripts/drift/verb.test.ts", "that would hide what we declare is refused before any cloud is asked"],
@@ -117,9 +121,33 @@ test("there are twenty", () => {
   expect(numbers).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
 });
 
-test.each(Object.entries(BEHAVIOURS))("%s", (_, tests) => {
-  for (const [file, title] of tests) {
-    const text = readFileSync(join(CHECKOUT, "tests", file), "utf8");
-    expect([file, text.includes(title)]).toEqual([file, true]);
-  }
+/** Without what is commented out. */
+function codeOf(file: string): string {
+  return readFileSync(join(CHECKOUT, "tests", file), "utf8")
+    .replaceAll(/\/\*[\s\S]*?\*\//g, "")
+    .replaceAll(/^\s*\/\/.*$/gm, "");
+}
+
+describe.each(Object.entries(BEHAVIOURS))("%s", (_, tests) => {
+  test("has the tests that hold it, and none of them is left out", () => {
+    for (const [file, title] of tests) {
+      const code = codeOf(file);
+      // Where a title stands, a string begins: that of a test, or of a row of its table.
+      expect([file, title, [`"${title}`, `\`${title}`].some((start) => code.includes(start))]).toEqual([
+        file,
+        title,
+        true,
+      ]);
+      expect([file, code.match(/\b(?:describe|test|it)\.(?:skip|todo|fails|only)\b/g)]).toEqual([file, null]);
+    }
+  });
+
+  test("was broken once, and one of them saw it", () => {
+    const saw = mutants.filter(({ tests: files, killer }) =>
+      tests.some(
+        ([file, title]) => files.includes(`tests/${file}`) && (title.includes(killer) || killer.includes(title)),
+      ),
+    );
+    expect(saw.map(({ name }) => name)).not.toEqual([]);
+  });
 });

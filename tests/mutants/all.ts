@@ -1,5 +1,6 @@
 /** Every mutant. */
 import { ofBalancer } from "./balancer.ts";
+import { ofBehaviours } from "./behaviours.ts";
 import { ofBoundaries } from "./boundaries.ts";
 import { ofCi } from "./ci.ts";
 import { ofContainers } from "./containers.ts";
@@ -48,4 +49,5 @@ export const mutants: readonly Mutant[] = [
   ...ofSandbox,
   ...ofLook,
   ...ofBoundaries,
+  ...ofBehaviours,
 ];

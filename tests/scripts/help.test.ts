@@ -1,12 +1,17 @@
 /** The command teaches itself: every verb has a help with an example, and the examples work. */
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
 import { COMMANDS } from "../../scripts/explain/index.ts";
 import { program } from "../../scripts/meet.ts";
 import { outputSchemas } from "../../scripts/outputSchemas.ts";
 import { EXIT, EXIT_WORDS } from "../../scripts/refusal.ts";
+import { git } from "../ci/repository.ts";
+import { closeDocsFolder, docsFolder } from "../docsFolder.ts";
+import { COMMANDS as PAGE_COMMANDS } from "../pages.ts";
+import { type StandIn, standIn } from "./ci/standIn.ts";
+import { afterOtherJobs, exampleOf } from "./examples.ts";
 import { meet } from "./meetHere.ts";
 
 /** Every verb by its name, such as `tenant new`. */
@@ -16,18 +21,11 @@ function verbsOf(command: Command, path: readonly string[] = []): string[] {
 }
 
 const VERBS = verbsOf(program(() => {}));
-/** What their examples need is not on every machine: they are only read. */
 const CI = ["ci pull", "ci data", "ci comment", "ci base", "ci approved", "ci applied", "ci issue"];
-const WORLD = ["preview", "up", "down", "doctor", "drift", "ssh", "logs", ...CI];
-/** Their examples start the program, which tests of their own do. */
+/** Their examples need an engine or a region: they are only read here. */
+const WORLD = ["preview", "up", "down", "doctor", "drift", "ssh", "logs"];
+/** Their examples start the program: tests/docs.slow.test.ts runs them. */
 const SLOW = ["declare", "review"];
-
-async function exampleOf(verb: string): Promise<string[]> {
-  const { code, stdout } = await meet(...verb.split(" "), "--help");
-  expect(code).toBe(0);
-  const [, example = ""] = /\nExample:\n {2}npx meet (.+)\n$/.exec(stdout) ?? [];
-  return example.split(" ");
-}
 
 describe("the help of", () => {
   test.each(VERBS)("%s says what it takes, with an example of it", async (verb) => {
@@ -64,7 +62,7 @@ describe("a word with several verbs", () => {
 });
 
 describe("the example of", () => {
-  test.each(VERBS.filter((verb) => !WORLD.includes(verb) && !SLOW.includes(verb)))("%s works", async (verb) => {
+  test.each(VERBS.filter((verb) => ![...WORLD, ...SLOW, ...CI].includes(verb)))("%s works", async (verb) => {
     const { code, stdout } = await meet(...(await exampleOf(verb)));
     expect({ code, says: stdout !== "" }).toEqual({ code: 0, says: true });
   });
@@ -83,6 +81,46 @@ describe("the example of", () => {
     await command.parseAsync(words, { from: "user" });
     expect(ran).toBe(true);
   });
+});
+
+describe("the example of", () => {
+  let folder: string;
+  let site: StandIn;
+  const here = process.cwd();
+  beforeAll(async () => {
+    folder = docsFolder();
+    site = await standIn("github");
+    const more = afterOtherJobs(folder);
+    for (const [name, value] of Object.entries({ ...site.env, ...more })) vi.stubEnv(name, value);
+    site.approvals.push({ user: "cho", environment: "ca", state: "approved" });
+    process.chdir(folder);
+  });
+  afterAll(async () => {
+    process.chdir(here);
+    vi.unstubAllEnvs();
+    await site.close();
+    closeDocsFolder(folder);
+  });
+
+  test.each(CI)("%s works, where a forge answers", async (verb) => {
+    // The digits stand for a commit.
+    const head = git(folder, "rev-parse", "HEAD");
+    const words = (await exampleOf(verb)).map((word) => (word === "0123456789" ? head : word));
+    const { code, stdout, stderr } = await meet(...words, "--root", ".");
+    expect({ code, stderr, says: stdout !== "" || verb === "ci applied" }).toEqual({ code: 0, stderr: "", says: true });
+  });
+});
+
+test("an example at a region stands in a page too, whose commands are run at one; but for what changes it or has tests of its own", async () => {
+  const typed = new Set(PAGE_COMMANDS.map(({ command }) => command));
+  const examples = await Promise.all(
+    WORLD.map(async (verb) => [verb, `npx meet ${(await exampleOf(verb)).join(" ")}`] as const),
+  );
+  expect(examples.filter(([, example]) => !typed.has(example)).map(([verb]) => verb)).toEqual([
+    "preview",
+    "up",
+    "down",
+  ]);
 });
 
 describe("exit codes", () => {
