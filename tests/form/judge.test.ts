@@ -76,7 +76,7 @@ test("what is about no field of the newcomer stands by itself, with its file", (
   const judged = made === null ? null : judge(made, { ...GOOD, stack: "south", host: "gl1", bbb });
   expect([judged?.changes, judged?.wrong]).toEqual([null, {}]);
   expect(judged?.elsewhere).toEqual([
-    'host "gl1" of stack "south" has memory for 1 tenants (4 GB, with room to upgrade one) and carries 2: give it 1 GB more, or add a host for the newest tenant (stacks/south.yaml)',
+    'host "gl1" of stack "south" has memory for 1 tenant (4 GB, with room to upgrade one) and carries 2: give it 1 GB more, or add a host for the newest tenant (stacks/south.yaml)',
   ]);
 });
 

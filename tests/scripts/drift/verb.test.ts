@@ -1,8 +1,9 @@
 /** The verb itself, with an engine that only hands out the state: what is printed, ignore rules, exit codes. */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { statePaths } from "../../../sandbox/state.ts";
 import { type Fakes, fakes } from "../fakes.ts";
 import type { meet as Meet } from "../meetHere.ts";
 import { strayOf } from "../published.ts";
@@ -34,6 +35,14 @@ beforeAll(async () => {
     "esac",
   );
   process.env = { ...before, ...fake.env, PULUMI_CLI: join(fake.folder, "pulumi") };
+  // As if npm start had been here: the example region's state is what the fake engine hands out.
+  const started = statePaths(join(fake.folder, "checkout"));
+  mkdirSync(started.folder, { recursive: true });
+  writeFileSync(started.masterFile, "");
+  vi.doMock("../../../sandbox/state.ts", async (original) => ({
+    ...(await original<object>()),
+    statePaths: () => started,
+  }));
   vi.resetModules();
   ({ meet } = await import("../meetHere.ts"));
   root = mkdtempSync(join(tmpdir(), "meet-drift-"));
@@ -41,6 +50,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   process.env = before;
+  vi.doUnmock("../../../sandbox/state.ts");
   vi.resetModules();
   fake.close();
   rmSync(root, { recursive: true, force: true });
