@@ -110,7 +110,8 @@ test("a recorded meeting reaches its own tenant by way of node, spool and import
     (it) => it.includes(id),
     180,
   );
-  expect([tag(recordings, "recordID"), tag(recordings, "name")]).toEqual([id, "Harvest"]);
+  const ours = recordings.split("</recording>").find((it) => it.includes(id)) ?? "";
+  expect([tag(ours, "recordID"), tag(ours, "name")]).toEqual([id, "Harvest"]);
   expect(tag(await listed("mill"), "messageKey")).toBe("noRecordings");
   const deleted = await region.meeting(region.as("garden"), "deleteRecordings", { recordID: id });
   expect(tag(deleted.body, "deleted")).toBe("true");

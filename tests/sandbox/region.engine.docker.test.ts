@@ -184,8 +184,9 @@ describe("a meeting", () => {
     ["mill", "180", "10", "false"],
   ])("of %s has the limits of its level, whatever is asked for", async (id, duration, participants, recorded) => {
     const name = `limits-${id}`;
-    const asked = { meetingID: name, name, duration: "9999", maxParticipants: "9999", record: "true" };
-    const made = await meeting(as(id), "create", asked);
+    const asked = { meetingID: name, name, duration: "9999", maxParticipants: "9999" };
+    const recording = { record: "true", autoStartRecording: "true" };
+    const made = await meeting(as(id), "create", { ...asked, ...recording });
     expect(tag(made.body, "returncode")).toBe("SUCCESS");
     const info = await call(await addressOf("bbb1"), bbb1.fqdn, nodeSecret(master, bbb1), "getMeetingInfo", {
       meetingID: name,
