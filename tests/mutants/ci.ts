@@ -84,12 +84,7 @@ export const ofCi: readonly Mutant[] = [
       "",
       "neither may whoever brought in",
     ],
-    [
-      "ci-deployed-gitlab",
-      "for await (const { sha } of each(",
-      "for (const { sha } of await all(",
-      "behind any number of runs",
-    ],
+    ["ci-deployed-gitlab", 'status: "success",', "", "behind any number of runs"],
   ]),
   ...of("scripts/forge/github.ts", RUN, [
     ["ci-committer", "[author, committer]).filter", "[author]).filter", "neither may whoever brought in"],
@@ -153,7 +148,7 @@ export const ofCi: readonly Mutant[] = [
     [
       "ci-token-left",
       /(timeout-minutes: 10[\s\S]*?) {10}persist-credentials: false\n/,
-      "$1",
+      "$1          persist-credentials: true\n",
       "no checkout leaves the job's token behind",
     ],
   ]),
@@ -170,7 +165,30 @@ export const ofCi: readonly Mutant[] = [
     ["ci-apply-queue", "      queue: max\n", "", "a running apply is never cancelled, nor one that waits"],
     ["ci-runner-group", "    runs-on:\n      group: meet-apply\n", "    runs-on: self-hosted\n", "has it by a group"],
   ]),
+  ...of(
+    "docs/ci.md",
+    ["tests/docs.test.ts"],
+    [
+      [
+        "docs-plain-block",
+        "```sh\nnpx meet check --against main",
+        "```\nnpx meet check --against main",
+        "no block that says no language",
+      ],
+    ],
+  ),
+  ...of(
+    ".ci/run",
+    ["tests/scripts/ci.test.ts"],
+    [["ci-run-shells", " \\\n  zsh=zsh fish=fish", "", "installs what is missing, once each"]],
+  ),
   ...of("docs/ci.md", WORKFLOWS, [
+    [
+      "ci-required",
+      "`Declared (ca)` and `Declared (de)`",
+      "`Comment (ca)` and `Comment (de)`",
+      "must pass before a merge",
+    ],
     [
       "ci-token-rows",
       "`deployments: read` to know what was applied last; ",

@@ -148,6 +148,15 @@ describe.each(["github", "gitlab"] as const)("at %s", (kind) => {
     const failed = Array.from({ length: 230 }, (_, at) => ({ id: at + 2, sha: "f".repeat(40), states: ["failure"] }));
     site.deployments.push(...failed, { id: 1, sha: commits[0] ?? "", states: ["success", "inactive"] });
     expect((await ci("base")).stdout).toContain(`BASE=${commits[0]}\n`);
+    // Those of the commit itself are not what was applied before it, and they may fill a page as well.
+    const again = Array.from({ length: 130 }, (_, at) => ({
+      id: at + 400,
+      sha: commits[2] ?? "",
+      states: ["success"],
+    }));
+    site.deployments.unshift(...again);
+    expect((await ci("base")).stdout).toContain(`BASE=${commits[0]}\n`);
+    site.deployments.splice(0, again.length);
     // Whoever has found it reads no further.
     site.deployments.unshift({ id: 300, sha: commits[1] ?? "", states: ["success"] });
     site.asked.length = 0;
