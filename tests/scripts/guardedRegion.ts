@@ -2,7 +2,7 @@
  * A region in a state of its own, for tests of what `up` refuses: the real engine and the real program, no machine.
  * Its state is written by hand; nothing in it exists anywhere.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
@@ -111,7 +111,10 @@ export async function guardedRegion(engine: Engine): Promise<Region> {
     return done.stdout;
   };
   await run(["stack", "init"]);
-  const settings: unknown = parse(readFileSync(join(project, `Pulumi.${STACK}.yaml`), "utf8"));
+  const secrets = plan(openData(root).platform, STACK).secrets.map(({ key, placeholder }) => `${key}=${placeholder}`);
+  await run(["config", "set-all", ...secrets.flatMap((secret) => ["--secret", secret])]);
+  // The engine encrypted them with the passphrase above: plain ones are refused.
+  cpSync(join(project, `Pulumi.${STACK}.yaml`), join(root, "stacks", `Pulumi.${STACK}.yaml`));
   const region: Region = {
     root,
     env,
@@ -136,9 +139,6 @@ export async function guardedRegion(engine: Engine): Promise<Region> {
       const file = join(root, "tenants", `${id}.yaml`);
       if (text === null) rmSync(file, { force: true });
       else writeFileSync(file, text);
-      const config = plan(openData(root).platform, STACK).secrets.map(({ key, placeholder }) => [key, placeholder]);
-      const file2 = join(root, "stacks", `Pulumi.${STACK}.yaml`);
-      writeFileSync(file2, stringify({ ...Object(settings), config: Object.fromEntries(config) }));
     },
     close() {
       fake.close();
