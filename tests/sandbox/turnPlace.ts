@@ -89,10 +89,13 @@ async function open(clear: () => Promise<void>): Promise<TurnPlace> {
   if (loaded.status !== 0) throw new Error(loaded.stderr);
   await on("turn", `docker tag ${IMAGE.coturn} ${COTURN}`);
 
-  const script = IMPATIENT.reduce((text, [from, to]) => {
-    if (!text.includes(from)) throw new Error(`the script has no ${from}`);
-    return text.replaceAll(from, to);
-  }, String(declared.one("turn-turn1-setup").inputs["stdin"]));
+  const script = IMPATIENT.reduce(
+    (text, [from, to]) => {
+      if (!text.includes(from)) throw new Error(`the script has no ${from}`);
+      return text.replaceAll(from, to);
+    },
+    String(declared.one("turn-turn1-setup").inputs["stdin"]),
+  );
   const healthy = async () => {
     const health = () => attempt("turn", "docker inspect --format '{{.State.Health.Status}}' coturn");
     const end = await until(health, (it) => it.stdout.trim() === "healthy");
