@@ -42,7 +42,8 @@ export async function openBalancer(): Promise<BalancerMachine> {
     if (ran.status === 0) return ran.stdout;
     throw new Error(`${command}\n${ran.stdout}${ran.stderr}`);
   };
-  await on(`hostname ${balancer.fqdn}`);
+  // Nobody answers for names here, and who looks one up, as rsync does for its callers', would wait for that.
+  await on(`hostname ${balancer.fqdn}; : >/etc/resolv.conf`);
   const carried = await pipe(
     ["docker", "save", ...wanted.map((it) => it.reference)],
     ["docker", "exec", "-i", MACHINE, "docker", "load"],

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SECRETS } from "../fixtures/turn/graph.ts";
 import { until } from "./containers.ts";
-import { FQDN, ipv4, ipv6, openTurnPlace, type TurnPlace } from "./turnPlace.ts";
+import { ELSEWHERE, FQDN, ipv4, ipv6, openTurnPlace, type TurnPlace } from "./turnPlace.ts";
 
 let place: TurnPlace;
 
@@ -294,7 +294,7 @@ describe("refusals", () => {
   test("an authority that refuses is quoted, and the certificate in use stays", async () => {
     await place.setup();
     const before = [await serial(), await state()];
-    const ran = await place.setup({ FQDN: "elsewhere.t.meet.test" });
+    const ran = await place.setup({ FQDN: ELSEWHERE });
     expect(ran.status).toBe(1);
     expect(ran.stderr).toMatch(
       /^meet: turn1 in t: no certificate for elsewhere\.t\.meet\.test: .+: does the name lead to this machine, and does port 80 reach it\?$/m,
