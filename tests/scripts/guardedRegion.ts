@@ -66,6 +66,9 @@ export const tenantFile = (id: string, ...lines: string[]) =>
     "\n",
   );
 
+/** Those that a test may have; the first is there from the beginning. */
+const TENANTS = ["kea", "tui", "weka", "moa"];
+
 export interface Region {
   readonly root: string;
   readonly env: NodeJS.ProcessEnv;
@@ -111,7 +114,11 @@ export async function guardedRegion(engine: Engine): Promise<Region> {
     return done.stdout;
   };
   await run(["stack", "init"]);
+  // Each tenant brings secrets of its own along, those too that join later.
+  const fileOfTenant = (id: string) => join(root, "tenants", `${id}.yaml`);
+  for (const id of TENANTS) writeFileSync(fileOfTenant(id), tenantFile(id));
   const secrets = plan(openData(root).platform, STACK).secrets.map(({ key, placeholder }) => `${key}=${placeholder}`);
+  for (const id of TENANTS.slice(1)) rmSync(fileOfTenant(id));
   await run(["config", "set-all", ...secrets.flatMap((secret) => ["--secret", secret])]);
   // The engine encrypted them with the passphrase above: plain ones are refused.
   cpSync(join(project, `Pulumi.${STACK}.yaml`), join(root, "stacks", `Pulumi.${STACK}.yaml`));
@@ -136,7 +143,7 @@ export async function guardedRegion(engine: Engine): Promise<Region> {
     },
     pulumi: (...args) => run(args),
     tenant(id, text) {
-      const file = join(root, "tenants", `${id}.yaml`);
+      const file = fileOfTenant(id);
       if (text === null) rmSync(file, { force: true });
       else writeFileSync(file, text);
     },
