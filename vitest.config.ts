@@ -47,6 +47,7 @@ export default defineConfig({
           fileParallelism: true,
           maxWorkers: 4,
           globalSetup: "tests/sandbox/beforeDocker.ts",
+          expect: { poll: { timeout: 60_000 } },
           include: ["tests/**/*.docker.test.ts"],
           exclude: ["tests/**/*.engine.docker.test.ts"],
         },

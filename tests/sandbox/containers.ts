@@ -53,8 +53,11 @@ export async function openPlace(name: string, kinds: readonly Kind[]): Promise<P
 export async function until<T>(ask: () => Promise<T>, right: (answer: T) => boolean, seconds = 120): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
+    const asked = Date.now();
     const answer = await ask();
-    if (right(answer) || Date.now() > end) return answer;
-    await wait(100);
+    const now = Date.now();
+    if (right(answer) || now > end) return answer;
+    // Asking may be work, for which a busy machine takes long: it is not to do nothing else.
+    await wait(Math.max(100, 2 * (now - asked)));
   }
 }
