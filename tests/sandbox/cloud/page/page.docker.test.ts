@@ -158,8 +158,13 @@ describe.skipIf(CHROMIUM === undefined)("the page in a browser (apt-get install 
     await page.goto(origin);
     await heading("Riverbank Housing Co-operative").waitFor();
     expect(await page.locator("noscript meta[http-equiv=refresh]").count()).toBe(1);
-    await page.locator("details.mail summary").first().click();
-    await page.getByText("choose a password here").waitFor();
+    const mail = page.locator("details.mail").first();
+    const opened = async () => {
+      // Loaded again it is closed again.
+      if ((await mail.getAttribute("open")) === null) await mail.locator("summary").click();
+      return page.getByText("choose a password here").isVisible();
+    };
+    await expect.poll(opened).toBe(true);
     await context.close();
   });
 
