@@ -1,7 +1,7 @@
 /**
  * `npm run bench host`: a host carries the most tenants it is sized for. On the region that `npm start` brought up, the
  * host is filled to the last tenant that `plan` lets on it and rebooted; each must answer again without anyone. The
- * sandbox is taken away in the end.
+ * sandbox is taken away in the end. What it finds is MEASURED_HOST in model/sizes.ts.
  */
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { LOCATIONS, networkZone, SIZE_NAMES, seats, size, tenantsThatFit } from "../../model/sizes.ts";
+import { LOCATIONS, MEASURED_HOST, networkZone, SIZE_NAMES, seats, size, tenantsThatFit } from "../../model/sizes.ts";
 
 test("a type has its cores, memory and disk, and a source", () => {
   expect(size("ccx33")).toEqual({
@@ -38,6 +38,10 @@ test.each([
   [1, 0],
 ])("%i GB carry %i tenants, with room to upgrade one beside itself", (memory, tenants) => {
   expect(tenantsThatFit(memory)).toBe(tenants);
+});
+
+test("a host of the measured size is given no more tenants than one was seen to carry", () => {
+  expect(tenantsThatFit(MEASURED_HOST.memoryGb)).toBe(MEASURED_HOST.tenants);
 });
 
 test("every location has a network zone, and nothing else has", () => {
