@@ -11,7 +11,7 @@ export function configSecrets(
   const secrets: ConfigSecret[] = [
     {
       key: "meet:master",
-      why: "every derived secret of this stack follows from it",
+      why: "every derived secret of this stack follows from it; meet stack new makes it once",
       command: `openssl rand -hex 32 | ${setter("meet:master", here.id)}`,
       placeholder: "0".repeat(64),
     },

@@ -172,7 +172,7 @@ export const WORLD = {
     remedy: "Set it with the command that the help shows. It asks for the value, so that no history keeps it.",
     example: {
       command: "npx meet up north",
-      says: "error[secret-missing]: the secret meet:master (every derived secret of this stack follows from it) is missing\n   = help: openssl rand -hex 32 | npx pulumi config set --secret meet:master --stack north",
+      says: "error[secret-missing]: the secret meet:master (every derived secret of this stack follows from it; meet stack new makes it once) is missing\n   = help: openssl rand -hex 32 | npx pulumi config set --secret meet:master --stack north",
     },
   },
   "token-refused": {

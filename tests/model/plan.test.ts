@@ -478,7 +478,7 @@ describe("secrets", () => {
     expect(inSandbox().secrets).toEqual([
       {
         key: "meet:master",
-        why: "every derived secret of this stack follows from it",
+        why: "every derived secret of this stack follows from it; meet stack new makes it once",
         command: "openssl rand -hex 32 | npx pulumi config set --secret meet:master --stack sandbox",
         placeholder: "0".repeat(64),
       },

@@ -57,7 +57,7 @@ Secrets it needs (5)
     npx pulumi config set --secret cloudflare:apiToken --stack ca
   - meet:mail-password: the password with which the tenants send mail through smtp.meet.example
     npx pulumi config set --secret meet:mail-password --stack ca
-  - meet:master: every derived secret of this stack follows from it
+  - meet:master: every derived secret of this stack follows from it; meet stack new makes it once
     openssl rand -hex 32 | npx pulumi config set --secret meet:master --stack ca
   - meet:tenant-riverbank-bbb: the shared secret of the BBB that riverbank meets on
     npx pulumi config set --secret meet:tenant-riverbank-bbb --stack ca

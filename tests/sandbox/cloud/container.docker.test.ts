@@ -10,6 +10,7 @@ import { fillRegistry } from "../../../sandbox/cloud/registry.ts";
 import { checkoutOf } from "../../../sandbox/cloud/service.ts";
 import { docker, dockerOutput, ensureDocker } from "../../../sandbox/docker.ts";
 import { run } from "../../../sandbox/run.ts";
+import { stopSandbox } from "../../../sandbox/start.ts";
 import { ensureState, publicKey } from "../../../sandbox/state.ts";
 import { CHECKOUT } from "../../../scripts/bootstrap.js";
 import { until } from "../containers.ts";
@@ -76,6 +77,8 @@ beforeAll(async () => {
   symlinkSync(join(CHECKOUT, "node_modules"), join(checkout, "node_modules"));
   const state = await ensureState(checkout);
   await ensureDocker(state.dockerLog, () => {});
+  // There is one sandbox on a computer: what `npm start` may have left of it goes, as README says of `npm test`.
+  await stopSandbox(CHECKOUT, () => {});
   cloud = await ensureCloud(checkout, say);
   await call(`${cloud.hetzner}/ssh_keys`, "POST", { name: "sandbox", public_key: publicKey(state) });
   const made = await call(`${cloud.hetzner}/servers`, "POST", {
