@@ -36,6 +36,7 @@ const NAME = { cloud: "meet-sandbox-cloud", authority: "meet-sandbox-authority",
 /** Publishes the cloud on loopback; the machines' own network leads nowhere, not even there. */
 const FRONT = "meet-sandbox-front";
 const UP_MS = 60_000;
+const BOOT_MS = 120_000;
 /** The client in our images; an engine of a newer kind may want its own. */
 const CLIENT_API = 1.41;
 
@@ -220,7 +221,18 @@ async function startKept(state: State, say: Say): Promise<void> {
     .filter((it) => it !== "");
   say(`switching on ${names.length === 1 ? "the machine" : `the ${names.length} machines`} that ran before`);
   await startMade(names);
+  await Promise.all(names.map(booted));
   rmSync(file);
+}
+
+/** Waits until a machine that was switched on lets people in; whoever comes earlier finds nobody. */
+async function booted(machine: string): Promise<void> {
+  const until = Date.now() + BOOT_MS;
+  while ((await docker(["exec", machine, "/usr/lib/meet/ready"], { limit: 10_000 })).status !== 0) {
+    // Who works on it next says by its name that it does not answer.
+    if (Date.now() > until) return;
+    await wait(500);
+  }
 }
 
 /** Waits until its process answers and knows the authority. */
