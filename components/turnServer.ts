@@ -99,6 +99,8 @@ export class TurnServer extends pulumi.ComponentResource {
         mounts: [bind(`${DIR}/settings`, "/etc/coturn", true), bind(`${DIR}/data`, "/var/lib/coturn")],
         waitTimeout: 120,
         destroyGraceSeconds: 5,
+        // As the first process of its container it ignores the signal to end: ten seconds in which nobody is relayed.
+        init: true,
         // A STUN answer by UDP, and an open port for TLS, which is closed as long as there is no certificate.
         healthcheck: {
           tests: [

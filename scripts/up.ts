@@ -13,6 +13,7 @@ import { endOf, exitCode, type Failure } from "./apply/failure.ts";
 import { refuseLosses } from "./apply/guard.ts";
 import { locksIn } from "./apply/lock.ts";
 import { type Look, look } from "./apply/look.ts";
+import { type Owner, ownersIn } from "./apply/owners.ts";
 import { KEPT, stampFile } from "./apply/places.ts";
 import { type PlanRecord, recordOf, startOf } from "./apply/planRecord.ts";
 import { endDead, preflight } from "./apply/preflight.ts";
@@ -94,6 +95,7 @@ async function apply(whole: Job): Promise<number> {
   const repin = pinnedMachines(state)
     .filter((machine) => accepted.includes(machine.name))
     .map(({ urn }) => urn);
+  const known = ownersIn(state.deployment.resources);
   const { failures, nothing, agreed } = await guard(job, state, repin);
   if (failures.length > 0) {
     report(job, unlooked(failures), exitCode(failures), { settled, waiting });
@@ -102,11 +104,11 @@ async function apply(whole: Job): Promise<number> {
 
   // Between the look and the answer somebody else may have been at work.
   if (!nothing) await refuseMoved(workspace, state);
-  let run = nothing ? IDLE : await runUp(workspace, planned, options, repin, progress);
+  let run = nothing ? IDLE : await runUp(workspace, planned, known, options, repin, progress);
   const locks = locksIn(run.output);
   if (locks.length > 0 && run.steps.length === 0) {
     await clearDeadLock(workspace, locks, say);
-    run = await runUp(workspace, planned, options, repin, progress);
+    run = await runUp(workspace, planned, known, options, repin, progress);
   }
   // A create whose answer never came stands at its vendor, and every later one is refused: it is taken over instead.
   for (let round = 0; round < ADOPTIONS && run.standing.length > 0; round++) {
@@ -115,7 +117,10 @@ async function apply(whole: Job): Promise<number> {
     const now = (await exportState(workspace)) ?? state;
     const { failures: unseen, steps } = await lookFirst(job, now, []);
     if (agreed !== null) refuseMore(agreed, steps);
-    run = after(run, unseen.length > 0 ? unlooked(unseen) : await runUp(workspace, planned, options, [], progress));
+    run = after(
+      run,
+      unseen.length > 0 ? unlooked(unseen) : await runUp(workspace, planned, known, options, [], progress),
+    );
   }
   const code = endOf(run, run.failures);
   if (!nothing) await remember(job, code === EXIT.ok);
@@ -163,7 +168,7 @@ async function guard(
   if (reviewed !== null) refuseChanged(reviewed, now);
   note(`${stack}: ${count(steps.length, "change")} to make; no data is deleted unless a file here says so.`);
   if (steps.length === 0 && isDone(stampFile(stack), startOf(now))) return { failures, nothing: true, agreed: null };
-  if (asks(options)) await ask(planned, steps);
+  if (asks(options)) await ask(planned, ownersIn(state.deployment.resources), steps);
   return { failures, nothing: false, agreed: reviewed === null ? null : now };
 }
 
@@ -233,10 +238,10 @@ function requireTerminal(stack: string): void {
   throw new Refusal(EXIT.usage, "no-terminal", "there is no terminal to ask whether to go on", help);
 }
 
-async function ask(planned: Plan, steps: readonly Step[]): Promise<void> {
+async function ask(planned: Plan, known: readonly Owner[], steps: readonly Step[]): Promise<void> {
   const { stack } = planned;
   for (const { op, urn } of steps) {
-    const { subject, what } = wordsOf(urn, planned);
+    const { subject, what } = wordsOf(urn, planned, known);
     note(`  ${op.padEnd(8)} ${subject}: ${what} (${nameOf(urn)})`);
   }
   if ((await answer(`Do this to ${stack}? Type its name to go on: `)) !== stack)

@@ -6,6 +6,7 @@ import type { Orphan } from "./adopt.ts";
 import { changeCount, opWord, readEvent, type Step } from "./events.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import { locksIn } from "./lock.ts";
+import type { Owner } from "./owners.ts";
 import type { Progress } from "./progress.ts";
 import { subjectOf } from "./subject.ts";
 import { STANDS } from "./vendor.ts";
@@ -28,9 +29,11 @@ export interface Run {
   readonly output: string;
 }
 
+/** @param known whom the state knew before it */
 export async function runUp(
   workspace: Workspace,
   plan: Plan,
+  known: readonly Owner[],
   options: UpOptions,
   repin: readonly string[],
   progress: Progress,
@@ -44,7 +47,7 @@ export async function runUp(
   let changes = 0;
   const show = (urn: string, tell: (subject: string, what: string) => void): void => {
     if (!isThing(urn)) return;
-    const { subject, what } = wordsOf(urn, plan);
+    const { subject, what } = wordsOf(urn, plan, known);
     tell(subject, what);
   };
   const args = ["up", "--yes", "--skip-preview", "--json", ...repin.flatMap((urn) => ["--replace", urn])];

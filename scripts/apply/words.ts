@@ -1,6 +1,7 @@
 /** What a resource is to people, instead of its logical name: whose it is, and what. */
 import { keyName } from "../../model/plan/people.ts";
 import type { Plan } from "../../model/shape.ts";
+import { finder, type Owner } from "./owners.ts";
 import { nameOf, subjectOf } from "./subject.ts";
 
 export interface Words {
@@ -18,16 +19,21 @@ export function isThing(urn: string): boolean {
 
 const REGION = "the region";
 
-export function wordsOf(urn: string, plan: Plan): Words {
+/** @param known whom the state knows: what leaves stands in no plan any more, and is somebody's all the same */
+export function wordsOf(urn: string, plan: Plan, known: readonly Owner[] = []): Words {
   const name = nameOf(urn);
   const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-  const tenant = plan.tenants.find(({ key }) => name === `meet-${key}-a` || name === `meet-${key}-aaaa`);
+  const atBalancer = (key: string): boolean => name === `meet-${key}-a` || name === `meet-${key}-aaaa`;
+  const tenant =
+    plan.tenants.find(({ key }) => atBalancer(key)) ??
+    known.find(({ kind, id }) => kind === "tenant" && atBalancer(id));
   if (tenant !== undefined) {
     return { subject: `tenant ${tenant.id}`, what: `${versionOf(name)} address at the balancer in DNS` };
   }
-  const subject = subjectOf(urn, plan);
+  const planned = subjectOf(urn, plan);
+  const subject = planned === name ? (finder(known)(urn)?.words ?? REGION) : planned;
   const word = KINDS[type] ?? plainType;
-  return { subject: subject === name ? REGION : subject, what: word(name, plan, type) };
+  return { subject, what: word(name, plan, type) };
 }
 
 type Word = (name: string, plan: Plan, type: string) => string;

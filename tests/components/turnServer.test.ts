@@ -24,7 +24,7 @@ test("without anything to run it is a machine", () => {
   expect(children("turn-turn3")).toEqual(["meet:Machine turn-turn3"]);
 });
 
-test("coturn has the machine's own network, comes back after a reboot, and its logs cannot fill the disk", () => {
+test("coturn has the machine's own network, comes back after a reboot, ends when it is told to, and its logs cannot fill the disk", () => {
   const { inputs, options } = one("turn-turn1-coturn");
   expect(inputs).toMatchObject({
     name: "coturn",
@@ -33,6 +33,7 @@ test("coturn has the machine's own network, comes back after a reboot, and its l
     restart: "unless-stopped",
     logDriver: "json-file",
     logOpts: { "max-size": "10m", "max-file": "3" },
+    init: true,
     wait: true,
   });
   expect(inputs.networksAdvanced).toBeUndefined();

@@ -23,6 +23,7 @@ export const ofTurn: readonly Mutant[] = [
       "{ ...docker.options, ...UNREAD }",
       "coturn has the machine's own network",
     ],
+    ["turn-init", "        init: true,\n", "", "ends when it is told to"],
     ["turn-read-only-settings", '"/etc/coturn", true)', '"/etc/coturn")', "coturn cannot write its settings"],
     [
       "turn-ports",

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
+import { z } from "zod";
 import { plan } from "../../model/plan.ts";
 import type { Plan } from "../../model/shape.ts";
 import { imagesOf } from "../../sandbox/wanted.ts";
@@ -66,6 +67,10 @@ async function makeState(): Promise<void> {
   cpSync(join(project, `Pulumi.${STACK}.yaml`), join(root, "stacks", `Pulumi.${STACK}.yaml`));
 }
 
+/** Whether something on the machine listens on a TCP port. */
+const listening = async (port: number) =>
+  (await onMachine(machine.place.container, ["ss", "-Hltn", `sport = :${port}`])) !== "";
+
 const up = () => meet("up", STACK, "--root", root, "--yes", "--json");
 
 beforeAll(async () => {
@@ -79,6 +84,43 @@ afterAll(async () => {
   process.env = before;
   await machine?.close();
   for (const path of [folder, stampFile(STACK)]) rmSync(path, { recursive: true, force: true });
+});
+
+/** Ends with exit 4 and these words for each thing that failed, and a help. */
+async function fails(words: RegExp): Promise<void> {
+  const said = await up();
+  const { problems } = z
+    .object({ problems: z.array(z.object({ message: z.string().regex(words), help: z.string().min(1) })).min(1) })
+    .parse(document(said));
+  expect([said.code, problems.length <= planned.tenants.length]).toEqual([4, true]);
+}
+
+test("a port that its owner uses: said in a sentence, and freed, the next run goes on", async () => {
+  const { container } = machine.place;
+  const holder = "import socket, time; s = socket.create_server(('', 443)); print('held', flush=True); time.sleep(600)";
+  await onMachine(container, ["systemd-run", "--unit=holder", "python3", "-c", holder]);
+  expect(
+    await soon(
+      () => listening(443),
+      (it) => it,
+      20,
+    ),
+  ).toBe(true);
+  await fails(/^a port that host gl1 needs is in use by something else on its machine$/);
+  await onMachine(container, ["systemctl", "stop", "holder"]);
+});
+
+test("a full disk: said in a sentence with whose it is, and room made, the next run goes on", async () => {
+  const { container } = machine.place;
+  const tenants = "/srv/meet/tenants";
+  await onMachine(container, ["mkdir", "-p", tenants]);
+  // One inode for itself and room for nothing.
+  await onMachine(container, ["mount", "-t", "tmpfs", "-o", "size=4k,nr_inodes=3", "full", tenants]);
+  try {
+    await fails(/^the disk of the machine of tenant (?:garden|mill) is full$/);
+  } finally {
+    await onMachine(container, ["umount", tenants]);
+  }
 });
 
 test("a host somebody already has: its tenants answer, its owner still gets in, and a second run changes nothing", async () => {

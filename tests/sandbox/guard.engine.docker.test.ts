@@ -12,23 +12,19 @@ import { openWorkspace, type Workspace } from "../../scripts/apply/workspace.ts"
 import { CHECKOUT } from "../../scripts/bootstrap.js";
 import { findEngine } from "../../scripts/engine.ts";
 import {
-  allWell,
   breakNext,
   containers,
   document,
   health,
-  healthSoon,
-  leave,
   meet,
   openRegion,
   planOf,
-  TOOLS,
   up,
   withChange,
   withStack,
-  withThirdTenant,
   writesSince,
 } from "./region.ts";
+import { TURN1, withVisitors } from "./visitors.ts";
 
 const plan = planOf(CHECKOUT);
 const [garden, mill] = plan.tenants;
@@ -83,26 +79,21 @@ describe("what cannot be made again", () => {
     expect(await health(mill.hostname)).toBe("200 success");
   });
 
-  test("a host's volume that the data no longer name, whatever is in the environment", async () => {
-    const root = kept(withStack([GL1, GL1.replace(", volume: 10", "")]));
+  test("a host's volume and a TURN server that the data no longer name, whatever is in the environment", async () => {
+    const root = kept(withStack([GL1, GL1.replace(", volume: 10", "")], [TURN1, TURN1.replace("turn1", "turn2")]));
     process.env["PULUMI_OPTION_IGNORE_PROTECT"] = "true";
     process.env["PULUMI_CONTINUE_ON_ERROR"] = "true";
     try {
       const said = await refused("data-loss", ["--root", root, "--yes"]);
       expect(said).toContain("deletes volume host-gl1-volume (host gl1)");
+      expect(said).toMatch(/server turn-turn1-server \(TURN server turn1\)/);
+      expect(said).toContain(
+        `put its line in stacks/sandbox.yaml (turn: turn1) back with \`retire: { confirm: turn1, after: ${TODAY} }\``,
+      );
     } finally {
       delete process.env["PULUMI_OPTION_IGNORE_PROTECT"];
       delete process.env["PULUMI_CONTINUE_ON_ERROR"];
     }
-  });
-
-  test("an undrained node and a TURN server: refused, with the order in which they leave", async () => {
-    const root = kept(withStack(["  turn1: { type: cx23, price: 0 }\n", "  turn2: { type: cx23, price: 0 }\n"]));
-    const said = await refused("data-loss", ["--root", root]);
-    expect(said).toMatch(/deletes .*server turn-turn1-server \(TURN server turn1\)/);
-    expect(said).toContain(
-      `put its line in stacks/sandbox.yaml (turn: turn1) back with \`retire: { confirm: turn1, after: ${TODAY} }\``,
-    );
   });
 
   test("an emptied tenants/", async () => {
@@ -123,18 +114,15 @@ describe("what cannot be made again", () => {
   });
 });
 
-test("a TURN server leaves in order: retired, then its line goes, with its addresses", async () => {
-  const TURN1 = "  turn1: { type: cx23, price: 0 }\n";
-  const two = (more: string) => kept(withStack([TURN1, `${TURN1}  turn2: { type: cx23, price: 0${more} }\n`]));
-  await up(two(""));
-  await up(two(", retire: { confirm: turn2, after: 2026-01-01 }"));
-  await up();
-  expect(await allWell(180)).toEqual([]);
-  expect(await up()).toMatchObject({ changes: 0 });
-});
-
 test("a plan is applied by its hash, and refused when data, world or state changed; the state before it is refused", async () => {
-  const root = kept(withThirdTenant());
+  const file = "tenants/mill.yaml";
+  const LEVEL = "level: level-1";
+  const level = (root: string, from: string, to: string): void => {
+    const text = readFileSync(join(root, file), "utf8");
+    expect(text).toContain(from);
+    writeFileSync(join(root, file), text.replace(from, to));
+  };
+  const root = kept(withChange((it) => level(it, LEVEL, "level: level-2")));
   const { plan: reviewed } = z
     .looseObject({ plan: z.looseObject({ hash: z.string() }) })
     .parse(document(await meet("preview", "sandbox", "--root", root, "--json")));
@@ -142,12 +130,10 @@ test("a plan is applied by its hash, and refused when data, world or state chang
   expect(again.stdout).toContain(`plan: ${reviewed.hash}`);
 
   // The data changed.
-  const file = join(root, "tenants", "tools.yaml");
-  const text = readFileSync(file, "utf8");
-  writeFileSync(file, text.replace("level: free", "level: level-1"));
+  level(root, "level: level-2", "level: level-3");
   const data = await refused("plan-changed", ["--root", root, "--plan", reviewed.hash]);
   expect(data).toMatch(/\(reviewed [0-9a-f]{4}…, now [0-9a-f]{4}…\): .*the data are others/);
-  writeFileSync(file, text);
+  level(root, "level: level-3", "level: level-2");
 
   // The world changed: somebody took a thing out of the state.
   const state = await pulumi(["stack", "export"]);
@@ -164,13 +150,12 @@ test("a plan is applied by its hash, and refused when data, world or state chang
   const old = await pulumi(["stack", "export"]);
   const done = await meet("up", "sandbox", "--root", root, "--plan", reviewed.hash);
   expect([done.code, done.code === 0 ? "" : done.stderr]).toEqual([0, ""]);
-  expect(await healthSoon(TOOLS, "200", 60)).toBe("200 success");
   // It has been done, so it is another plan now.
   expect((await meet("up", "sandbox", "--root", root, "--plan", reviewed.hash)).stderr).toContain(
     "error[plan-changed]",
   );
 
-  // An older state does not know the tenant that has joined; the newest brings all of it on.
+  // An older state does not know what was done since; the newest goes on.
   const newest = await pulumi(["stack", "export"]);
   await pulumi(["stack", "import"], old);
   before = await containers();
@@ -180,7 +165,7 @@ test("a plan is applied by its hash, and refused when data, world or state chang
   );
   await pulumi(["stack", "import"], newest);
   expect(await up(root)).toMatchObject({ changes: 0 });
-  await leave(root, "tools");
+  await up();
   expect(await up()).toMatchObject({ changes: 0 });
 });
 
@@ -190,7 +175,7 @@ test("a lock of another computer: refused with its holder, cleared by the comman
   const lock = { pid: 4711, username: "ada", hostname: "elsewhere", timestamp: "2026-11-21T13:06:00Z" };
   writeFileSync(join(locks, "0a1b2c3d-0000-4000-8000-000000000003.json"), JSON.stringify(lock));
   // A run with nothing to do writes nothing, so it needs no lock.
-  const said = await refused("locked", ["--root", kept(withThirdTenant())], 10);
+  const said = await refused("locked", ["--root", kept(withVisitors("tools"))], 10);
   expect(said).toContain("ada on elsewhere, process 4711, since 2026-11-21T13:06:00Z");
   expect(said).toContain("pulumi cancel --stack sandbox");
   await pulumi(["cancel", "--yes"]);

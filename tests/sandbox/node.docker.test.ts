@@ -226,6 +226,13 @@ describe("beside BBB", () => {
     await place.setup();
     expect([await container(), await sights.state()]).toEqual([since, before]);
 
+    // A machine that is switched off does not wait for it: an exit code of 137 is an end by force.
+    const ended = await place.on(
+      "node",
+      "docker stop meet-exporter && docker inspect -f '{{.State.ExitCode}}' meet-exporter",
+    );
+    expect(ended).toMatch(/\n(?!137)\d+$/);
+
     await place.setup({ exporter: null });
     expect(await place.on("node", "docker ps -aq")).toBe("");
     expect(await metrics("-o", "/dev/null")).not.toMatch(/^(?:200|401)$/);

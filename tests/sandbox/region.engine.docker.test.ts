@@ -1,14 +1,14 @@
 /**
- * The whole region, with the real engine: what it answers, a third tenant and a second node by YAML alone,
- * a server that somebody deleted, refusals. One region for all files; each test leaves it whole.
+ * The whole region, with the real engine: what it answers, what comes back by itself, what is refused before anything
+ * is sent. One region for all files; each test leaves it whole.
  */
 import { Resolver } from "node:dns/promises";
-import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { derivedSecrets, exporterPassword, meetingSecret, nodeSecret } from "../../model/secrets.ts";
 import { CLOUD } from "../../sandbox/cloud/addresses.ts";
 import { dockerInspect } from "../../sandbox/docker.ts";
+import { run } from "../../sandbox/run.ts";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
 import { canTrace, contactsOf, isOfSandbox } from "./contacts.ts";
 import { exportedUrns } from "./engine.ts";
@@ -21,7 +21,6 @@ import {
   BALANCER,
   breakNext,
   call,
-  callsSince,
   containers,
   document,
   HOST,
@@ -29,25 +28,21 @@ import {
   healthSoon,
   hetzner,
   machine,
-  meanwhile,
   meet,
   on,
   openRegion,
   planOf,
   press,
   type Region,
-  serverOf,
   soon,
   sql,
-  TOOLS,
   tag,
   up,
   urns,
   usersOf,
-  withStack,
-  withThirdTenant,
   writesSince,
 } from "./region.ts";
+import { reachedByUdp } from "./udpScan.ts";
 
 const plan = planOf(CHECKOUT);
 const [garden, mill] = plan.tenants;
@@ -73,6 +68,15 @@ test("a second run changes nothing, and writes nothing at the clouds", async () 
   expect(await up()).toMatchObject({ changes: 0, steps: [] });
   expect(await writesSince(since)).toEqual([]);
   expect(await containers()).toEqual(before);
+});
+
+test("the engine's own commands work on the same program and state: nothing to do, and up does it", async () => {
+  const npmExec = (command: string) => run("npm", ["--prefix", CHECKOUT, "exec", "-c", command], { limit: 120_000 });
+  const previewed = await npmExec("pulumi preview --stack sandbox --expect-no-changes --non-interactive");
+  expect([previewed.status, previewed.status === 0 ? "" : previewed.stdout + previewed.stderr]).toEqual([0, ""]);
+  const done = await npmExec("pulumi up --stack sandbox --yes --skip-preview --non-interactive");
+  expect([done.status, done.status === 0 ? "" : done.stdout + done.stderr]).toEqual([0, ""]);
+  expect(done.stdout).toMatch(/Resources:\n +\d+ unchanged\n/);
 });
 
 test("what is declared is what the state holds", async () => {
@@ -115,6 +119,22 @@ test("from outside, a machine answers on the ports that the plan names and on no
   const open = await openPorts([...planned.keys()], [...new Set([...planned.values()].flat())]);
   for (const [address, ports] of planned) {
     expect([address, open.get(address)]).toEqual([address, ports.sort((a, b) => a - b)]);
+  }
+});
+
+test("by UDP too: a datagram from outside gets to the ports that the plan names, and to no other", async () => {
+  for (const { id, ports } of machines) {
+    const ranges = ports.flatMap(({ protocol, port }) => {
+      const [first, last = first] = (protocol === "udp" ? (port ?? "") : "").split("-").map(Number);
+      return first === undefined || last === undefined || first === 0 ? [] : [{ first, last }];
+    });
+    const edges = ranges.flatMap(({ first, last }) => [first - 1, first, last, last + 1]);
+    // All would be more than a kernel keeps track of: the well-known ones, the edges, and every 29th.
+    const tried = [...new Set([...Array(1024).keys(), ...edges, ...Array.from({ length: 2259 }, (_, at) => at * 29)])]
+      .filter((port) => port > 0 && port < 65536)
+      .sort((a, b) => a - b);
+    const planned = tried.filter((port) => ranges.some(({ first, last }) => first <= port && port <= last));
+    expect([id, await reachedByUdp(id, await addressOf(id), tried)]).toEqual([id, planned]);
   }
 });
 
@@ -246,121 +266,6 @@ test("a tenant's Greenlight that is killed comes back by itself", async () => {
     ),
   ).not.toBe(before);
   expect(await healthSoon(garden.hostname, "200", 120)).toBe("200 success");
-});
-
-test("a third tenant in six lines: plan, declare and preview agree, and up makes only that", async () => {
-  const root = withThirdTenant();
-  const before = await containers();
-  await meanwhile(root, async () => {
-    const planned = document(await meet("plan", "sandbox", "--root", root, "--against", CHECKOUT, "--json"));
-    expect(JSON.stringify(planned)).toMatch(/1 tenant joins/);
-    const declared = document(await meet("declare", "sandbox", "--root", root, "--against", CHECKOUT, "--json"));
-    const previewed = document(await meet("preview", "sandbox", "--root", root, "--json"));
-    // What waits for one thing more is declared so, and the engine has nothing to do there.
-    const changes = Array.isArray(declared["changes"]) ? declared["changes"] : [];
-    const joined = urns(changes.filter((it) => it.op === "added"));
-    expect(joined.length).toBeGreaterThan(8);
-    const pool = urns(changes.filter((it) => it.op === "changed")).filter((urn) => urn.endsWith("-reconcile"));
-    expect(urns(previewed["steps"])).toEqual([...joined, ...pool].sort());
-
-    const since = new Date();
-    const logins = () =>
-      Promise.all(
-        [HOST, BALANCER].map(async (id) => {
-          const said = await on(
-            id,
-            "journalctl",
-            "-u",
-            "ssh",
-            "--since",
-            `@${Math.floor(since.getTime() / 1000)}`,
-            "-o",
-            "cat",
-          );
-          return said.split("\n").filter((line) => line.startsWith("Accepted publickey")).length;
-        }),
-      );
-    const done = await up(root);
-    expect(urns(done["steps"])).toEqual([...joined, ...pool].sort());
-    expect(await healthSoon(TOOLS, "200", 30)).toBe("200 success");
-    // A look at the test's own server is the one call that anybody made at Hetzner.
-    const asked = (await callsSince(since)).filter((it) => it.startsWith("hetzner"));
-    expect(asked.filter((it) => it !== "hetzner GET /servers")).toEqual([]);
-    const writes = await writesSince(since);
-    expect(writes.filter((it) => it.startsWith("cloudflare"))).toHaveLength(4);
-    const [host = 0, balancer = 0] = await logins();
-    expect([host <= 3 || host, balancer <= 1 || balancer]).toEqual([true, true]);
-    expect((await containers()).filter((container) => before.includes(container))).toEqual(before);
-    // An org with two tenants on two levels: each meeting has the limits of its own.
-    for (const [id, duration, participants] of [
-      ["tools", "60", "5"],
-      ["garden", "1440", "100"],
-    ] as const) {
-      await meeting(as(id), "create", { meetingID: `two-${id}`, name: id });
-      const { body } = await meeting(as(id), "getMeetingInfo", { meetingID: `two-${id}` });
-      expect([id, tag(body, "duration"), tag(body, "maxUsers")]).toEqual([id, duration, participants]);
-      await meeting(as(id), "end", { meetingID: `two-${id}` });
-    }
-  });
-  expect(await containers()).toEqual(before);
-  expect(await machine("ls", "/srv/meet/caddy/sites")).toBe("garden.caddy\nmill.caddy");
-  expect(tag((await meeting(as("tools"), "getMeetings")).body, "messageKey")).toBe("checksumError");
-});
-
-test("a second node by YAML alone gets into the pool, and leaves again in order", async () => {
-  const two = withStack([
-    "  bbb1: { type: ccx33, price: 0 }\n",
-    "  bbb1: { type: ccx33, price: 0 }\n  bbb2: { type: ccx33, price: 0 }\n",
-  ]);
-  const drained = withStack([
-    "  bbb1: { type: ccx33, price: 0 }\n",
-    "  bbb1: { type: ccx33, price: 0 }\n  bbb2: { type: ccx33, price: 0, drain: true }\n",
-  ]);
-  const servers = () =>
-    on(BALANCER, "docker", "exec", "scalelite-api", "sh", "-c", "set -a; . /run/meet/secrets.env; ./bin/rake servers");
-  try {
-    await meanwhile(two, async () => {
-      try {
-        await up(two);
-        const known = await soon(servers, (said) => (said.match(/online/g) ?? []).length === 2, 60);
-        expect(known).toContain("bbb2.sandbox.meet.test");
-      } finally {
-        // Its addresses are protected until it drains.
-        expect((await meet("up", "sandbox", "--root", drained, "--json")).code).toBe(0);
-      }
-      expect(await servers()).toMatch(/bbb2[\s\S]*(?:cordoned|disabled)|(?:cordoned|disabled)[\s\S]*bbb2/);
-    });
-  } finally {
-    rmSync(drained, { recursive: true, force: true });
-  }
-  expect(await servers()).not.toContain("bbb2");
-  await expect(serverOf("bbb2")).rejects.toThrow("there is no server bbb2");
-});
-
-test("a server that somebody deleted comes back whole: its address, its name, its place in the pool", async () => {
-  const before = await serverOf("bbb1");
-  await hetzner("DELETE", `/servers/${before.id}`);
-  await soon(
-    () =>
-      serverOf("bbb1").then(
-        () => "there",
-        () => "gone",
-      ),
-    (it) => it === "gone",
-    30,
-  );
-  const said = await meet("up", "sandbox", "--json");
-  expect([said.code, said.code === 0 ? "" : said.stdout]).toEqual([0, ""]);
-  expect(said.stderr).toContain("bbb1 in sandbox was deleted at Hetzner: it is made anew");
-  const after = await serverOf("bbb1");
-  expect(after.id).not.toBe(before.id);
-  expect(after.public_net.ipv4.ip).toBe(before.public_net.ipv4.ip);
-  expect(await allWell(120)).toEqual([]);
-  expect(tag((await meeting(as("mill"), "create", { meetingID: "again", name: "again" })).body, "returncode")).toBe(
-    "SUCCESS",
-  );
-  await meeting(as("mill"), "end", { meetingID: "again" });
-  expect(await up()).toMatchObject({ changes: 0 });
 });
 
 test("after a reboot of host and balancer all is well again without anyone", async () => {

@@ -31,6 +31,7 @@ const Container = z.object({
   name: z.string(),
   command: z.array(z.string()),
   networkMode: z.literal("host"),
+  init: z.literal(true),
   restart: z.string(),
   logDriver: z.string(),
   logOpts: z.record(z.string(), z.string()),
@@ -133,7 +134,17 @@ function given(text: string, name: string, value: string): string {
 function words(it: z.infer<typeof Container>): string {
   const { healthcheck: health } = it;
   return [
-    ...["--name", it.name, "--network", it.networkMode, "--restart", it.restart, "--log-driver", it.logDriver],
+    ...[
+      "--name",
+      it.name,
+      "--network",
+      it.networkMode,
+      "--init",
+      "--restart",
+      it.restart,
+      "--log-driver",
+      it.logDriver,
+    ],
     ...Object.entries(it.logOpts).flatMap(([key, value]) => ["--log-opt", `${key}=${value}`]),
     ...it.mounts.flatMap((mount) => ["--volume", `${mount.source}:${mount.target}:${mount.readOnly ? "ro" : "rw"}`]),
     ...["--health-cmd", `bash -c ${shellQuote(health.tests[3])}`, "--health-retries", String(health.retries)],

@@ -176,7 +176,8 @@ exporter() {
   now=$(digest "$env" /etc/meet/bbb/exporter.image)
   [ "$(docker inspect -f '{{.State.Running}} {{index .Config.Labels "coop.meet.digest"}}' meet-exporter 2>/dev/null)" != "true $now" ] || return 0
   docker rm -f meet-exporter >/dev/null 2>&1 || true
-  docker run -d --name meet-exporter --restart unless-stopped --env-file "$env" -p 127.0.0.1:9688:9688 \
+  # It would ignore the signal to end as the first process of its container, and hold up a machine that is switched off.
+  docker run -d --init --name meet-exporter --restart unless-stopped --env-file "$env" -p 127.0.0.1:9688:9688 \
     --add-host "$FQDN:host-gateway" -v /etc/ssl/certs:/etc/ssl/certs:ro \
     --log-opt max-size=10m --log-opt max-file=3 --label "coop.meet.digest=$now" "$EXPORTER_IMAGE" >/dev/null ||
     stop "$MACHINE: the exporter does not start: see docker logs meet-exporter"

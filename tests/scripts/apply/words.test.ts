@@ -4,6 +4,7 @@ import { load } from "../../../model/load.ts";
 import { keyName } from "../../../model/plan/people.ts";
 import { plan } from "../../../model/plan.ts";
 import { readSources } from "../../../model/read.ts";
+import { ownersIn } from "../../../scripts/apply/owners.ts";
 import { nameOf } from "../../../scripts/apply/subject.ts";
 import { isThing, wordsOf } from "../../../scripts/apply/words.ts";
 import { CHECKOUT } from "../../../scripts/bootstrap.js";
@@ -48,6 +49,33 @@ test.each([
   ["docker:index/volume:Volume", "host-gl1-old", "host gl1: volume host-gl1-old"],
 ])("%s %s", (type, name, words) => {
   expect(line(type, name)).toBe(words);
+});
+
+test("what leaves stands in no plan any more: it is called by what the state knows", () => {
+  const type = { tenant: "meet:Greenlight", node: "meet:Machine" };
+  const urn = (kind: string, name: string): string => `urn:pulumi:sandbox::meet-infra::${kind}::${name}`;
+  const known = ownersIn([
+    { urn: urn(type.tenant, "tenant-tools") },
+    { urn: urn(type.node, "node-bbb2") },
+    { urn: urn(type.node, "node-bbb2-old") },
+  ]);
+  const said = (kind: string, name: string): string => {
+    const { subject, what } = wordsOf(urn(`meet:X$${kind}`, name), example, known);
+    return `${subject}: ${what}`;
+  };
+  expect([
+    said("hcloud:index/server:Server", "node-bbb2-server"),
+    said("hcloud:index/server:Server", "node-bbb2-old-server"),
+    said("docker:index/container:Container", "tenant-tools-809d04b568"),
+    said("cloudflare:index/dnsRecord:DnsRecord", "meet-tools-aaaa"),
+    said("hcloud:index/network:Network", "network-network"),
+  ]).toEqual([
+    "node bbb2: server",
+    "node bbb2-old: server",
+    "tenant tools: container of Greenlight",
+    "tenant tools: IPv6 address at the balancer in DNS",
+    "the region: private network of the machines",
+  ]);
 });
 
 test("a key is its person's", () => {

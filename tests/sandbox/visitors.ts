@@ -1,0 +1,90 @@
+/**
+ * Who comes to the region for a while, by YAML alone, and leaves again in order: a third tenant, a second node, a
+ * second TURN server.
+ */
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { CHECKOUT } from "../../scripts/bootstrap.js";
+import { breakNext, HOST, meet, withChange } from "./region.ts";
+
+/** The name of the tenant that joins and leaves. */
+export const TOOLS = "tools.sandbox.meet.test";
+
+/** Lines of the stack's own file, and what stands behind each while somebody visits. */
+export const BBB1 = "  bbb1: { type: ccx33, price: 0 }\n";
+export const TURN1 = "  turn1: { type: cx23, price: 0 }\n";
+export const BBB2 = "  bbb2: { type: ccx33, price: 0 }\n";
+export const TURN2 = "  turn2: { type: cx23, price: 0 }\n";
+const LEAVING = "{ confirm: turn2, after: 2026-01-01 }";
+
+export type Visitor = "tools" | "bbb2" | "turn2";
+
+/** A copy of the data with visitors in it. */
+export function withVisitors(...visitors: readonly Visitor[]): string {
+  return withChange((root) => {
+    if (visitors.includes("tools")) addTools(root);
+    if (visitors.includes("bbb2")) inStack(root, BBB1, BBB1 + BBB2);
+    if (visitors.includes("turn2")) inStack(root, TURN1, TURN1 + TURN2);
+  });
+}
+
+/** A file of six lines. */
+export function addTools(root: string): void {
+  const lines = [
+    // The org that has garden: two tenants of one org, on two levels.
+    "org: Community Garden",
+    "stack: sandbox",
+    `host: ${HOST}`,
+    "level: free",
+    "custodian: hypha",
+    "admin: { name: Ola Nowak, email: ola@tools.example }",
+  ];
+  writeFileSync(join(root, "tenants", "tools.yaml"), `${lines.join("\n")}\n`);
+}
+
+/** @throws Error when the line does not stand there */
+export function inStack(root: string, from: string, to: string): void {
+  const file = join(root, "stacks", "sandbox.yaml");
+  const text = readFileSync(file, "utf8");
+  if (!text.includes(from)) throw new Error(`${from} does not stand in the stack`);
+  writeFileSync(file, text.replace(from, to));
+}
+
+/** What `up` wants to see of each visitor before it goes; whether anybody has yet to be told. */
+export function sayGoodbye(root: string): boolean {
+  const stack = join(root, "stacks", "sandbox.yaml");
+  const tools = join(root, "tenants", "tools.yaml");
+  const edits = new Map<string, string>();
+  if (existsSync(tools)) {
+    const text = readFileSync(tools, "utf8");
+    edits.set(tools, text.includes("retire:") ? text : `${text}retire: { confirm: tools, after: 2026-01-01 }\n`);
+  }
+  const text = readFileSync(stack, "utf8");
+  edits.set(
+    stack,
+    text
+      .replace(BBB2, BBB2.replace(" }", ", drain: true }"))
+      .replace(TURN2, TURN2.replace(" }", `, retire: ${LEAVING} }`)),
+  );
+  const changed = [...edits].filter(([file, now]) => now !== readFileSync(file, "utf8"));
+  for (const [file, now] of changed) writeFileSync(file, now);
+  return changed.length > 0;
+}
+
+/** Runs with the data of a folder; then whoever came with them leaves, and the checkout's data are in force again. */
+export async function meanwhile(root: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } finally {
+    await breakNext();
+    if (sayGoodbye(root)) await well(root);
+    await well(CHECKOUT);
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+async function well(root: string): Promise<void> {
+  const said = await meet("up", "sandbox", "--root", root, "--json");
+  expect([said.code, said.code === 0 ? "" : said.stdout]).toEqual([0, ""]);
+}
