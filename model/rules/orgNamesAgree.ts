@@ -1,11 +1,11 @@
 /** Tenants of one org spell it alike: they belong together by that name. */
 import type { Finding } from "../problem.ts";
-import { type Rule, tenantAt } from "./rule.ts";
+import { oldestFirst, type Rule, tenantAt } from "./rule.ts";
 
-export const orgNamesAgree: Rule = (platform) => {
+export const orgNamesAgree: Rule = (platform, { changed }) => {
   const found: Finding[] = [];
   const first = new Map<string, { readonly id: string; readonly org: string }>();
-  for (const [id, { org }] of Object.entries(platform.tenants)) {
+  for (const [id, { org }] of oldestFirst("tenants", platform.tenants, changed)) {
     const key = bare(org);
     const other = first.get(key);
     if (other === undefined) first.set(key, { id, org });

@@ -10,6 +10,8 @@ export interface RuleContext {
   readonly today: string | null;
   /** What the platform was before this change; null: nobody said. */
   readonly before: Platform | null;
+  /** The files of tenants and stacks that this change adds or changes; none where nobody said what was before. */
+  readonly changed: ReadonlySet<string>;
 }
 
 /** One promise: everything that breaks it, each with its place and what would be right. Total: it never throws. */
@@ -65,10 +67,24 @@ export function machines(stackId: string, stack: Stack): Machine[] {
 }
 
 /** Every machine of every stack. */
-export function allMachines(platform: Platform): (Machine & { readonly stack: string })[] {
-  return Object.entries(platform.stacks).flatMap(([id, stack]) =>
+export function allMachines(
+  platform: Platform,
+  changed: RuleContext["changed"] = new Set(),
+): (Machine & { readonly stack: string })[] {
+  return oldestFirst("stacks", platform.stacks, changed).flatMap(([id, stack]) =>
     machines(id, stack).map((machine) => ({ ...machine, stack: id })),
   );
+}
+
+/** Tenants or stacks, those of this change last: of two that clash, it is the newer one that is asked to give way. */
+export function oldestFirst<T>(
+  folder: "tenants" | "stacks",
+  all: Readonly<Record<string, T>>,
+  changed: RuleContext["changed"],
+): readonly (readonly [string, T])[] {
+  const entries = Object.entries(all);
+  const isNew = ([id]: readonly [string, T]) => changed.has(`${folder}/${id}.yaml`);
+  return [...entries.filter((it) => !isNew(it)), ...entries.filter(isNew)];
 }
 
 export function hasBalancer(stack: Stack): boolean {
