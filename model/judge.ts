@@ -1,6 +1,7 @@
 /** The second pass: rules across files, on data that is typed. */
 import type { Checked } from "./check.ts";
 import { own } from "./limits.ts";
+import type { LoadOptions } from "./load.ts";
 import type { Place, Problem, Spot } from "./problem.ts";
 import { rules } from "./rules/index.ts";
 import type { Platform } from "./schema.ts";
@@ -11,16 +12,17 @@ import type { Platform } from "./schema.ts";
  */
 export function ruleProblems(
   platform: Platform,
-  today: string | null,
-  before: Platform | null,
+  options: LoadOptions,
   files: ReadonlyMap<string, Checked<unknown>>,
   whole: boolean,
 ): Problem[] {
   const place = (spot: Spot): Place =>
     files.get(spot.file)?.place(spot) ?? { file: spot.file, line: 1, column: 1, text: "", length: 1 };
+  const [today, before, except] = [options.today ?? null, options.before ?? null, options.except ?? []];
   const changed = changedFiles(platform, before);
-  return Object.values(rules)
-    .flatMap((rule) => rule(platform, { today, before, changed }))
+  return Object.entries(rules)
+    .filter(([name]) => !except.includes(name))
+    .flatMap(([, rule]) => rule(platform, { today, before, changed, whole }))
     .filter((finding) => whole || finding.severity !== "warning")
     .map(({ code, severity = "error", message, help, at, also }) => {
       const problem = { code, severity, message, help, place: place(at), path: at.path };

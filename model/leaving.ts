@@ -8,9 +8,9 @@ export function hasLeft(retire: { readonly after: string } | undefined, today: s
   return retire !== undefined && today !== undefined && retire.after <= today;
 }
 
-/** Whether a tenant's file lets `up` take it away today. */
-function mayGo(id: string, { retire }: Tenant, today: string): boolean {
-  return retire?.confirm === id && hasLeft(retire, today);
+/** Whether a tenant's file lets `up` take it away today; without a date, whether it does so some day. */
+export function mayGo(id: string, { retire }: Tenant, today: string | null): boolean {
+  return retire?.confirm === id && (today === null || hasLeft(retire, today));
 }
 
 /** Logical names of a stack's tenants that may go today, because their files say so. */

@@ -57,7 +57,7 @@ export async function reviewText(options: ReviewOptions, done: Done | null = nul
   try {
     // What may not change is judged as well: else a review would tell a way out that leads nowhere.
     const was = check(other.root);
-    const now = openData(root, null, was.platform ?? undefined);
+    const now = openData(root, null, was.platform === null ? {} : { before: was.platform, except: TOLD_HERE });
     if (was.platform === null) throw new DataRefusal(was.problems, was.files, against);
     const before = was.platform;
     if (stack !== null) requireStack(stack, now.platform, before);
@@ -79,6 +79,9 @@ export async function reviewText(options: ReviewOptions, done: Done | null = nul
     other.close();
   }
 }
+
+/** A tenant that is gone is a danger here, with all that hangs on it, and the review is refused all the same. */
+const TOLD_HERE = ["tenantsLeaveByRetirement"];
 
 /** What the engine said. @throws Refusal when the file holds no preview of the stack */
 function engineIn(file: string | null, stack: string): EngineLook | null {

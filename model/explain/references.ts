@@ -1,6 +1,6 @@
 /** Names of things that are not there. */
-import { add, change, type Explanation, write } from "./explanation.ts";
-import { ASSEMBLY, HERON, NORTH } from "./region.ts";
+import { add, change, type Explanation, remove, write } from "./explanation.ts";
+import { ASSEMBLY, GARDEN, HERON, NORTH } from "./region.ts";
 
 export const REFERENCES = {
   "unknown-host": {
@@ -87,6 +87,36 @@ export const REFERENCES = {
       wrong: [add(HERON, "retire: { confirm: swift, after: 2027-03-31 }")],
       right: [add(HERON, "retire: { confirm: heron, after: 2027-03-31 }")],
     },
+  },
+  "retire-missing": {
+    title: "A tenant that is gone without having retired",
+    cause:
+      "Its accounts, rooms and recordings would be left without an owner, or a renamed tenant would start empty. npx meet up refuses it as well.",
+    remedy: "Bring the file back; or, after a rename, add the id it had. A tenant leaves by retire, in its own file.",
+    example: {
+      wrong: [
+        remove(HERON),
+        write(
+          "tenants/egret.yaml",
+          "org: Heron Housing\nstack: north\nhost: gl1\nlevel: small\ncustodian: hypha\nadmin: { name: Ada Okafor, email: ada@heron.example }\n",
+        ),
+      ],
+      right: [
+        remove(HERON),
+        write(
+          "tenants/egret.yaml",
+          "org: Heron Housing\nstack: north\nhost: gl1\nlevel: small\ncustodian: hypha\nadmin: { name: Ada Okafor, email: ada@heron.example }\npreviously: [heron]\n",
+        ),
+      ],
+      against: true,
+    },
+  },
+  emptied: {
+    title: "A region without any tenant's file",
+    cause:
+      "tenants/ has no file of the stack, and it had tenants: a wrong folder or branch. npx meet up refuses it as well, with exit code 5.",
+    remedy: "Bring the files back. A tenant leaves by retire, in its own file.",
+    example: { wrong: [remove(GARDEN)], right: [], against: true },
   },
   "same-level-twice": {
     title: "Two tenants of one org on one level",

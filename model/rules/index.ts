@@ -42,6 +42,7 @@ import { someNodeTakesEveryone } from "./someNodeTakesEveryone.ts";
 import { someoneCanLogIn } from "./someoneCanLogIn.ts";
 import { sshIsClosed } from "./sshIsClosed.ts";
 import { stackNamesAreUnique } from "./stackNamesAreUnique.ts";
+import { tenantsLeaveByRetirement } from "./tenantsLeaveByRetirement.ts";
 import { tenantsStayInTheirStack } from "./tenantsStayInTheirStack.ts";
 
 export const rules: Readonly<Record<string, Rule>> = {
@@ -87,5 +88,6 @@ export const rules: Readonly<Record<string, Rule>> = {
   someoneCanLogIn,
   sshIsClosed,
   stackNamesAreUnique,
+  tenantsLeaveByRetirement,
   tenantsStayInTheirStack,
 };

@@ -12,6 +12,8 @@ export interface RuleContext {
   readonly before: Platform | null;
   /** The files of tenants and stacks that this change adds or changes; none where nobody said what was before. */
   readonly changed: ReadonlySet<string>;
+  /** Whether every file could be read: what seems to be missing may stand in one that could not. */
+  readonly whole: boolean;
 }
 
 /** One promise: everything that breaks it, each with its place and what would be right. Total: it never throws. */

@@ -1,11 +1,54 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is taken out is source text
-/** What is judged of a change: whom a clash is blamed on. */
+/** What is judged of a change: who is gone, and whom a clash is blamed on. */
 import { type Mutant, of } from "./mutant.ts";
 
 const NEWCOMERS = ["tests/model/newcomers.test.ts"];
 const BLAMED = "the place to mend is that of the change: ";
 
+const GONE = ["tests/model/rules/tenantsLeaveByRetirement.test.ts"];
+const HOOK = ["tests/scripts/hook.test.ts"];
+
+const gone = [
+  ...of("model/rules/tenantsLeaveByRetirement.ts", GONE, [
+    ["gone-unread", "before === null || !whole", "before === null", "what may stand in a file that cannot be read"],
+    [
+      "gone-first-id",
+      "!keys.has(tenantKey(id, it.previously))",
+      "!keys.has(id)",
+      "lets be: a rename with the id it had",
+    ],
+    ["gone-retired", " && !mayGo(id, it, today)", "", "lets be: a file that goes on the day of its retirement"],
+    ["gone-emptied", "stays.has(stack) || ", "true || ", "reports an emptied tenants/"],
+  ]),
+  ...of("model/leaving.ts", GONE, [
+    ["gone-too-early", "today === null || hasLeft(retire, today)", "true", "reports a file that goes before the day"],
+  ]),
+  ...of(
+    "scripts/check.ts",
+    ["tests/scripts/meet.test.ts"],
+    [
+      [
+        "check-against",
+        "...(options.against === null ? {} : { before: await platformOf(options.against, options.root) }),",
+        "",
+        "refuses what up would refuse of the files alone",
+      ],
+    ],
+  ),
+  ...of(".githooks/pre-commit", HOOK, [
+    ["hook-against", 'set -- "$@" --against HEAD', ":", "a tenant's file that is deleted is refused"],
+    [
+      "hook-first-commit",
+      '[ -n "$(git ls-tree --name-only HEAD -- tenants coop stacks 2>/dev/null)" ] &&',
+      "true &&",
+      "data that are right are committed",
+    ],
+    ["hook-merge", "! git rev-parse --verify --quiet MERGE_HEAD >/dev/null", "true", "a merge is not asked once more"],
+  ]),
+];
+
 export const ofChange: readonly Mutant[] = [
+  ...gone,
   ...of("model/judge.ts", NEWCOMERS, [
     [
       "change-says-the-same",
