@@ -18,11 +18,12 @@ export function ruleProblems(
 ): Problem[] {
   const place = (spot: Spot): Place =>
     files.get(spot.file)?.place(spot) ?? { file: spot.file, line: 1, column: 1, text: "", length: 1 };
-  const [today, before, except] = [options.today ?? null, options.before ?? null, options.except ?? []];
+  const [today, before] = [options.today ?? null, options.before ?? null];
+  const { left = {}, except = [] } = options;
   const changed = changedFiles(platform, before);
   return Object.entries(rules)
     .filter(([name]) => !except.includes(name))
-    .flatMap(([, rule]) => rule(platform, { today, before, changed, whole }))
+    .flatMap(([, rule]) => rule(platform, { today, before, changed, left, whole }))
     .filter((finding) => whole || finding.severity !== "warning")
     .map(({ code, severity = "error", message, help, at, also }) => {
       const problem = { code, severity, message, help, place: place(at), path: at.path };

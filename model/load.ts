@@ -26,6 +26,8 @@ export interface LoadOptions {
   readonly today?: string;
   /** What the platform was; rules about a change run only when it is given. */
   readonly before?: Platform;
+  /** Tenants that left before that, by their ids, as far as somebody remembers them. */
+  readonly left?: Readonly<Record<string, Tenant>>;
   /** Rules that are not asked, by their files: whoever says so tells the same in another way. */
   readonly except?: readonly string[];
 }

@@ -1,8 +1,8 @@
 /** `meet check`: is the YAML right? Needs no network, no secret, no engine, and no clock unless a day is asked for. */
 import { relative, resolve } from "node:path";
+import type { LoadOptions } from "../model/load.ts";
 import type { Problem } from "../model/problem.ts";
 import { problemRow, renderProblems } from "../model/report.ts";
-import type { Platform } from "../model/schema.ts";
 import { check } from "./data.ts";
 import type { CheckOptions } from "./options.ts";
 import { note, print, printDocument } from "./output.ts";
@@ -11,7 +11,7 @@ import { EXIT } from "./refusal.ts";
 export async function run(options: CheckOptions): Promise<number> {
   const { platform, problems, files } = check(options.root, {
     ...(options.today === null ? {} : { today: options.today }),
-    ...(options.against === null ? {} : { before: await platformOf(options.against, options.root) }),
+    ...(options.against === null ? {} : await whatWas(options.against, options.root)),
   });
   if (options.json) printDocument<"check">(problems.map(problemRow), { files });
   else if (options.format === "sarif") print(await scanning(problems, options.root));
@@ -25,13 +25,13 @@ export async function run(options: CheckOptions): Promise<number> {
  * What the data was, as far as it could be read: whoever mends what is wrong there must not be kept from it. Loaded only
  * when it is asked for.
  */
-async function platformOf(against: string, root: string): Promise<Platform> {
-  const { openAgainst } = await import("./against.ts");
+async function whatWas(against: string, root: string): Promise<LoadOptions> {
+  const [{ openAgainst }, { leftBefore }] = await Promise.all([import("./against.ts"), import("./left.ts")]);
   const other = openAgainst(against, root, false);
   try {
     const { platform, known } = check(other.root);
     if (platform === null) note(`The data of ${against} have errors: this is compared with what could be read there.`);
-    return known;
+    return { before: known, left: leftBefore(other, root) };
   } finally {
     other.close();
   }

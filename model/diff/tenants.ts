@@ -1,5 +1,6 @@
 /** Tenants that join, leave, move, are renamed or change. They are matched by their first id. */
 import type { Change } from "../diff.ts";
+import { bareOrg } from "../orgs.ts";
 import type { Plan, TenantPlan } from "../shape.ts";
 import { euro, time } from "../words.ts";
 import { differences, type Field, matched } from "./fields.ts";
@@ -85,7 +86,9 @@ function changed(stack: string, was: TenantPlan, is: TenantPlan): readonly Chang
   const fields = renamed ? FIELDS.filter((it) => it.what !== "address") : FIELDS;
   const said = differences(fields, was, is);
   const again = renamed ? "" : restart;
-  if (said.length > 0) of("changes", `${name} changes: ${said.join("; ")}.${again}`, recordingsHidden(was, is));
+  const kept =
+    bareOrg(was.org) === bareOrg(is.org) ? "" : ` The accounts, rooms and recordings of ${was.org} go with it.`;
+  if (said.length > 0) of("changes", `${name} changes: ${said.join("; ")}.${kept}${again}`, recordingsHidden(was, is));
   else if (again !== "") of("changes", `${name} gets a new generation.${again}`);
   return changes;
 }

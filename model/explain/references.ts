@@ -88,6 +88,20 @@ export const REFERENCES = {
       right: [add(HERON, "retire: { confirm: heron, after: 2027-03-31 }")],
     },
   },
+  "id-reused": {
+    title: "An id that another org has, or had",
+    cause:
+      "Accounts, rooms and recordings are kept under a tenant's id, also after it left. Another org, with another administrator, would find them.",
+    remedy: "Give the new org an id of its own. Has the old one a new name, change its administrator another time.",
+    example: {
+      wrong: [
+        change(HERON, "org: Heron Housing", "org: Egret Works"),
+        change(HERON, "{ name: Ada Okafor, email: ada@heron.example }", "{ name: Bo Lind, email: bo@egret.example }"),
+      ],
+      right: [change(HERON, "org: Heron Housing", "org: Egret Works")],
+      against: true,
+    },
+  },
   "retire-missing": {
     title: "A tenant that is gone without having retired",
     cause:

@@ -10,6 +10,7 @@ import { everyReferenceExists } from "./everyReferenceExists.ts";
 import { hostNamesAreUnique } from "./hostNamesAreUnique.ts";
 import { hoursAreReadable } from "./hoursAreReadable.ts";
 import { idsAreUniqueThroughTime } from "./idsAreUniqueThroughTime.ts";
+import { idsStayWithTheirOrg } from "./idsStayWithTheirOrg.ts";
 import { ignoredThingsAreNotOurs } from "./ignoredThingsAreNotOurs.ts";
 import { keysAreWhole } from "./keysAreWhole.ts";
 import { keysBelongToOnePerson } from "./keysBelongToOnePerson.ts";
@@ -57,6 +58,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   hostNamesAreUnique,
   hoursAreReadable,
   idsAreUniqueThroughTime,
+  idsStayWithTheirOrg,
   ignoredThingsAreNotOurs,
   keysAreWhole,
   keysBelongToOnePerson,

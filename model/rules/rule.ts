@@ -1,7 +1,7 @@
 /** What a rule is, and the few words all rules share. A rule reads data that the schema accepted, and nothing else. */
 import { own } from "../limits.ts";
 import type { Finding, Spot } from "../problem.ts";
-import type { Platform, Stack, StackMachine } from "../schema.ts";
+import type { Platform, Stack, StackMachine, Tenant } from "../schema.ts";
 import type { Role } from "../shape.ts";
 import { seats, size } from "../sizes.ts";
 
@@ -12,6 +12,8 @@ export interface RuleContext {
   readonly before: Platform | null;
   /** The files of tenants and stacks that this change adds or changes; none where nobody said what was before. */
   readonly changed: ReadonlySet<string>;
+  /** Tenants that left before that, by their ids, as far as somebody remembers them. */
+  readonly left: Readonly<Record<string, Tenant>>;
   /** Whether every file could be read: what seems to be missing may stand in one that could not. */
   readonly whole: boolean;
 }

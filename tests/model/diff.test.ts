@@ -202,6 +202,19 @@ describe("a tenant", () => {
     ]);
   });
 
+  test("changes its org: what the org before had goes with it, and that is said; another spelling is no news", () => {
+    const said = (org: string) =>
+      between({ riverbank: tenant({ org }) }, { riverbank: tenant() }).changes.map(({ sentence }) => sentence);
+    const [mill] = said("Mill");
+    expect(mill).toMatch(
+      / changes: name .* instead of Mill; .*\. The accounts, rooms and recordings of Mill go with it\. A new Greenlight/,
+    );
+    expect(said("Riverbank Housing co-operative")).toEqual([
+      expect.stringMatching(/ changes: name [^.]* instead of Riverbank Housing co-operative; .*\. A new Greenlight/),
+    ]);
+    expect(said("Riverbank Housing co-operative")[0]).not.toContain("go with it");
+  });
+
   test.each<[string, Raw, string]>([
     ["language", { locale: "fr" }, "language fr (there was none)."],
     ["secrets", { rotation: 2 }, "generation of its derived secrets 2 instead of 1."],

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is taken out is source text
-/** What is judged of a change: who is gone, and whom a clash is blamed on. */
+/** What is judged of a change: who is gone, who gets whose id, and whom a clash is blamed on. */
 import { type Mutant, of } from "./mutant.ts";
 
 const NEWCOMERS = ["tests/model/newcomers.test.ts"];
@@ -29,7 +29,7 @@ const gone = [
     [
       [
         "check-against",
-        "...(options.against === null ? {} : { before: await platformOf(options.against, options.root) }),",
+        "...(options.against === null ? {} : await whatWas(options.against, options.root)),",
         "",
         "refuses what up would refuse of the files alone",
       ],
@@ -47,8 +47,46 @@ const gone = [
   ]),
 ];
 
+const reused = [
+  ...of(
+    "scripts/left.ts",
+    ["tests/scripts/left.test.ts"],
+    [
+      ["left-newest", 'id !== "" && !texts.has(id)', 'id !== ""', "is known as the file last was"],
+      ["left-checkout", 'tenantsThatLeft(other.root, "HEAD")', "{}", "a checkout: refuses the id of an org that left"],
+      ["left-commit", "tenantsThatLeft(root, other.commit)", "{}", "a commit: refuses the id of an org that left"],
+    ],
+  ),
+  ...of(
+    "model/orgs.ts",
+    ["tests/model/rules/idsStayWithTheirOrg.test.ts"],
+    [
+      ["another-name", "bareOrg(was.org) !== bareOrg(is.org) && ", "", "lets be: a new administrator"],
+      [
+        "another-administrator",
+        " && bareEmail(was.admin.email) !== bareEmail(is.admin.email)",
+        "",
+        "lets be: a new name",
+      ],
+    ],
+  ),
+  ...of(
+    "model/diff/tenants.ts",
+    ["tests/model/diff.test.ts"],
+    [
+      [
+        "org-goes-with-it",
+        "bareOrg(was.org) === bareOrg(is.org)",
+        "true",
+        "changes its org: what the org before had goes with it",
+      ],
+    ],
+  ),
+];
+
 export const ofChange: readonly Mutant[] = [
   ...gone,
+  ...reused,
   ...of("model/judge.ts", NEWCOMERS, [
     [
       "change-says-the-same",

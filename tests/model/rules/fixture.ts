@@ -92,13 +92,19 @@ export function platform(patch: Patch = {}): Platform {
 
 /** What a rule finds in the valid region with these changes. */
 export function findings(rule: Rule, patch: Patch = {}, today: string | null = null): Finding[] {
-  return rule(platform(patch), { today, before: null, changed: new Set(), whole: true });
+  return rule(platform(patch), { today, before: null, changed: new Set(), left: {}, whole: true });
 }
 
 /** What a rule finds in a change: of the valid region with the first changes to that with the second. */
-export function findingsOfChange(rule: Rule, before: Patch, after: Patch, today: string | null = null): Finding[] {
+export function findingsOfChange(
+  rule: Rule,
+  before: Patch,
+  after: Patch,
+  today: string | null = null,
+  left: Platform["tenants"] = {},
+): Finding[] {
   const [was, is] = [platform(before), platform(after)];
-  return rule(is, { today, before: was, changed: changedFiles(is, was), whole: true });
+  return rule(is, { today, before: was, changed: changedFiles(is, was), left, whole: true });
 }
 
 function isMap(value: unknown): value is Patch {
