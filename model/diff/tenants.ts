@@ -28,7 +28,7 @@ function joins(stack: string, it: TenantPlan): Change {
     subject: "tenant",
     id: it.id,
     op: "joins",
-    sentence: `${it.org} joins ${stack}: ${facts.join(", ")}.`,
+    sentence: `${it.org} joins ${stack}: ${facts.join(", ")}. Its first administrator is ${it.admin.name} <${it.admin.email}>, and ${it.custodian} sends the invoice.`,
     danger: null,
   };
 }

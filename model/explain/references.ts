@@ -132,6 +132,15 @@ export const REFERENCES = {
     remedy: "Bring the files back. A tenant leaves by retire, in its own file.",
     example: { wrong: [remove(GARDEN)], right: [], against: true },
   },
+  "same-administrator": {
+    title: "One administrator of two orgs",
+    cause:
+      "The first administrator sees an org's accounts, rooms and recordings. One address in two orgs is more often a copied line.",
+    remedy: "Write the address of the org's own administrator; or leave it, if both orgs chose this person.",
+    example: {
+      wrong: [change(HERON, "ada@heron.example", "sam@swift.example")],
+    },
+  },
   "same-level-twice": {
     title: "Two tenants of one org on one level",
     cause: "An org has a tenant for each level it uses. A second one on the same level is more often a copied file.",

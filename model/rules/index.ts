@@ -1,6 +1,7 @@
 /** Every rule by its file, whose name is what it promises. */
 import { addressesAreUnique } from "./addressesAreUnique.ts";
 import { addressesReachMachines } from "./addressesReachMachines.ts";
+import { administratorsServeOneOrg } from "./administratorsServeOneOrg.ts";
 import { balancersAreSingle } from "./balancersAreSingle.ts";
 import { certificatesCanBeIssued } from "./certificatesCanBeIssued.ts";
 import { domainsAreInTheirZone } from "./domainsAreInTheirZone.ts";
@@ -49,6 +50,7 @@ import { tenantsStayInTheirStack } from "./tenantsStayInTheirStack.ts";
 export const rules: Readonly<Record<string, Rule>> = {
   addressesAreUnique,
   addressesReachMachines,
+  administratorsServeOneOrg,
   balancersAreSingle,
   certificatesCanBeIssued,
   domainsAreInTheirZone,

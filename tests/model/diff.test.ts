@@ -38,7 +38,7 @@ describe("a tenant", () => {
         id: "riverbank",
         op: "joins",
         sentence:
-          "Riverbank Housing Co-operative joins ca: riverbank.ca.meet.coop on host gl1, level Multi-account, 100 people, 24 h, €100 a month.",
+          "Riverbank Housing Co-operative joins ca: riverbank.ca.meet.coop on host gl1, level Multi-account, 100 people, 24 h, €100 a month. Its first administrator is Ada Okafor <ada@riverbank.example>, and hypha sends the invoice.",
         danger: null,
       },
     ]);

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is taken out is source text
-/** What is judged of a change: who is gone, who gets whose id, and whom a clash is blamed on. */
+/** What is judged of a change: who is gone, who gets whose id, who gets in, and whom a clash is blamed on. */
 import { type Mutant, of } from "./mutant.ts";
 
 const NEWCOMERS = ["tests/model/newcomers.test.ts"];
@@ -84,8 +84,37 @@ const reused = [
   ),
 ];
 
+const administrators = [
+  ...of(
+    "model/rules/administratorsServeOneOrg.ts",
+    ["tests/model/rules/administratorsServeOneOrg.test.ts"],
+    [
+      ["administrator-one-org", "bareOrg(other.org) !== bareOrg(org)", "true", "lets be: two tenants of one org"],
+      ["administrator-ours", "ours.has(email) || ours.has(admin.name)", "false", "lets be: a person of a member"],
+    ],
+  ),
+  ...of(
+    "model/diff/tenants.ts",
+    ["tests/model/diff.test.ts"],
+    [
+      [
+        "administrator-told",
+        " Its first administrator is ${it.admin.name} <${it.admin.email}>, and ${it.custodian} sends the invoice.",
+        "",
+        "joins: one sentence",
+      ],
+    ],
+  ),
+  ...of(
+    "model/render.ts",
+    ["tests/model/render.test.ts"],
+    [["administrator-listed", "  administrators(out, plan);\n", "", "a plan in text"]],
+  ),
+];
+
 export const ofChange: readonly Mutant[] = [
   ...gone,
+  ...administrators,
   ...reused,
   ...of("model/judge.ts", NEWCOMERS, [
     [

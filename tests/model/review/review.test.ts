@@ -267,7 +267,9 @@ test("the table is by tenant and machine, with what is declared of each", () => 
   expect(rows).toEqual([
     {
       subject: "tenant otter",
-      sentences: ["Otter Works joins ca: otter.ca.meet.coop on host gl1, level Free, 5 people, 60 min, €0 a month."],
+      sentences: [
+        "Otter Works joins ca: otter.ca.meet.coop on host gl1, level Free, 5 people, 60 min, €0 a month. Its first administrator is Mei Tan <mei@otter.example>, and hypha sends the invoice.",
+      ],
       resources: "+13 ~0 -0",
     },
     { subject: "balancer lb1", sentences: [], resources: "+0 ~2 -0" },
