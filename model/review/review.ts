@@ -162,11 +162,8 @@ function planDangers({ changes }: Changes): readonly string[] {
 }
 
 /** A tenant that nobody retired, or a machine with data on it, is gone. */
-function losesUnnamed({ changes, before }: Changes): boolean {
-  const retired = new Set(before?.tenants.flatMap(({ id, retire }) => (retire === null ? [] : [id])));
-  return changes.some(
-    ({ subject, id, op, danger }) => op === "leaves" && danger !== null && !(subject === "tenant" && retired.has(id)),
-  );
+function losesUnnamed({ changes }: Changes): boolean {
+  return changes.some(({ op, danger }) => op === "leaves" && danger !== null);
 }
 
 function words(subject: Change["subject"]): string {

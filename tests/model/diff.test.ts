@@ -74,12 +74,14 @@ describe("a tenant", () => {
     );
   });
 
-  test("leaves after its retirement: its data may go, and that is said", () => {
+  test("leaves after its retirement: its data stay, and where is said", () => {
     const keep = { tidewater: tenant({ org: "Tidewater" }) };
     const retired = tenant({ retire: { confirm: "riverbank", after: "2027-01-31" } });
-    expect(between({ ...keep, riverbank: retired }, keep).changes[0]?.danger).toBe(
-      "Its accounts, rooms and files (database gl_riverbank on host gl1) may go from 2027-01-31, as its retirement says.",
-    );
+    expect(between({ ...keep, riverbank: retired }, keep).changes[0]).toMatchObject({
+      sentence:
+        "Riverbank Housing Co-operative leaves ca: riverbank.ca.meet.coop closes. Its accounts, rooms and files stay on host gl1, and its recordings on the balancer, until an operator deletes them there. Unless it was closed since 2027-01-31, npx meet up refuses this.",
+      danger: null,
+    });
   });
 
   test("renamed with previously is one change that creates and deletes nothing", () => {
@@ -193,7 +195,7 @@ describe("a tenant", () => {
       "retirement",
       {},
       { retire: { confirm: "riverbank", after: "2027-01-31" } },
-      "day its data may go 2027-01-31 (there was none).",
+      "retirement 2027-01-31 (there was none). It closes with the first npx meet up from 2027-01-31; its accounts, rooms and files stay on host gl1, and its recordings on the balancer, until an operator deletes them there.",
     ],
   ])("changes its %s", (_, before, after, said) => {
     const { changes } = between({ riverbank: tenant(before) }, { riverbank: tenant(after) });

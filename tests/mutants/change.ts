@@ -112,8 +112,25 @@ const administrators = [
   ),
 ];
 
+const leaving = [
+  ...of(
+    "model/diff/tenants.ts",
+    ["tests/model/diff.test.ts"],
+    [
+      ["leaving-stays", "${sentence(staysWords(it))}. ", "", "leaves after its retirement: its data stay"],
+      ["leaving-refused", " ${first}`, danger", "`, danger", "leaves after its retirement: its data stay"],
+    ],
+  ),
+  ...of(
+    "model/leaving.ts",
+    ["tests/model/plan.test.ts"],
+    [["leaving-said", "; ${staysWords(tenant)}", "", "say that a tenant leaves"]],
+  ),
+];
+
 export const ofChange: readonly Mutant[] = [
   ...gone,
+  ...leaving,
   ...administrators,
   ...reused,
   ...of("model/judge.ts", NEWCOMERS, [

@@ -244,7 +244,7 @@ export const ofCi: readonly Mutant[] = [
   ...of(
     "model/review/review.ts",
     ["tests/model/review/review.test.ts"],
-    [["review-refused", '!(subject === "tenant" && retired.has(id))', 'subject !== "tenant"', "a review is refused"]],
+    [["review-refused", 'op === "leaves" && danger !== null', "false", "a review is refused"]],
   ),
   ...of(
     "model/review/review.ts",
