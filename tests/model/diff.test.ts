@@ -355,6 +355,13 @@ describe("a machine", () => {
     ]);
   });
 
+  test("at Hetzner with another type, while people may meet on it, is refused, and that is said", () => {
+    const nodes = (type: string, drain = false) => de({ ...DE, nodes: { bbb1: { type, drain } } });
+    const said = (before: ReturnType<typeof de>) => diff(before, nodes("ccx43")).changes[0]?.sentence;
+    expect(said(nodes("ccx33"))).toContain(" from then on: npx meet up refuses that until it is drained.");
+    expect(said(nodes("ccx33", true))).toMatch(/ from then on\.$/);
+  });
+
   test("at Hetzner in another location stays where it is", () => {
     const { changes } = diff(de(), de({ ...DE, turn: { turn1: { type: "cx23", location: "nbg1" } } }));
     expect(changes[0]?.sentence).toBe(

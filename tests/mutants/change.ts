@@ -114,6 +114,18 @@ const administrators = [
 
 const leaving = [
   ...of(
+    "model/diff/machines.ts",
+    ["tests/model/diff.test.ts"],
+    [
+      [
+        "diff-undrained",
+        "isUndrained(was) ? `It",
+        "false ? `It",
+        "at Hetzner with another type, while people may meet on it",
+      ],
+    ],
+  ),
+  ...of(
     "model/diff/tenants.ts",
     ["tests/model/diff.test.ts"],
     [

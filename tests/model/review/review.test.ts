@@ -77,7 +77,7 @@ describe("the verdict, in one line", () => {
       big(de),
       big({}),
       "de",
-      "de: 0 tenants added, 0 changed, 0 removed, 0 machines added, 0 changed, 1 removed, no data at risk, -€138.99 a month, node bbb2 is interrupted",
+      "de: 0 tenants added, 0 changed, 0 removed, 0 machines added, 0 changed, 1 removed, see the danger below, -€138.99 a month, nobody is disconnected",
     ],
     [
       "an address moves",
@@ -222,7 +222,6 @@ test("who notices: machines that are switched off, nodes that leave, addresses t
     hosts: { gl1: { type: "cx43", volume: 50 } },
   };
   expect(reviewed(at({}), at(grown), "de").interruptions.map(({ sentence, tenants }) => [sentence, tenants])).toEqual([
-    ["Node bbb1 is switched off for some minutes while its type changes: meetings on it end.", []],
     [
       "TURN server turn1 is switched off for some minutes while its type changes: whoever meets through it is cut off.",
       [],
@@ -235,8 +234,57 @@ test("who notices: machines that are switched off, nodes that leave, addresses t
       "Host gl1 is switched off for some minutes while its type changes: the pages of 1 tenant are away, meetings go on.",
       ["otter"],
     ],
-    ["Node bbb2 leaves undrained: meetings that run on it end. Drain it first.", []],
   ]);
+});
+
+describe("a node that would be switched off or gone", () => {
+  const bbb1 = { type: "ccx33" };
+  const at = (nodes: object) => ({
+    tenants: { otter: otter({ stack: "de" }) },
+    stacks: { de: { ...DE, nodes: { bbb1, ...nodes } } },
+  });
+  const bbb2 = (more: object = {}) => at({ bbb2: { type: "ccx33", ...more } });
+
+  test.each([
+    [
+      "its type changes",
+      bbb2({ type: "ccx43" }),
+      "node bbb2 is not drained, and meetings may run on it, so npx meet up refuses to change its type: write type: ccx33 again, with drain: true, run npx meet up de, and change it when nobody meets there.",
+    ],
+    [
+      "its type changes while it begins to drain",
+      bbb2({ type: "ccx43", drain: true }),
+      "node bbb2 is not drained, and meetings may run on it, so npx meet up refuses to change its type: write type: ccx33 again, with drain: true, run npx meet up de, and change it when nobody meets there.",
+    ],
+    [
+      "its line is gone",
+      at({}),
+      "node bbb2 is not drained, and meetings may run on it, so npx meet up refuses to take it away: put its line back with drain: true, run npx meet up de, and take it out when nobody meets there.",
+    ],
+  ])("undrained (%s): the review is refused, says how, and tells of no interruption", (_, after, danger) => {
+    const it = reviewed(bbb2(), after, "de");
+    expect([it.refused, it.dangers, it.interruptions]).toEqual([true, [danger], []]);
+  });
+
+  test("drained before: it goes ahead", () => {
+    const changed = reviewed(bbb2({ drain: true }), bbb2({ type: "ccx43" }), "de");
+    expect([changed.refused, changed.dangers, changed.interruptions.map(({ sentence }) => sentence)]).toEqual([
+      false,
+      [],
+      ["Node bbb2 is switched off for some minutes while its type changes: meetings on it end."],
+    ]);
+    const gone = reviewed(bbb2({ drain: true }), at({}), "de");
+    expect([gone.refused, gone.dangers, gone.interruptions]).toEqual([false, [], []]);
+  });
+
+  test("that somebody already had, undrained: nothing of it goes, and its meetings end", () => {
+    const own = at({ bbb2: { existing: "203.0.113.98", cores: 8, memory: 16 } });
+    const gone = reviewed(own, at({}), "de");
+    expect([gone.refused, gone.interruptions.map(({ sentence }) => sentence)]).toEqual([
+      false,
+      ["Node bbb2 leaves undrained: meetings that run on it end. Drain it first."],
+    ]);
+  });
 });
 
 test("what waits for somebody: a record of its owner, a secret of an operator; the rest goes ahead", () => {
