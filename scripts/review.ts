@@ -83,8 +83,8 @@ export async function reviewText(options: ReviewOptions, done: Done | null = nul
   }
 }
 
-/** A tenant that is gone is a danger here, with all that hangs on it, and the review is refused all the same. */
-const TOLD_HERE = ["tenantsLeaveByRetirement"];
+/** A tenant that is gone or moves is a danger here, with all that hangs on it, and the review is refused all the same. */
+const TOLD_HERE = ["tenantsLeaveByRetirement", "tenantsStayOnTheirHost"];
 
 /** What the engine said. @throws Refusal when the file holds no preview of the stack */
 function engineIn(file: string | null, stack: string): EngineLook | null {

@@ -77,7 +77,7 @@ function changed(stack: string, was: TenantPlan, is: TenantPlan): readonly Chang
     of("renames", `${is.org}: ${is.id} (renamed from ${was.id}): ${cost}${address}`);
   }
   if (was.host !== is.host) {
-    const danger = `Its database and files are on host ${was.host} and do not follow by themselves.`;
+    const danger = `Its database and files are on host ${was.host} and do not follow by themselves, so npx meet up refuses it: write host: ${was.host} again.`;
     of("moves", `${name} moves from host ${was.host} to host ${is.host}.`, danger);
   }
   const fields = renamed ? FIELDS.filter((it) => it.what !== "address") : FIELDS;

@@ -170,9 +170,9 @@ function planDangers({ changes }: Changes): readonly string[] {
   });
 }
 
-/** A tenant that nobody retired, or a machine with data on it, is gone. */
+/** A tenant that nobody retired, or a machine with data on it, is gone; or a tenant moves away from its data. */
 function losesUnnamed({ changes }: Changes): boolean {
-  return changes.some(({ op, danger }) => op === "leaves" && danger !== null);
+  return changes.some(({ op, danger }) => (op === "leaves" || op === "moves") && danger !== null);
 }
 
 function words(subject: Change["subject"]): string {

@@ -46,6 +46,7 @@ import { sshIsClosed } from "./sshIsClosed.ts";
 import { stackNamesAreUnique } from "./stackNamesAreUnique.ts";
 import { tenantsLeaveByRetirement } from "./tenantsLeaveByRetirement.ts";
 import { tenantsStayInTheirStack } from "./tenantsStayInTheirStack.ts";
+import { tenantsStayOnTheirHost } from "./tenantsStayOnTheirHost.ts";
 
 export const rules: Readonly<Record<string, Rule>> = {
   addressesAreUnique,
@@ -94,4 +95,5 @@ export const rules: Readonly<Record<string, Rule>> = {
   stackNamesAreUnique,
   tenantsLeaveByRetirement,
   tenantsStayInTheirStack,
+  tenantsStayOnTheirHost,
 };

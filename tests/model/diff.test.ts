@@ -156,7 +156,8 @@ describe("a tenant", () => {
         id: "riverbank",
         op: "moves",
         sentence: "Riverbank Housing Co-operative (riverbank in ca) moves from host gl1 to host gl2.",
-        danger: "Its database and files are on host gl1 and do not follow by themselves.",
+        danger:
+          "Its database and files are on host gl1 and do not follow by themselves, so npx meet up refuses it: write host: gl1 again.",
       },
     ]);
   });

@@ -120,6 +120,11 @@ test("a review is refused when data would be lost that nobody retired, and only 
   expect([leaving.refused, leaving.dangers]).toEqual([false, []]);
   expect(leaving.rows[0]?.sentences[0]).toContain("Its accounts, rooms and files stay on host gl1, ");
   expect(reviewed(gone, { tenants: HERE }).refused).toBe(false);
+  const two = Object.fromEntries(
+    ["41", "42"].map((at) => [`gl${at}`, { existing: `203.0.113.${at}`, cores: 8, memory: 32 }]),
+  );
+  const on = (host: string) => ({ tenants: { otter: otter({ host }) }, stacks: { ca: { ...CA, hosts: two } } });
+  expect(reviewed(on("gl41"), on("gl42")).refused).toBe(true);
   const lost = { ...DECLARED, dangers: ["The volume x would be replaced."] };
   expect(reviewed(gone, { tenants: HERE }, "ca", lost).refused).toBe(true);
 });

@@ -1,0 +1,19 @@
+/** A tenant's data lie on its host and do not follow it, so `up` refuses to start it on another, empty one. */
+import { tenantKey } from "../names.ts";
+import { type Rule, tenantAt } from "./rule.ts";
+
+export const tenantsStayOnTheirHost: Rule = (platform, { before }) => {
+  if (before === null) return [];
+  const were = new Map(Object.entries(before.tenants).map(([id, it]) => [tenantKey(id, it.previously), it]));
+  return Object.entries(platform.tenants).flatMap(([id, { stack, host, previously }]) => {
+    const was = were.get(tenantKey(id, previously));
+    // Another stack is another matter, whose remedy is another.
+    if (was === undefined || was.stack !== stack || was.host === host) return [];
+    return {
+      code: "host-changed",
+      message: `tenant "${id}" would go from host "${was.host}" to "${host}", and its accounts, rooms and files cannot come along`,
+      help: `write host: ${was.host} again`,
+      at: tenantAt(id, "host"),
+    };
+  });
+};
