@@ -1,4 +1,5 @@
 /** A tenant's data lie on its host and do not follow it, so `up` refuses to start it on another, empty one. */
+import { own } from "../limits.ts";
 import { tenantKey } from "../names.ts";
 import { type Rule, tenantAt } from "./rule.ts";
 
@@ -7,8 +8,9 @@ export const tenantsStayOnTheirHost: Rule = (platform, { before }) => {
   const were = new Map(Object.entries(before.tenants).map(([id, it]) => [tenantKey(id, it.previously), it]));
   return Object.entries(platform.tenants).flatMap(([id, { stack, host, previously }]) => {
     const was = were.get(tenantKey(id, previously));
-    // Another stack is another matter, whose remedy is another.
+    // Another stack is another matter, and so is a host that is not there.
     if (was === undefined || was.stack !== stack || was.host === host) return [];
+    if (own(own(platform.stacks, stack)?.hosts ?? {}, host) === undefined) return [];
     return {
       code: "host-changed",
       message: `tenant "${id}" would go from host "${was.host}" to "${host}", and its accounts, rooms and files cannot come along`,

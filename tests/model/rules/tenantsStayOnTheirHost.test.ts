@@ -25,6 +25,7 @@ describe("tenantsStayOnTheirHost", () => {
 
   it.each<[string, Patch]>([
     ["another stack, whose host has another id", { mill: { stack: "two", host: "gl2" } }],
+    ["a host that is not there, which another rule refuses", { mill: { host: "gl9" } }],
     ["a tenant that joins there", { grist: MILL }],
     ["all but the host", { mill: { level: "large", org: "New Mill" } }],
   ])("lets be: %s", (_, after) => {
