@@ -136,7 +136,7 @@ describe("the place to mend is that of the change:", () => {
 });
 
 it("a file that says the same in other words is no change of this change", () => {
-  const was = [add(HERON, "hostname: rooms.example")];
-  const edits = [add(HERON, "# as agreed"), add(SWIFT, "hostname: rooms.example")];
-  expect(places(edits, true, was)).toEqual([`same-host-name ${SWIFT}, also ${HERON}`]);
+  const was = [add(SWIFT, "hostname: rooms.example")];
+  const edits = [add(SWIFT, "# as agreed"), add(HERON, "hostname: rooms.example")];
+  expect(places(edits, true, was)).toEqual([`same-host-name ${HERON}, also ${SWIFT}`]);
 });

@@ -15,7 +15,7 @@ const gone = [
       "gone-first-id",
       "!keys.has(tenantKey(id, it.previously))",
       "!keys.has(id)",
-      "lets be: a rename with the id it had",
+      "reports a line previously that is lost",
     ],
     ["gone-retired", " && !mayGo(id, it, today)", "", "lets be: a file that goes on the day of its retirement"],
     ["gone-emptied", "stays.has(stack) || ", "true || ", "reports an emptied tenants/"],

@@ -17,10 +17,15 @@ const step = (message: string) => {
   git(root, "commit", "-q", "-m", message);
 };
 beforeAll(() => {
-  root = dataFolder({ "tenants/weka.yaml": WEKA.replace("bo@weka", "first@weka"), "tenants/broken.yaml": "org: [" });
+  const weka = (is: string) => writeFileSync(join(root, "tenants/weka.yaml"), is);
+  root = dataFolder({ "tenants/weka.yaml": WEKA.replace("Weka Works", "Weka W."), "tenants/broken.yaml": "org: [" });
   git(root, "init", "-q", "-b", "main");
   step("two tenants, and a file that nobody can read");
-  writeFileSync(join(root, "tenants/weka.yaml"), WEKA);
+  rmSync(join(root, "tenants/weka.yaml"));
+  step("one is gone");
+  weka(WEKA.replace("bo@weka", "first@weka"));
+  step("and comes back");
+  weka(WEKA);
   step("another administrator");
   for (const id of ["weka", "broken"]) rmSync(join(root, `tenants/${id}.yaml`));
   step("both are gone");
@@ -28,11 +33,11 @@ beforeAll(() => {
 
 describe("who left", () => {
   test("is known as the file last was; what nobody could read is nobody", () => {
-    const left = tenantsThatLeft(root, "HEAD");
-    expect(Object.entries(left).map(([id, { org, admin }]) => [id, org, admin.email])).toEqual([
-      ["weka", "Weka Works", "bo@weka.example"],
-    ]);
-    expect(tenantsThatLeft(root, "HEAD~1")).toEqual({});
+    const left = (commit: string) =>
+      Object.entries(tenantsThatLeft(root, commit)).map(([id, { org, admin }]) => [id, org, admin.email]);
+    expect(left("HEAD")).toEqual([["weka", "Weka Works", "bo@weka.example"]]);
+    expect(left("HEAD~1")).toEqual([["weka", "Weka W.", "bo@weka.example"]]);
+    expect(left("HEAD~4")).toEqual([]);
   });
 
   test("is nobody where there is no git", () => {
