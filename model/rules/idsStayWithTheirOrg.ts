@@ -1,16 +1,14 @@
 /** An id leads to what is kept under it, so no org gets one that another org has or had: it would open their rooms. */
 import { own } from "../limits.ts";
-import { tenantKey } from "../names.ts";
 import { isAnotherOrg } from "../orgs.ts";
 import type { Finding } from "../problem.ts";
-import { type Rule, tenantAt } from "./rule.ts";
+import { type Rule, tenantAt, tenantsByKey } from "./rule.ts";
 
 export const idsStayWithTheirOrg: Rule = (platform, { before, left }) => {
   if (before === null) return [];
-  const were = new Map(Object.entries(before.tenants).map(([id, it]) => [tenantKey(id, it.previously), it]));
-  return Object.entries(platform.tenants).flatMap(([id, tenant]): Finding[] => {
-    const key = tenantKey(id, tenant.previously);
-    const [here, gone] = [were.get(key), own(left, key)];
+  const were = tenantsByKey(before);
+  return [...tenantsByKey(platform)].flatMap(([key, [id, tenant]]): Finding[] => {
+    const [here, gone] = [were.get(key)?.[1], own(left, key)];
     const was = here ?? gone;
     if (was === undefined || !isAnotherOrg(was, tenant)) return [];
     const other =

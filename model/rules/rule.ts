@@ -1,5 +1,6 @@
 /** What a rule is, and the few words all rules share. A rule reads data that the schema accepted, and nothing else. */
 import { own } from "../limits.ts";
+import { tenantKey } from "../names.ts";
 import type { Finding, Spot } from "../problem.ts";
 import type { Platform, Stack, StackMachine, Tenant } from "../schema.ts";
 import type { Role } from "../shape.ts";
@@ -77,6 +78,15 @@ export function allMachines(
 ): (Machine & { readonly stack: string })[] {
   return oldestFirst("stacks", platform.stacks, changed).flatMap(([id, stack]) =>
     machines(id, stack).map((machine) => ({ ...machine, stack: id })),
+  );
+}
+
+/** The tenants by their first ids. Two that claim the same one are left out: another rule refuses that. */
+export function tenantsByKey({ tenants }: Platform): ReadonlyMap<string, readonly [id: string, it: Tenant]> {
+  const entries = Object.entries(tenants);
+  const byKey = Map.groupBy(entries, ([id, { previously }]) => tenantKey(id, previously));
+  return new Map(
+    [...byKey].flatMap(([key, [only, ...more]]) => (only === undefined || more.length > 0 ? [] : [[key, only]])),
   );
 }
 

@@ -1,13 +1,12 @@
 /** A tenant's data lie on its host and do not follow it, so `up` refuses to start it on another, empty one. */
 import { own } from "../limits.ts";
-import { tenantKey } from "../names.ts";
-import { type Rule, tenantAt } from "./rule.ts";
+import { type Rule, tenantAt, tenantsByKey } from "./rule.ts";
 
 export const tenantsStayOnTheirHost: Rule = (platform, { before }) => {
   if (before === null) return [];
-  const were = new Map(Object.entries(before.tenants).map(([id, it]) => [tenantKey(id, it.previously), it]));
-  return Object.entries(platform.tenants).flatMap(([id, { stack, host, previously }]) => {
-    const was = were.get(tenantKey(id, previously));
+  const were = tenantsByKey(before);
+  return [...tenantsByKey(platform)].flatMap(([key, [id, { stack, host }]]) => {
+    const was = were.get(key)?.[1];
     // Another stack is another matter, and so is a host that is not there.
     if (was === undefined || was.stack !== stack || was.host === host) return [];
     if (own(own(platform.stacks, stack)?.hosts ?? {}, host) === undefined) return [];

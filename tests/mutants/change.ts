@@ -49,6 +49,11 @@ const gone = [
 
 const reused = [
   ...of(
+    "model/rules/rule.ts",
+    ["tests/model/rules/idsStayWithTheirOrg.test.ts"],
+    [["reused-by-two", " || more.length > 0", "", "lets be: an id that two claim"]],
+  ),
+  ...of(
     "scripts/left.ts",
     ["tests/scripts/left.test.ts"],
     [
@@ -141,6 +146,11 @@ const leaving = [
 ];
 
 export const ofChange: readonly Mutant[] = [
+  ...of(
+    "form/judge.ts",
+    ["tests/form/judge.test.ts"],
+    [["change-in-form", ", { before: platform }", "", "of two that clash the newcomer is asked to give way"]],
+  ),
   ...gone,
   ...leaving,
   ...administrators,

@@ -65,6 +65,11 @@ describe("idsStayWithTheirOrg", () => {
     ],
     ["who comes back", {}, { grist: { ...WIND, org: "Grist Guild" } }],
     ["a new id", {}, { wind: WIND }],
+    [
+      "an id that two claim, which another rule refuses",
+      { riverbank: { previously: ["rye"] } },
+      { riverbank: { previously: ["rye"] }, mill: { previously: ["rye"] } },
+    ],
   ])("lets be: %s", (_, before, after) => {
     expect(found(before, after)).toEqual([]);
   });
