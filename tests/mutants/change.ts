@@ -147,6 +147,11 @@ const leaving = [
 
 export const ofChange: readonly Mutant[] = [
   ...of(
+    "scripts/propose.ts",
+    ["tests/scripts/tenant/new.test.ts"],
+    [["change-proposed", "load(changed, { before })", "load(changed)", "of two that clash, the new file is shown"]],
+  ),
+  ...of(
     "form/judge.ts",
     ["tests/form/judge.test.ts"],
     [["change-in-form", ", { before: platform }", "", "of two that clash the newcomer is asked to give way"]],
