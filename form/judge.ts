@@ -66,7 +66,7 @@ export function judge({ sources, platform, known }: Ground, answers: Answers): J
   const file = id === undefined ? null : `tenants/${id}.yaml`;
   const part = { asked, missing, wrong, elsewhere: [], warnings: {}, file, text, changes: null };
   if (missing.length > 0 || file === null || wrong["id"] !== undefined) return part;
-  const loaded = load([...sources, { file, bytes: new TextEncoder().encode(text) }]);
+  const loaded = load([...sources, { file, bytes: new TextEncoder().encode(text) }], { before: platform });
   return {
     ...part,
     ...problemsOf(loaded, file, known, wrong),

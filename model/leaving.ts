@@ -1,6 +1,7 @@
 /** Who leaves by YAML: tenants whose `retire` says so, from the day it names; and whose name its own file gives. */
 import { tenantKey, tenantName } from "./names.ts";
 import type { Platform, Tenant } from "./schema.ts";
+import type { TenantPlan } from "./shape.ts";
 import { byKey } from "./sort.ts";
 
 /** Whether a retirement's day has come. Without a date nobody's has. */
@@ -8,9 +9,27 @@ export function hasLeft(retire: { readonly after: string } | undefined, today: s
   return retire !== undefined && today !== undefined && retire.after <= today;
 }
 
-/** Whether a tenant's file lets `up` take it away today. */
-function mayGo(id: string, { retire }: Tenant, today: string): boolean {
-  return retire?.confirm === id && hasLeft(retire, today);
+/** Where what a tenant had stays when it has left: `up` closes it, and deletes nothing of it. */
+export function staysWords({
+  host,
+  bbb,
+}: {
+  readonly host: string;
+  readonly bbb?: TenantPlan["bbb"] | Tenant["bbb"];
+}): string {
+  const recordings =
+    bbb === undefined || ("by" in bbb && bbb.by === "balancer") ? ", and its recordings on the balancer," : "";
+  return `its accounts, rooms and files stay on host ${host}${recordings} until an operator deletes them there`;
+}
+
+/** What a tenant's retirement means. */
+export function closesWords(after: string, tenant: Parameters<typeof staysWords>[0]): string {
+  return `closes with the first npx meet up from ${after}; ${staysWords(tenant)}`;
+}
+
+/** Whether a tenant's file lets `up` take it away today; without a date, whether it does so some day. */
+export function mayGo(id: string, { retire }: Tenant, today: string | null): boolean {
+  return retire?.confirm === id && (today === null || hasLeft(retire, today));
 }
 
 /** Logical names of a stack's tenants that may go today, because their files say so. */

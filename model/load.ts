@@ -15,6 +15,8 @@ import { compare } from "./sort.ts";
 export interface Loaded {
   /** Null when there is any error. */
   readonly platform: Platform | null;
+  /** What each file says that could be read, whatever is wrong with the others or between them. */
+  readonly known: Platform;
   /** Sorted by file, line and column. */
   readonly problems: readonly Problem[];
 }
@@ -24,6 +26,10 @@ export interface LoadOptions {
   readonly today?: string;
   /** What the platform was; rules about a change run only when it is given. */
   readonly before?: Platform;
+  /** Tenants that left before that, by their ids, as far as somebody remembers them. */
+  readonly left?: Readonly<Record<string, Tenant>>;
+  /** Rules that are not asked, by their files: whoever says so tells the same in another way. */
+  readonly except?: readonly string[];
 }
 
 /** Reads, checks and types everything. Never throws, whatever the bytes. */
@@ -69,9 +75,9 @@ export function load(sources: readonly Source[], options: LoadOptions = {}): Loa
 
   const whole = problems.every((problem) => problem.severity !== "error");
   const part = whole ? known : soundPart(known, files, problems);
-  if (part !== null) problems.push(...ruleProblems(part, options.today ?? null, options.before ?? null, files, whole));
+  if (part !== null) problems.push(...ruleProblems(part, options, files, whole));
   const right = problems.every((problem) => problem.severity !== "error");
-  return { platform: right ? known : null, problems: inOrder(problems) };
+  return { platform: right ? known : null, known, problems: inOrder(problems) };
 }
 
 /** Sorted by file, line and column, then by code and message, so that equal data give equal bytes. */

@@ -15,6 +15,7 @@ export function renderPlan(plan: Plan, format: "text" | "md", columns?: number):
   out.title(`${plan.title} (${plan.stack})`);
   out.line(`Run by ${plan.operator}, release ${plan.release}, names in ${plan.domain}.`);
   tenants(out, plan);
+  administrators(out, plan);
   machinesOf(out, machines);
   const toSet = plan.records.filter((it) => it.setBy === "owner");
   if (toSet.length > 0) {
@@ -95,6 +96,17 @@ function tenants(out: Page, plan: Plan): void {
       ["org"],
     );
   }
+}
+
+/** Who gets in first, and who invoices: a table of its own, for an address is long. */
+function administrators(out: Page, plan: Plan): void {
+  if (plan.tenants.length === 0) return;
+  out.heading("First administrators");
+  out.table(
+    ["tenant", "name", "e-mail", "invoiced by"],
+    plan.tenants.map(({ id, admin, custodian }) => [id, admin.name, admin.email, custodian]),
+    ["name"],
+  );
 }
 
 function price(tenant: TenantPlan): string {

@@ -234,7 +234,10 @@ export const Tenant = z
       .array(Id, "write a list of ids")
       .default([])
       .describe("Ids this tenant had before, the oldest first."),
-    retire: retirement("tenant", "its data may go")
+    retire: retirement(
+      "tenant",
+      "npx meet up closes it; its data stay on its host until an operator deletes them there",
+    )
       .optional()
       .describe("This tenant leaves. Without it, removing the file is refused."),
   })

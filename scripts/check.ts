@@ -1,16 +1,18 @@
 /** `meet check`: is the YAML right? Needs no network, no secret, no engine, and no clock unless a day is asked for. */
 import { relative, resolve } from "node:path";
+import type { LoadOptions } from "../model/load.ts";
 import type { Problem } from "../model/problem.ts";
 import { problemRow, renderProblems } from "../model/report.ts";
-import type { Platform } from "../model/schema.ts";
-import { check, openData } from "./data.ts";
+import { check } from "./data.ts";
 import type { CheckOptions } from "./options.ts";
-import { print, printDocument } from "./output.ts";
+import { note, print, printDocument } from "./output.ts";
 import { EXIT } from "./refusal.ts";
 
 export async function run(options: CheckOptions): Promise<number> {
-  const before = options.against === null ? undefined : await platformOf(options.against, options.root);
-  const { platform, problems, files } = check(options.root, options.today ?? undefined, before);
+  const { platform, problems, files } = check(options.root, {
+    ...(options.today === null ? {} : { today: options.today }),
+    ...(options.against === null ? {} : await whatWas(options.against, options.root)),
+  });
   if (options.json) printDocument<"check">(problems.map(problemRow), { files });
   else if (options.format === "sarif") print(await scanning(problems, options.root));
   else if (options.format === "github") print(problems.map((problem) => annotation(problem, options.root)).join("\n"));
@@ -19,12 +21,17 @@ export async function run(options: CheckOptions): Promise<number> {
   return platform === null ? EXIT.config : EXIT.ok;
 }
 
-/** What the data was. Loaded only when it is asked for. @throws DataRefusal when that has errors */
-async function platformOf(against: string, root: string): Promise<Platform> {
-  const { openAgainst } = await import("./against.ts");
+/**
+ * What the data was, as far as it could be read: whoever mends what is wrong there must not be kept from it. Loaded only
+ * when it is asked for.
+ */
+async function whatWas(against: string, root: string): Promise<LoadOptions> {
+  const [{ openAgainst }, { leftBefore }] = await Promise.all([import("./against.ts"), import("./left.ts")]);
   const other = openAgainst(against, root, false);
   try {
-    return openData(other.root, against).platform;
+    const { platform, known } = check(other.root);
+    if (platform === null) note(`The data of ${against} have errors: this is compared with what could be read there.`);
+    return { before: known, left: leftBefore(other, root) };
   } finally {
     other.close();
   }

@@ -1,7 +1,7 @@
 /** Opens a folder of data for a verb: read, checked, or refused with every problem at once. */
 import { readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
-import { type Loaded, load } from "../model/load.ts";
+import { type Loaded, type LoadOptions, load } from "../model/load.ts";
 import type { Problem } from "../model/problem.ts";
 import { readSources } from "../model/read.ts";
 import type { Platform } from "../model/schema.ts";
@@ -60,14 +60,13 @@ export function requireData(root: string): void {
 }
 
 /**
- * Reads and checks a folder. `today` switches on the rules that know dates, `before` those about a change.
+ * Reads and checks a folder. The options switch on the rules that know dates, and those about a change.
  *
  * @throws Refusal when it is not a folder of data at all.
  */
-export function check(root: string, today?: string, before?: Platform): Checked {
+export function check(root: string, options: LoadOptions = {}): Checked {
   requireData(root);
   const sources = readSources(root);
-  const options = { ...(today === undefined ? {} : { today }), ...(before === undefined ? {} : { before }) };
   return { ...load(sources, options), files: sources.length };
 }
 
@@ -80,11 +79,11 @@ export interface Data {
 
 /**
  * @param of whose data it is, when it is not what the verb was asked about: `main`
- * @param before what it was, where a change of it is judged
+ * @param options what it was, where a change of it is judged
  * @throws DataRefusal when there is any error.
  */
-export function openData(root: string, of: string | null = null, before?: Platform): Data {
-  const { platform, problems, files } = check(root, undefined, before);
+export function openData(root: string, of: string | null = null, options: LoadOptions = {}): Data {
+  const { platform, problems, files } = check(root, options);
   if (platform === null) throw new DataRefusal(problems, files, of);
   return { platform, problems };
 }
@@ -96,7 +95,7 @@ export function openData(root: string, of: string | null = null, before?: Platfo
  * @throws DataRefusal when there is an error that no date makes.
  */
 export function openToday(root: string, today: string): Data & { readonly ended: readonly Problem[] } {
-  const judged = check(root, today);
+  const judged = check(root, { today });
   if (judged.platform !== null) return { platform: judged.platform, problems: judged.problems, ended: [] };
   const data = openData(root);
   return { ...data, ended: judged.problems.filter(({ severity }) => severity === "error") };

@@ -42,7 +42,7 @@ export async function propose(
   const { file, text, verb } = proposal;
   const sources = readSources(options.root).filter((source) => source.file !== file);
   const changed = [...sources, { file, bytes: new TextEncoder().encode(text) }];
-  const { platform, problems } = load(changed);
+  const { platform, problems } = load(changed, { before });
   if (platform === null) throw new DataRefusal(problems, changed.length, null);
   const changes = diff(planOf(before, proposal.stack), planOf(platform, proposal.stack));
   if (problems.length > 0) note(renderProblems(problems, { files: changed.length }));

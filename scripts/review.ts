@@ -28,6 +28,7 @@ import {
 import { graphsOf } from "./declare.ts";
 import { changeText } from "./graphText.ts";
 import { leanRoot } from "./lean.ts";
+import { leftBefore } from "./left.ts";
 import type { ReviewOptions } from "./options.ts";
 import { columnsOf, print, printDocument } from "./output.ts";
 import { planOf } from "./plan.ts";
@@ -57,7 +58,9 @@ export async function reviewText(options: ReviewOptions, done: Done | null = nul
   try {
     // What may not change is judged as well: else a review would tell a way out that leads nowhere.
     const was = check(other.root);
-    const now = openData(root, null, was.platform ?? undefined);
+    const judged =
+      was.platform === null ? {} : { before: was.platform, left: leftBefore(other, root), except: TOLD_HERE };
+    const now = openData(root, null, judged);
     if (was.platform === null) throw new DataRefusal(was.problems, was.files, against);
     const before = was.platform;
     if (stack !== null) requireStack(stack, now.platform, before);
@@ -79,6 +82,9 @@ export async function reviewText(options: ReviewOptions, done: Done | null = nul
     other.close();
   }
 }
+
+/** A tenant that is gone or moves is a danger here, with all that hangs on it, and the review is refused all the same. */
+const TOLD_HERE = ["tenantsLeaveByRetirement", "tenantsStayOnTheirHost"];
 
 /** What the engine said. @throws Refusal when the file holds no preview of the stack */
 function engineIn(file: string | null, stack: string): EngineLook | null {

@@ -64,7 +64,7 @@ async function start(): Promise<number> {
 
 /** @throws DataRefusal when the data has errors: nothing further would make sense. */
 function checked(): Platform {
-  const { platform, problems, files } = check(CHECKOUT, new Date().toISOString().slice(0, 10));
+  const { platform, problems, files } = check(CHECKOUT, { today: new Date().toISOString().slice(0, 10) });
   if (platform === null) throw new DataRefusal(problems, files, null);
   if (problems.length === 0) print(`${files} files checked, no problems.`);
   else print(renderProblems(problems, { files, color }));

@@ -74,6 +74,8 @@ const BEHAVIOURS: Readonly<Record<string, readonly Named[]>> = {
     ["model/diff.test.ts", "leaves: what is at risk and the way out"],
     ["model/diff.test.ts", "renamed with previously is one change that creates and deletes nothing"],
     ["model/review/review.test.ts", "a review is refused when data would be lost that nobody retired, and only then"],
+    ["model/rules/tenantsLeaveByRetirement.test.ts", "reports %s"],
+    ["scripts/hook.test.ts", "a tenant's file that is deleted is refused"],
   ],
   "15 one comment, in place, never stale": [
     ["scripts/ci/comment.test.ts", "among 250 comments on three pages the one of this stack is changed in place"],

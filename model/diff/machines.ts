@@ -102,6 +102,11 @@ function changed(stack: string, was: MachinePlan | NodePlan, is: MachinePlan | N
   ];
 }
 
+/** A node of ours that takes meetings: `up` neither switches it off nor takes it away. */
+export function isUndrained(it: MachinePlan | NodePlan): boolean {
+  return it.made.by === "hetzner" && "drain" in it && !it.drain;
+}
+
 /** Only when the sum differs: a new source for the same price is no news. */
 function costs(was: MachinePlan, is: MachinePlan): readonly string[] {
   return monthly(was) === monthly(is) ? [] : [`${monthly(is)} instead of ${monthly(was)}`];
@@ -109,10 +114,11 @@ function costs(was: MachinePlan, is: MachinePlan): readonly string[] {
 
 function consequences(was: MachinePlan, is: MachinePlan): readonly string[] {
   if (was.made.by !== "hetzner" || is.made.by !== "hetzner") return [];
+  const off = "is switched off while its type changes, and pays the price of new orders from then on";
   return [
     ...(was.made.type === is.made.type
       ? []
-      : ["It is switched off while its type changes, and pays the price of new orders from then on."]),
+      : [isUndrained(was) ? `It ${off}: npx meet up refuses that until it is drained.` : `It ${off}.`]),
     ...(was.made.location === is.made.location && was.made.image === is.made.image
       ? []
       : ["Location and image stay as they are on a machine that exists: a machine gets new ones under a new key."]),

@@ -1,7 +1,9 @@
 /** Tenants that join, leave, move, are renamed or change. They are matched by their first id. */
 import type { Change } from "../diff.ts";
+import { closesWords, staysWords } from "../leaving.ts";
+import { bareOrg } from "../orgs.ts";
 import type { Plan, TenantPlan } from "../shape.ts";
-import { euro, time } from "../words.ts";
+import { euro, sentence, time } from "../words.ts";
 import { differences, type Field, matched } from "./fields.ts";
 
 export function tenantChanges(before: Plan | null, after: Plan | null): readonly Change[] {
@@ -27,7 +29,7 @@ function joins(stack: string, it: TenantPlan): Change {
     subject: "tenant",
     id: it.id,
     op: "joins",
-    sentence: `${it.org} joins ${stack}: ${facts.join(", ")}.`,
+    sentence: `${it.org} joins ${stack}: ${facts.join(", ")}. Its first administrator is ${it.admin.name} <${it.admin.email}>, and ${it.custodian} sends the invoice.`,
     danger: null,
   };
 }
@@ -46,22 +48,18 @@ function kept(it: TenantPlan, joined: readonly TenantPlan[], after: Plan): strin
 }
 
 function leaves(stack: string, it: TenantPlan, joined: readonly TenantPlan[], after: Plan | null): Change {
-  const data = `Its accounts, rooms and files (database ${it.database} on host ${it.host})`;
+  const leaving = `${it.org} leaves ${stack}: ${it.hostname} closes.`;
+  const change = { subject: "tenant", id: it.id, op: "leaves" } as const;
+  if (it.retire !== null) {
+    const first = `Unless it was closed since ${it.retire.after}, npx meet up refuses this.`;
+    return { ...change, sentence: `${leaving} ${sentence(staysWords(it))}. ${first}`, danger: null };
+  }
   const remedies = [
-    it.retire === null ? `retire it first, with retire: { confirm: ${it.id}, after: <date> }` : null,
+    `retire it first, with retire: { confirm: ${it.id}, after: <date> }`,
     after === null ? null : kept(it, joined, after),
   ].filter((remedy) => remedy !== null);
-  const danger =
-    it.retire === null
-      ? `${data} are still in use: ${remedies.join("; or ")}.`
-      : `${data} may go from ${it.retire.after}, as its retirement says.`;
-  return {
-    subject: "tenant",
-    id: it.id,
-    op: "leaves",
-    sentence: `${it.org} leaves ${stack}: ${it.hostname} closes.`,
-    danger,
-  };
+  const data = `Its accounts, rooms and files (database ${it.database} on host ${it.host})`;
+  return { ...change, sentence: leaving, danger: `${data} are still in use: ${remedies.join("; or ")}.` };
 }
 
 function changed(stack: string, was: TenantPlan, is: TenantPlan): readonly Change[] {
@@ -79,14 +77,20 @@ function changed(stack: string, was: TenantPlan, is: TenantPlan): readonly Chang
     of("renames", `${is.org}: ${is.id} (renamed from ${was.id}): ${cost}${address}`);
   }
   if (was.host !== is.host) {
-    const danger = `Its database and files are on host ${was.host} and do not follow by themselves.`;
+    const danger = `Its database and files are on host ${was.host} and do not follow by themselves, so npx meet up refuses it: write host: ${was.host} again.`;
     of("moves", `${name} moves from host ${was.host} to host ${is.host}.`, danger);
   }
   const fields = renamed ? FIELDS.filter((it) => it.what !== "address") : FIELDS;
   const said = differences(fields, was, is);
   const again = renamed ? "" : restart;
-  if (said.length > 0) of("changes", `${name} changes: ${said.join("; ")}.${again}`, recordingsHidden(was, is));
-  else if (again !== "") of("changes", `${name} gets a new generation.${again}`);
+  const kept =
+    bareOrg(was.org) === bareOrg(is.org) ? "" : ` The accounts, rooms and recordings of ${was.org} go with it.`;
+  const closing =
+    is.retire === null || is.retire.after === was.retire?.after ? "" : ` It ${closesWords(is.retire.after, is)}.`;
+  if (said.length > 0) {
+    const sentence = `${name} changes: ${said.join("; ")}.${kept}${closing}${again}`;
+    of("changes", sentence, recordingsHidden(was, is));
+  } else if (again !== "") of("changes", `${name} gets a new generation.${again}`);
   return changes;
 }
 
@@ -136,7 +140,7 @@ const FIELDS: readonly Field<TenantPlan>[] = [
   { what: "Redis", of: (it) => it.redisImage },
   { what: "generation of its derived secrets", of: (it) => String(it.rotation) },
   { what: "secrets", of: secretVersions },
-  { what: "day its data may go", of: (it) => it.retire?.after ?? null },
+  { what: "retirement", of: (it) => it.retire?.after ?? null },
 ];
 
 function secretVersions(it: TenantPlan): string | null {

@@ -1,6 +1,6 @@
 /** Names of things that are not there. */
-import { add, change, type Explanation, write } from "./explanation.ts";
-import { ASSEMBLY, HERON, NORTH } from "./region.ts";
+import { add, change, type Explanation, remove, write } from "./explanation.ts";
+import { ASSEMBLY, GARDEN, HERON, NORTH } from "./region.ts";
 
 export const REFERENCES = {
   "unknown-host": {
@@ -86,6 +86,59 @@ export const REFERENCES = {
     example: {
       wrong: [add(HERON, "retire: { confirm: swift, after: 2027-03-31 }")],
       right: [add(HERON, "retire: { confirm: heron, after: 2027-03-31 }")],
+    },
+  },
+  "id-reused": {
+    title: "An id that another org has, or had",
+    cause:
+      "Accounts, rooms and recordings are kept under a tenant's id, also after it left. Another org, with another administrator, would find them.",
+    remedy: "Give the new org an id of its own. Has the old one a new name, change its administrator another time.",
+    example: {
+      wrong: [
+        change(HERON, "org: Heron Housing", "org: Egret Works"),
+        change(HERON, "{ name: Ada Okafor, email: ada@heron.example }", "{ name: Bo Lind, email: bo@egret.example }"),
+      ],
+      right: [change(HERON, "org: Heron Housing", "org: Egret Works")],
+      against: true,
+    },
+  },
+  "retire-missing": {
+    title: "A tenant that is gone without having retired",
+    cause:
+      "Its accounts, rooms and recordings would be left without an owner, or a renamed tenant would start empty. npx meet up refuses it as well.",
+    remedy: "Bring the file back; or, after a rename, add the id it had. A tenant leaves by retire, in its own file.",
+    example: {
+      wrong: [
+        remove(HERON),
+        write(
+          "tenants/egret.yaml",
+          "org: Heron Housing\nstack: north\nhost: gl1\nlevel: small\ncustodian: hypha\nadmin: { name: Ada Okafor, email: ada@heron.example }\n",
+        ),
+      ],
+      right: [
+        remove(HERON),
+        write(
+          "tenants/egret.yaml",
+          "org: Heron Housing\nstack: north\nhost: gl1\nlevel: small\ncustodian: hypha\nadmin: { name: Ada Okafor, email: ada@heron.example }\npreviously: [heron]\n",
+        ),
+      ],
+      against: true,
+    },
+  },
+  emptied: {
+    title: "A region without any tenant's file",
+    cause:
+      "tenants/ has no file of the stack, and it had tenants: a wrong folder or branch. npx meet up refuses it as well, with exit code 5.",
+    remedy: "Bring the files back. A tenant leaves by retire, in its own file.",
+    example: { wrong: [remove(GARDEN)], right: [], against: true },
+  },
+  "same-administrator": {
+    title: "One administrator of two orgs",
+    cause:
+      "The first administrator sees an org's accounts, rooms and recordings. One address in two orgs is more often a copied line.",
+    remedy: "Write the address of the org's own administrator; or leave it, if both orgs chose this person.",
+    example: {
+      wrong: [change(HERON, "ada@heron.example", "sam@swift.example")],
     },
   },
   "same-level-twice": {

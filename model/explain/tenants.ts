@@ -103,6 +103,12 @@ export const TENANTS = {
     remedy: "Leave bbb out.",
     example: { wrong: [add(HERON, "bbb: { endpoint: https://bbb.heron.example/bigbluebutton/api }")] },
   },
+  "host-changed": {
+    title: "A tenant that would go to another host",
+    cause: "Its database and files lie on its host, and nothing moves them by itself. npx meet up refuses it as well.",
+    remedy: "Keep it where it is.",
+    example: { wrong: [change(HERON, "host: gl1", "host: gl2")], right: [], against: true },
+  },
   "stack-changed": {
     title: "A tenant that would go to another region",
     cause: "Accounts, rooms and recordings live in one region. A tenant in another one would start empty.",

@@ -1,5 +1,5 @@
 /** Sentences a person should read beside the plan: what is not done yet, and what somebody must do. */
-import { hasLeft } from "../leaving.ts";
+import { closesWords, hasLeft, staysWords } from "../leaving.ts";
 import { own } from "../limits.ts";
 import type { Platform, Stack, StackMachine } from "../schema.ts";
 import type { MachinePlan, Plan, Role, TenantPlan } from "../shape.ts";
@@ -75,7 +75,10 @@ function leavingNotes(plan: Omit<Plan, "notes">): string[] {
 function leftNotes({ tenants }: Platform, stack: string, today: string | undefined): string[] {
   return byKey(tenants)
     .filter(([, it]) => it.stack === stack && hasLeft(it.retire, today))
-    .map(([id]) => `Tenant ${id} has left: once npx meet up has run, its file may be removed.`);
+    .map(
+      ([id, it]) =>
+        `Tenant ${id} has left: once npx meet up has run, its file may be removed. ${sentence(staysWords(it))}.`,
+    );
 }
 
 function nodeNotes(plan: Omit<Plan, "notes">): string[] {
@@ -90,7 +93,7 @@ function nodeNotes(plan: Omit<Plan, "notes">): string[] {
 function tenantNotes(platform: Platform, tenant: TenantPlan): string[] {
   const { id, limits, recordings } = tenant;
   const said: string[] = [];
-  if (tenant.retire !== null) said.push(`Tenant ${id} leaves: its data may go from ${tenant.retire.after}.`);
+  if (tenant.retire !== null) said.push(`Tenant ${id} leaves: it ${closesWords(tenant.retire.after, tenant)}.`);
   if (tenant.bbb.by === "endpoint") {
     const held = [
       limits.duration === null ? null : "meeting duration",

@@ -1,4 +1,5 @@
 /** Tenants in a table, and one of them in full. */
+import { closesWords } from "../leaving.ts";
 import type { Plan, TenantPlan } from "../shape.ts";
 import { count, euro, list, time } from "../words.ts";
 import { page } from "./page.ts";
@@ -44,7 +45,7 @@ export function renderTenant(plan: Plan, it: TenantPlan, columns?: number): stri
       ["Greenlight", it.image],
       ["on its host", `database ${it.database}, files ${it.dir}`],
       ...(it.previously.length === 0 ? [] : [["called before", list(it.previously)]]),
-      ...(it.retire === null ? [] : [["leaves", `its data may go from ${it.retire.after}`]]),
+      ...(it.retire === null ? [] : [["leaves", closesWords(it.retire.after, it)]]),
     ],
   );
   const waits = plan.records.filter(({ setBy, tenant }) => setBy === "owner" && tenant === it.key);

@@ -1,7 +1,7 @@
 /** Who notices a change while it is made: pages that are away, meetings that end. Plan against plan. */
 
 import { matched } from "../diff/fields.ts";
-import { machinesOf } from "../diff/machines.ts";
+import { isUndrained, machinesOf } from "../diff/machines.ts";
 import { ROLE_NAMES } from "../plan/machines.ts";
 import type { MachinePlan, NodePlan, Plan, TenantPlan } from "../shape.ts";
 import { count, list, sentence } from "../words.ts";
@@ -24,7 +24,7 @@ export function planInterruptions(before: Plan | null, after: Plan | null): read
   const { left, both } = matched(machinesOf(before), machinesOf(after), (it) => it.name);
   const tenants = matched(before.tenants, after.tenants, (it) => it.key);
   return [
-    ...both.flatMap(([was, is]) => (isSwitchedOff(was, is) ? [switchedOff(before, is)] : [])),
+    ...both.flatMap(([was, is]) => (isSwitchedOff(was, is) && !isUndrained(was) ? [switchedOff(before, is)] : [])),
     ...left.flatMap((it) => leavingNode(it)),
     ...grouped(tenants.left.map(closing), (n) => `${n} tenants close: their people can meet there no more`),
     ...grouped(
@@ -43,6 +43,30 @@ function grouped(alike: readonly Interruption[], all: (count: number) => string)
   if (alike.length <= MOST_ALIKE) return alike;
   const tenants = [...new Set(alike.flatMap((it) => it.tenants))].sort();
   return [{ subject: count(alike.length, "tenant"), sentence: `${all(alike.length)}.`, tenants }];
+}
+
+/** Nodes that are not drained, and would be switched off or gone: `up` refuses that, so their meetings go on. */
+export function undrainedNodes(before: Plan | null, after: Plan | null): readonly string[] {
+  if (before === null || after === null) return [];
+  const { left, both } = matched(machinesOf(before), machinesOf(after), (it) => it.name);
+  const refused = `and meetings may run on it, so npx meet up refuses`;
+  const until = (what: string) => `run npx meet up ${after.stack}, and ${what} when nobody meets there`;
+  return [
+    ...both.flatMap(([was, is]) =>
+      isSwitchedOff(was, is) && isUndrained(was) && was.made.by === "hetzner"
+        ? [
+            `node ${is.id} is not drained, ${refused} to change its type: write type: ${was.made.type} again, with drain: true, ${until("change it")}.`,
+          ]
+        : [],
+    ),
+    ...left.flatMap((it) =>
+      isUndrained(it)
+        ? [
+            `node ${it.id} is not drained, ${refused} to take it away: put its line back with drain: true, ${until("take it out")}.`,
+          ]
+        : [],
+    ),
+  ];
 }
 
 /** Hetzner changes a server's type only while it is off. */
@@ -82,7 +106,7 @@ export function ids(tenants: readonly Pick<TenantPlan, "id">[]): string[] {
 }
 
 function leavingNode(it: MachinePlan | NodePlan): Interruption[] {
-  if (it.role !== "node" || !("drain" in it) || it.drain) return [];
+  if (it.role !== "node" || !("drain" in it) || it.drain || isUndrained(it)) return [];
   const text = `Node ${it.id} leaves undrained: meetings that run on it end. Drain it first.`;
   return [{ subject: `node ${it.id}`, sentence: text, tenants: [] }];
 }

@@ -11,7 +11,14 @@ import type { Plan } from "../shape.ts";
 import { compare } from "../sort.ts";
 import { count, list, signedEuro } from "../words.ts";
 import type { EngineLook } from "./engine.ts";
-import { type Interruption, interruptedWords, lostNames, MOST_ALIKE, planInterruptions } from "./interruption.ts";
+import {
+  type Interruption,
+  interruptedWords,
+  lostNames,
+  MOST_ALIKE,
+  planInterruptions,
+  undrainedNodes,
+} from "./interruption.ts";
 import { type Welcome, welcome } from "./welcome.ts";
 
 /** What the program declares for the change, gathered by whoever can run it. */
@@ -46,7 +53,7 @@ export interface Review {
   readonly changes: boolean;
   /** What would be lost, and what is not as it should be. */
   readonly dangers: readonly string[];
-  /** Whether data would be lost that no `retire` names: then `up` refuses it. */
+  /** Whether `up` refuses it: data would be lost that no `retire` names, or meetings would end. */
   readonly refused: boolean;
   readonly interruptions: readonly Interruption[];
   /** What somebody must do before all of it works. */
@@ -74,8 +81,10 @@ export function review(
   const interruptions = [...planInterruptions(before, after), ...(known?.interruptions ?? [])];
   const losses = engine?.losses ?? [];
   const namesLost = lostNames(before, after);
+  const undrained = undrainedNodes(before, after);
   const dangers = [
     ...losses,
+    ...undrained,
     ...planDangers(changes),
     ...movedNames(before, after),
     ...namelessDanger(stack, namesLost.length),
@@ -88,7 +97,7 @@ export function review(
     verdict: verdict(changes, known, dangers, interruptions),
     changes: changes.changes.length > 0 || touched || (engine !== null && engine.steps + engine.failures.length > 0),
     dangers,
-    refused: losses.length > 0 || namesLost.length > 0 || losesUnnamed(changes) || (known?.dangers ?? []).length > 0,
+    refused: [losses, undrained, namesLost, known?.dangers ?? []].some((it) => it.length > 0) || losesUnnamed(changes),
     interruptions,
     waiting: waiting(before, after),
     rows: rows(changes, known),
@@ -161,12 +170,9 @@ function planDangers({ changes }: Changes): readonly string[] {
   });
 }
 
-/** A tenant that nobody retired, or a machine with data on it, is gone. */
-function losesUnnamed({ changes, before }: Changes): boolean {
-  const retired = new Set(before?.tenants.flatMap(({ id, retire }) => (retire === null ? [] : [id])));
-  return changes.some(
-    ({ subject, id, op, danger }) => op === "leaves" && danger !== null && !(subject === "tenant" && retired.has(id)),
-  );
+/** A tenant that nobody retired, or a machine with data on it, is gone; or a tenant moves away from its data. */
+function losesUnnamed({ changes }: Changes): boolean {
+  return changes.some(({ op, danger }) => (op === "leaves" || op === "moves") && danger !== null);
 }
 
 function words(subject: Change["subject"]): string {

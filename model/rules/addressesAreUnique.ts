@@ -3,7 +3,7 @@ import { ipv4, ipv6 } from "../address.ts";
 import type { Finding, Spot } from "../problem.ts";
 import { allMachines, type Rule } from "./rule.ts";
 
-export const addressesAreUnique: Rule = (platform) => {
+export const addressesAreUnique: Rule = (platform, { changed }) => {
   const found: Finding[] = [];
   const seen = new Map<string, { readonly who: string; readonly at: Spot }>();
   const check = (key: string, text: string, who: string, at: Spot) => {
@@ -20,7 +20,7 @@ export const addressesAreUnique: Rule = (platform) => {
       also: [{ label: "first", at: first.at }],
     });
   };
-  for (const { stack, id, it, at } of allMachines(platform)) {
+  for (const { stack, id, it, at } of allMachines(platform, changed)) {
     const who = `"${id}" of stack "${stack}"`;
     if (it.existing !== undefined) check(`4 ${ipv4(it.existing)}`, it.existing, who, at("existing"));
     if (it.ipv6 !== undefined) check(`6 ${ipv6(it.ipv6)}`, it.ipv6, who, at("ipv6"));

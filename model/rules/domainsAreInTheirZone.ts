@@ -1,13 +1,13 @@
 /** A stack's domain lies inside its zone, a zone has one id, and a domain is one stack's. */
 import type { Finding, Spot } from "../problem.ts";
-import { type Rule, stackAt } from "./rule.ts";
+import { oldestFirst, type Rule, stackAt } from "./rule.ts";
 
-export const domainsAreInTheirZone: Rule = (platform) => {
+export const domainsAreInTheirZone: Rule = (platform, { changed }) => {
   const found: Finding[] = [];
   const domains = new Map<string, Spot>();
   const zoneIds = new Map<string, { readonly id: string; readonly at: Spot }>();
   const zoneNames = new Map<string, { readonly name: string; readonly at: Spot }>();
-  for (const [id, { domain, zone }] of Object.entries(platform.stacks)) {
+  for (const [id, { domain, zone }] of oldestFirst("stacks", platform.stacks, changed)) {
     const at = stackAt(id, "domain");
     const first = domains.get(domain);
     if (first === undefined) domains.set(domain, at);

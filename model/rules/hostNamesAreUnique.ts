@@ -7,7 +7,7 @@ import { own } from "../limits.ts";
 import { balancerHost } from "../names.ts";
 import type { Finding, Spot } from "../problem.ts";
 import type { Platform } from "../schema.ts";
-import { keyOf, machines, ROLE_WORDS, type Rule, stackAt, tenantAt } from "./rule.ts";
+import { keyOf, machines, ROLE_WORDS, type Rule, type RuleContext, stackAt, tenantAt } from "./rule.ts";
 
 interface Name {
   readonly name: string;
@@ -16,13 +16,15 @@ interface Name {
   readonly at: Spot;
   /** The complete remedy; undefined for names that follow from a stack, which other rules keep apart. */
   readonly help?: string;
+  /** The remedy where this change brings the name, and a tenant's people know it as theirs already. */
+  readonly whenNew?: string;
 }
 
-export const hostNamesAreUnique: Rule = (platform) => {
+export const hostNamesAreUnique: Rule = (platform, { changed }) => {
   const found: Finding[] = [];
   const byScripts = new Map<string, Name>();
   const byGlance = new Map<string, Name>();
-  for (const it of names(platform)) {
+  for (const it of names(platform, changed)) {
     // what is no name at all is for load to say
     const unicode = toUnicode(it.name) ?? it.name;
     const scripts = foldScripts(unicode);
@@ -31,11 +33,17 @@ export const hostNamesAreUnique: Rule = (platform) => {
     const close = byGlance.get(glance);
     if (same === undefined) byScripts.set(scripts, it);
     if (close === undefined) byGlance.set(glance, it);
-    if (it.help === undefined || (same ?? close) === undefined) continue;
-    found.push(clash(it, it.help, same, close));
+    const other = same ?? close;
+    if (other === undefined) continue;
+    const help = it.help ?? (other.help === undefined ? undefined : newcomer(it, changed));
+    if (help !== undefined) found.push(clash(it, help, same, close));
   }
   return found;
 };
+
+function newcomer({ at, whenNew }: Name, changed: RuleContext["changed"]): string | undefined {
+  return changed.has(at.file) ? whenNew : undefined;
+}
 
 function clash(it: Name, help: string, same: Name | undefined, close: Name | undefined): Finding {
   const other = same ?? close ?? it;
@@ -49,8 +57,11 @@ function clash(it: Name, help: string, same: Name | undefined, close: Name | und
     : { ...finding, code: "look-alike", message: `${looks}: letters of another script` };
 }
 
-/** Every name, those that cannot move first: zones, mail servers, machines, BBBs of others, tenants at the balancer, then tenants. */
-function names(platform: Platform): Name[] {
+/**
+ * Every name, those that cannot move first: zones, mail servers, machines, BBBs of others, tenants at the balancer, then
+ * tenants. What this change brings is last, where it can be called otherwise.
+ */
+function names(platform: Platform, changed: RuleContext["changed"]): Name[] {
   const fixed: Name[] = [];
   const byDefault: Name[] = [];
   const chosen: Name[] = [];
@@ -62,7 +73,8 @@ function names(platform: Platform): Name[] {
     fixed.push({ name: stack.mail.server, of: `the mail server of stack "${stackId}"`, at: mail });
     for (const { role, id, at } of machines(stackId, stack)) {
       const fqdn = `${id}.${stack.domain}`;
-      fixed.push({ name: fqdn, of: `${ROLE_WORDS[role]} "${id}" of stack "${stackId}"`, at: keyOf(at()) });
+      const of = `${ROLE_WORDS[role]} "${id}" of stack "${stackId}"`;
+      fixed.push({ name: fqdn, of, at: keyOf(at()), whenNew: `give the ${ROLE_WORDS[role]} another id` });
       if (role !== "balancer") continue;
       // these names only follow from ids; they matter where somebody chose one that ends like them
       if (!Object.values(platform.tenants).some((it) => it.hostname?.endsWith(`.${fqdn}`))) continue;
@@ -90,5 +102,7 @@ function names(platform: Platform): Name[] {
       byDefault.push({ name: `${id}.${stack.domain}`, of, at: tenantAt(id, "stack"), help });
     }
   }
-  return [...fixed, ...byDefault, ...chosen];
+  const all = [...fixed, ...byDefault, ...chosen];
+  const isNew = (it: Name) => (it.help !== undefined ? changed.has(it.at.file) : newcomer(it, changed) !== undefined);
+  return [...all.filter((it) => !isNew(it)), ...all.filter(isNew)];
 }

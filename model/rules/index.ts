@@ -1,6 +1,7 @@
 /** Every rule by its file, whose name is what it promises. */
 import { addressesAreUnique } from "./addressesAreUnique.ts";
 import { addressesReachMachines } from "./addressesReachMachines.ts";
+import { administratorsServeOneOrg } from "./administratorsServeOneOrg.ts";
 import { balancersAreSingle } from "./balancersAreSingle.ts";
 import { certificatesCanBeIssued } from "./certificatesCanBeIssued.ts";
 import { domainsAreInTheirZone } from "./domainsAreInTheirZone.ts";
@@ -10,6 +11,7 @@ import { everyReferenceExists } from "./everyReferenceExists.ts";
 import { hostNamesAreUnique } from "./hostNamesAreUnique.ts";
 import { hoursAreReadable } from "./hoursAreReadable.ts";
 import { idsAreUniqueThroughTime } from "./idsAreUniqueThroughTime.ts";
+import { idsStayWithTheirOrg } from "./idsStayWithTheirOrg.ts";
 import { ignoredThingsAreNotOurs } from "./ignoredThingsAreNotOurs.ts";
 import { keysAreWhole } from "./keysAreWhole.ts";
 import { keysBelongToOnePerson } from "./keysBelongToOnePerson.ts";
@@ -42,11 +44,14 @@ import { someNodeTakesEveryone } from "./someNodeTakesEveryone.ts";
 import { someoneCanLogIn } from "./someoneCanLogIn.ts";
 import { sshIsClosed } from "./sshIsClosed.ts";
 import { stackNamesAreUnique } from "./stackNamesAreUnique.ts";
+import { tenantsLeaveByRetirement } from "./tenantsLeaveByRetirement.ts";
 import { tenantsStayInTheirStack } from "./tenantsStayInTheirStack.ts";
+import { tenantsStayOnTheirHost } from "./tenantsStayOnTheirHost.ts";
 
 export const rules: Readonly<Record<string, Rule>> = {
   addressesAreUnique,
   addressesReachMachines,
+  administratorsServeOneOrg,
   balancersAreSingle,
   certificatesCanBeIssued,
   domainsAreInTheirZone,
@@ -56,6 +61,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   hostNamesAreUnique,
   hoursAreReadable,
   idsAreUniqueThroughTime,
+  idsStayWithTheirOrg,
   ignoredThingsAreNotOurs,
   keysAreWhole,
   keysBelongToOnePerson,
@@ -87,5 +93,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   someoneCanLogIn,
   sshIsClosed,
   stackNamesAreUnique,
+  tenantsLeaveByRetirement,
   tenantsStayInTheirStack,
+  tenantsStayOnTheirHost,
 };

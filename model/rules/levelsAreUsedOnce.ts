@@ -1,11 +1,11 @@
 /** An org has one tenant for each level it uses in a stack: a second one is more often a copied file. */
 import type { Finding } from "../problem.ts";
-import { type Rule, tenantAt } from "./rule.ts";
+import { oldestFirst, type Rule, tenantAt } from "./rule.ts";
 
-export const levelsAreUsedOnce: Rule = (platform) => {
+export const levelsAreUsedOnce: Rule = (platform, { changed }) => {
   const found: Finding[] = [];
   const first = new Map<string, string>();
-  for (const [id, { org, stack, level }] of Object.entries(platform.tenants)) {
+  for (const [id, { org, stack, level }] of oldestFirst("tenants", platform.tenants, changed)) {
     const key = JSON.stringify([org, stack, level]);
     const other = first.get(key);
     if (other === undefined) {

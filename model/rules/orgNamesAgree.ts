@@ -1,12 +1,13 @@
 /** Tenants of one org spell it alike: they belong together by that name. */
+import { bareOrg } from "../orgs.ts";
 import type { Finding } from "../problem.ts";
-import { type Rule, tenantAt } from "./rule.ts";
+import { oldestFirst, type Rule, tenantAt } from "./rule.ts";
 
-export const orgNamesAgree: Rule = (platform) => {
+export const orgNamesAgree: Rule = (platform, { changed }) => {
   const found: Finding[] = [];
   const first = new Map<string, { readonly id: string; readonly org: string }>();
-  for (const [id, { org }] of Object.entries(platform.tenants)) {
-    const key = bare(org);
+  for (const [id, { org }] of oldestFirst("tenants", platform.tenants, changed)) {
+    const key = bareOrg(org);
     const other = first.get(key);
     if (other === undefined) first.set(key, { id, org });
     else if (other.org !== org) {
@@ -22,13 +23,3 @@ export const orgNamesAgree: Rule = (platform) => {
   }
   return found;
 };
-
-/** Letters and digits only, without case and accents; a name of signs alone stays as it is. */
-function bare(org: string): string {
-  return (
-    org
-      .normalize("NFKD")
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]/gu, "") || org
-  );
-}

@@ -1,7 +1,8 @@
 /** What a rule is, and the few words all rules share. A rule reads data that the schema accepted, and nothing else. */
 import { own } from "../limits.ts";
+import { tenantKey } from "../names.ts";
 import type { Finding, Spot } from "../problem.ts";
-import type { Platform, Stack, StackMachine } from "../schema.ts";
+import type { Platform, Stack, StackMachine, Tenant } from "../schema.ts";
 import type { Role } from "../shape.ts";
 import { seats, size } from "../sizes.ts";
 
@@ -10,6 +11,12 @@ export interface RuleContext {
   readonly today: string | null;
   /** What the platform was before this change; null: nobody said. */
   readonly before: Platform | null;
+  /** The files of tenants and stacks that this change adds or changes; none where nobody said what was before. */
+  readonly changed: ReadonlySet<string>;
+  /** Tenants that left before that, by their ids, as far as somebody remembers them. */
+  readonly left: Readonly<Record<string, Tenant>>;
+  /** Whether every file could be read: what seems to be missing may stand in one that could not. */
+  readonly whole: boolean;
 }
 
 /** One promise: everything that breaks it, each with its place and what would be right. Total: it never throws. */
@@ -65,10 +72,33 @@ export function machines(stackId: string, stack: Stack): Machine[] {
 }
 
 /** Every machine of every stack. */
-export function allMachines(platform: Platform): (Machine & { readonly stack: string })[] {
-  return Object.entries(platform.stacks).flatMap(([id, stack]) =>
+export function allMachines(
+  platform: Platform,
+  changed: RuleContext["changed"] = new Set(),
+): (Machine & { readonly stack: string })[] {
+  return oldestFirst("stacks", platform.stacks, changed).flatMap(([id, stack]) =>
     machines(id, stack).map((machine) => ({ ...machine, stack: id })),
   );
+}
+
+/** The tenants by their first ids. Two that claim the same one are left out: another rule refuses that. */
+export function tenantsByKey({ tenants }: Platform): ReadonlyMap<string, readonly [id: string, it: Tenant]> {
+  const entries = Object.entries(tenants);
+  const byKey = Map.groupBy(entries, ([id, { previously }]) => tenantKey(id, previously));
+  return new Map(
+    [...byKey].flatMap(([key, [only, ...more]]) => (only === undefined || more.length > 0 ? [] : [[key, only]])),
+  );
+}
+
+/** Tenants or stacks, those of this change last: of two that clash, it is the newer one that is asked to give way. */
+export function oldestFirst<T>(
+  folder: "tenants" | "stacks",
+  all: Readonly<Record<string, T>>,
+  changed: RuleContext["changed"],
+): readonly (readonly [string, T])[] {
+  const entries = Object.entries(all);
+  const isNew = ([id]: readonly [string, T]) => changed.has(`${folder}/${id}.yaml`);
+  return [...entries.filter((it) => !isNew(it)), ...entries.filter(isNew)];
 }
 
 export function hasBalancer(stack: Stack): boolean {

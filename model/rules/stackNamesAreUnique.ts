@@ -1,11 +1,11 @@
 /** People tell regions apart by their names, in plans, in mail and in this repository. */
 import type { Finding } from "../problem.ts";
-import { type Rule, stackAt } from "./rule.ts";
+import { oldestFirst, type Rule, stackAt } from "./rule.ts";
 
-export const stackNamesAreUnique: Rule = (platform) => {
+export const stackNamesAreUnique: Rule = (platform, { changed }) => {
   const found: Finding[] = [];
   const first = new Map<string, string>();
-  for (const [id, { name }] of Object.entries(platform.stacks)) {
+  for (const [id, { name }] of oldestFirst("stacks", platform.stacks, changed)) {
     const plain = name.toLowerCase().replace(/\s+/g, " ");
     const other = first.get(plain);
     if (other === undefined) first.set(plain, id);

@@ -1,13 +1,12 @@
 /** A tenant stays in its region for good: accounts, rooms and recordings do not move between stacks. */
 import { own } from "../limits.ts";
-import { tenantKey } from "../names.ts";
-import { type Rule, tenantAt } from "./rule.ts";
+import { type Rule, tenantAt, tenantsByKey } from "./rule.ts";
 
 export const tenantsStayInTheirStack: Rule = (platform, { before }) => {
   if (before === null) return [];
-  const were = new Map(Object.entries(before.tenants).map(([id, it]) => [tenantKey(id, it.previously), it.stack]));
-  return Object.entries(platform.tenants).flatMap(([id, { stack, previously }]) => {
-    const was = were.get(tenantKey(id, previously));
+  const were = tenantsByKey(before);
+  return [...tenantsByKey(platform)].flatMap(([key, [id, { stack }]]) => {
+    const was = were.get(key)?.[1].stack;
     if (was === undefined || was === stack || own(platform.stacks, was) === undefined) return [];
     return {
       code: "stack-changed",

@@ -1,4 +1,5 @@
 /** The table of a region's tenants: who runs where, on which level, within which limits. */
+import { closesWords } from "../../model/leaving.ts";
 import { HOSTNAME } from "../../model/schema.ts";
 import type { TenantPlan } from "../../model/shape.ts";
 import { endpointName, limitsShort, MANY_TENANTS } from "./cards.ts";
@@ -49,7 +50,7 @@ function until({ it, was }: Seen<TenantPlan>, say: (tenant: TenantPlan) => strin
 
 function name({ it, mark }: Seen<TenantPlan>): Markup {
   const before = it.previously.length === 0 ? null : `, before that ${it.previously.join(", ")}`;
-  const end = it.retire === null ? null : html`<small>retires: its data may go after ${it.retire.after}</small>`;
+  const end = it.retire === null ? null : html`<small>${closesWords(it.retire.after, it)}</small>`;
   return html`<bdi>${it.org}</bdi>${tag(mark)}<small>${it.id}${before}</small>${end}`;
 }
 

@@ -45,16 +45,6 @@ export const GUARD = {
       says: "error[behind]: this checkout lacks 1 commit of origin/main, which may be deployed already: going on would undo what they did\n   = help: git merge origin/main, look at it again with npx meet preview, then run this again",
     },
   },
-  emptied: {
-    exit: 5,
-    title: "A region without any tenant's file",
-    cause: "tenants/ has no file of the stack, and its state has tenants: a wrong folder or branch.",
-    remedy: "Bring the files back. A tenant leaves by retire, in its own file.",
-    example: {
-      command: "npx meet up north",
-      says: "error[emptied]: tenants/ holds no tenant of north, and its state has 2 tenants: heron, swift\n   = help: see that this is the right folder and branch, and bring the files back (git checkout main -- tenants); a tenant leaves by retire, in its own file",
-    },
-  },
   "state-lost": {
     exit: 5,
     title: "A state that does not know what stands",

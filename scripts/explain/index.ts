@@ -13,11 +13,14 @@ import { WORLD } from "./world.ts";
 
 const ALL = { ...USAGE, ...ENGINE, ...GUARD, ...WORLD, ...FORGE };
 
-/** The code of a refusal or a failure; `unknown-stack` is also a problem in a tenant's file. */
-export type CommandCode = keyof typeof ALL | "unknown-stack";
+/** Codes of a run that are also problems in the YAML, whose pages tell of both. */
+type Shared = "emptied" | "unknown-stack";
+
+/** The code of a refusal or a failure. */
+export type CommandCode = keyof typeof ALL | Shared;
 
 /** What each code means that is not about a line of YAML. */
-export const COMMANDS: Readonly<Record<Exclude<CommandCode, "unknown-stack">, CommandExplanation>> = ALL;
+export const COMMANDS: Readonly<Record<Exclude<CommandCode, Shared>, CommandExplanation>> = ALL;
 
 export interface Titled {
   readonly code: string;

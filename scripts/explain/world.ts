@@ -139,7 +139,8 @@ export const WORLD = {
     title: "What cannot be made again is protected",
     cause:
       "Databases, files, addresses and the machines that hold them are never deleted or replaced by an edit or one option.",
-    remedy: "Take the change back. A tenant leaves by retire, and then its data goes by name.",
+    remedy:
+      "Take the change back. A tenant leaves by retire; its data stay on its host until an operator deletes them there.",
     example: {
       command: "npm exec -c 'pulumi destroy --ignore-protect'",
       says: "error[protected]: --ignore-protect would let everything go at once\n   = help: take the protection of one resource away by name: pulumi state unprotect URN",

@@ -65,6 +65,17 @@ test("what only deserves a second look is said, and stops nobody", () => {
   expect(changes).not.toBeNull();
 });
 
+test("of two that clash the newcomer is asked to give way, whatever the order of their names", () => {
+  const { warnings } = judge(HERE, {
+    ...GOOD,
+    id: "aardvark",
+    org: "Heron-Housing",
+    "admin-email": "sam@swift.example",
+  });
+  expect(warnings["org"]).toContain("write org: Heron Housing in both");
+  expect(warnings["admin-email"]).toContain('the administrator of "Heron-Housing" as of "Swift Press"');
+});
+
 test("what was wrong before is nobody's fault, and data with errors are no ground", () => {
   const more = { file: "tenants/otter.yaml", bytes: new TextEncoder().encode("org: Otter\n") };
   expect(ground([...SOURCES, more])).toBeNull();

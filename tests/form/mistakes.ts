@@ -29,7 +29,7 @@ export const MISTAKES: readonly (readonly [
   ["an id that starts with a digit", { id: "1harbour" }, "id", "starting with a letter"],
   ["an id of one letter", { id: "h" }, "id", "2 to 31"],
   ["an id that is taken", { id: "heron" }, "id", 'there is a tenant "heron" already'],
-  ["an id that a tenant had before", { id: "swallow" }, "id", 'there is a tenant "swallow" today'],
+  ["an id that a tenant had before", { id: "swallow" }, "id", 'is an id that tenant "swift" had before'],
   ["no address of e-mail", { "admin-email": "mei.harbour.example" }, "admin-email", "write one e-mail address"],
   ["two addresses of e-mail", { "admin-email": "a@b.example, c@d.example" }, "admin-email", "write one e-mail address"],
   ["a web address as host name", { hostname: "https://meet.harbour.example" }, "hostname", "write a host name"],

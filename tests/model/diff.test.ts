@@ -38,7 +38,7 @@ describe("a tenant", () => {
         id: "riverbank",
         op: "joins",
         sentence:
-          "Riverbank Housing Co-operative joins ca: riverbank.ca.meet.coop on host gl1, level Multi-account, 100 people, 24 h, €100 a month.",
+          "Riverbank Housing Co-operative joins ca: riverbank.ca.meet.coop on host gl1, level Multi-account, 100 people, 24 h, €100 a month. Its first administrator is Ada Okafor <ada@riverbank.example>, and hypha sends the invoice.",
         danger: null,
       },
     ]);
@@ -74,12 +74,14 @@ describe("a tenant", () => {
     );
   });
 
-  test("leaves after its retirement: its data may go, and that is said", () => {
+  test("leaves after its retirement: its data stay, and where is said", () => {
     const keep = { tidewater: tenant({ org: "Tidewater" }) };
     const retired = tenant({ retire: { confirm: "riverbank", after: "2027-01-31" } });
-    expect(between({ ...keep, riverbank: retired }, keep).changes[0]?.danger).toBe(
-      "Its accounts, rooms and files (database gl_riverbank on host gl1) may go from 2027-01-31, as its retirement says.",
-    );
+    expect(between({ ...keep, riverbank: retired }, keep).changes[0]).toMatchObject({
+      sentence:
+        "Riverbank Housing Co-operative leaves ca: riverbank.ca.meet.coop closes. Its accounts, rooms and files stay on host gl1, and its recordings on the balancer, until an operator deletes them there. Unless it was closed since 2027-01-31, npx meet up refuses this.",
+      danger: null,
+    });
   });
 
   test("renamed with previously is one change that creates and deletes nothing", () => {
@@ -154,7 +156,8 @@ describe("a tenant", () => {
         id: "riverbank",
         op: "moves",
         sentence: "Riverbank Housing Co-operative (riverbank in ca) moves from host gl1 to host gl2.",
-        danger: "Its database and files are on host gl1 and do not follow by themselves.",
+        danger:
+          "Its database and files are on host gl1 and do not follow by themselves, so npx meet up refuses it: write host: gl1 again.",
       },
     ]);
   });
@@ -193,13 +196,26 @@ describe("a tenant", () => {
       "retirement",
       {},
       { retire: { confirm: "riverbank", after: "2027-01-31" } },
-      "day its data may go 2027-01-31 (there was none).",
+      "retirement 2027-01-31 (there was none). It closes with the first npx meet up from 2027-01-31; its accounts, rooms and files stay on host gl1, and its recordings on the balancer, until an operator deletes them there.",
     ],
   ])("changes its %s", (_, before, after, said) => {
     const { changes } = between({ riverbank: tenant(before) }, { riverbank: tenant(after) });
     expect(changes.map((it) => [it.op, it.sentence])).toEqual([
       ["changes", `Riverbank Housing Co-operative (riverbank in ca) changes: ${said}`],
     ]);
+  });
+
+  test("changes its org: what the org before had goes with it, and that is said; another spelling is no news", () => {
+    const said = (org: string) =>
+      between({ riverbank: tenant({ org }) }, { riverbank: tenant() }).changes.map(({ sentence }) => sentence);
+    const [mill] = said("Mill");
+    expect(mill).toMatch(
+      / changes: name .* instead of Mill; .*\. The accounts, rooms and recordings of Mill go with it\. A new Greenlight/,
+    );
+    expect(said("Riverbank Housing co-operative")).toEqual([
+      expect.stringMatching(/ changes: name [^.]* instead of Riverbank Housing co-operative; .*\. A new Greenlight/),
+    ]);
+    expect(said("Riverbank Housing co-operative")[0]).not.toContain("go with it");
   });
 
   test.each<[string, Raw, string]>([
@@ -338,6 +354,13 @@ describe("a machine", () => {
         danger: null,
       },
     ]);
+  });
+
+  test("at Hetzner with another type, while people may meet on it, is refused, and that is said", () => {
+    const nodes = (type: string, drain = false) => de({ ...DE, nodes: { bbb1: { type, drain } } });
+    const said = (before: ReturnType<typeof de>) => diff(before, nodes("ccx43")).changes[0]?.sentence;
+    expect(said(nodes("ccx33"))).toContain(" from then on: npx meet up refuses that until it is drained.");
+    expect(said(nodes("ccx33", true))).toMatch(/ from then on\.$/);
   });
 
   test("at Hetzner in another location stays where it is", () => {

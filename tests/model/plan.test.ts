@@ -574,7 +574,7 @@ describe("notes", () => {
 
   test("say that a tenant leaves", () => {
     expect(notes({ retire: { confirm: "riverbank", after: "2027-01-31" } })).toContain(
-      "Tenant riverbank leaves: its data may go from 2027-01-31.",
+      "Tenant riverbank leaves: it closes with the first npx meet up from 2027-01-31; its accounts, rooms and files stay on host gl1, and its recordings on the balancer, until an operator deletes them there.",
     );
   });
 

@@ -34,6 +34,11 @@ Tenants on host gl1 (2)
   tidewater  Riverbank Housing       tidewater.ca.meet.coop  Custom         any     any   on request
              Co-operative
 
+First administrators
+  tenant     name        e-mail                 invoiced by
+  riverbank  Ada Okafor  ada@riverbank.example  hypha
+  tidewater  Ada Okafor  ada@riverbank.example  hypha
+
 Machines (1)
   machine   name              what                   cores  GB  people  cost
   host gl1  gl1.ca.meet.coop  203.0.113.41 of hypha  8      32          price unknown

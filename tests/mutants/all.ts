@@ -2,6 +2,7 @@
 import { ofBalancer } from "./balancer.ts";
 import { ofBehaviours } from "./behaviours.ts";
 import { ofBoundaries } from "./boundaries.ts";
+import { ofChange } from "./change.ts";
 import { ofCi } from "./ci.ts";
 import { ofContainers } from "./containers.ts";
 import { ofDrift } from "./drift.ts";
@@ -40,6 +41,7 @@ export const mutants: readonly Mutant[] = [
   ...ofText,
   ...ofYaml,
   ...ofRules,
+  ...ofChange,
   ...ofPreview,
   ...ofReview,
   ...ofDrift,

@@ -244,7 +244,10 @@ export const ofCi: readonly Mutant[] = [
   ...of(
     "model/review/review.ts",
     ["tests/model/review/review.test.ts"],
-    [["review-refused", '!(subject === "tenant" && retired.has(id))', 'subject !== "tenant"', "a review is refused"]],
+    [
+      ["review-refused-move", ' || op === "moves"', "", "a review is refused"],
+      ["review-refused", '(op === "leaves" || op === "moves") && danger !== null', "false", "a review is refused"],
+    ],
   ),
   ...of(
     "model/review/review.ts",

@@ -45,7 +45,8 @@ export const ofReview: readonly Mutant[] = [
       "const risky = changes.slice(0, 0);\n  const kinds",
       "dangers are the plan's",
     ],
-    ["review-names-refused", "namesLost.length > 0 || ", "", "names that nobody sets any more"],
+    ["review-names-refused", "undrained, namesLost,", "undrained,", "names that nobody sets any more"],
+    ["review-undrained-refused", "undrained, namesLost,", "namesLost,", "undrained (its type changes)"],
     [
       "review-set-by-us",
       'it.setBy === "owner" ? [`${it.fqdn} ${it.type}`] : []',
@@ -65,7 +66,30 @@ export const ofReview: readonly Mutant[] = [
       "if (alike.length > 0) return alike;",
       "a thousand that leave at once",
     ],
-    ["review-undrained", '!("drain" in it) || it.drain', '!("drain" in it) || !it.drain', "who notices"],
+    [
+      "review-undrained",
+      '!("drain" in it) || it.drain',
+      '!("drain" in it) || !it.drain',
+      "that somebody already had, undrained",
+    ],
+    [
+      "review-undrained-type",
+      "isSwitchedOff(was, is) && isUndrained(was) &&",
+      "false &&",
+      "undrained (its type changes)",
+    ],
+    [
+      "review-undrained-gone",
+      "...left.flatMap((it) =>\n      isUndrained(it)",
+      "...left.flatMap((it) =>\n      it.id === ''",
+      "undrained (its line is gone)",
+    ],
+    [
+      "review-undrained-goes-on",
+      "isSwitchedOff(was, is) && !isUndrained(was)",
+      "isSwitchedOff(was, is)",
+      "undrained (its type changes)",
+    ],
   ]),
   ...of(
     "model/review/unchanged.ts",

@@ -55,7 +55,7 @@ const clock = [
     [
       [
         "review-judges-change",
-        "openData(root, null, was.platform ?? undefined)",
+        "openData(root, null, judged)",
         "openData(root, null)",
         "a tenant that would go to another region",
       ],

@@ -303,13 +303,13 @@ const told = [
   ...of("model/load.ts", LOAD, [
     [
       "load-no-platform",
-      "return { platform: right ? known : null,",
-      "return { platform: known,",
+      "return { platform: right ? known : null, known,",
+      "return { platform: known, known,",
       "has no platform as soon as there is one error",
     ],
     [
       "load-rules",
-      "if (part !== null) problems.push(...ruleProblems(part, options.today ?? null, options.before ?? null, files, whole));",
+      "if (part !== null) problems.push(...ruleProblems(part, options, files, whole));",
       "",
       "places the findings of rules in the text",
     ],

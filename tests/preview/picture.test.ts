@@ -123,7 +123,7 @@ describe("a change", () => {
         .flatMap((told) => all(told, "li"))
         .map(textOf),
     ).toEqual([
-      "+ joinsSunrise Bakery joins de: sunrise.de.meet.example on host gl1, Level 2, 20 people, 24 h, €20 a month.",
+      "+ joinsSunrise Bakery joins de: sunrise.de.meet.example on host gl1, Level 2, 20 people, 24 h, €20 a month. Its first administrator is Ada Okafor <ada@riverbank.example>, and hypha sends the invoice.",
     ]);
     const words = drawn(page);
     expect(words.slice(words.indexOf("Sunrise Bakery"), words.indexOf("Sunrise Bakery") + 2)).toEqual([

@@ -202,6 +202,34 @@ describe("meet check", () => {
     });
   });
 
+  test("refuses what up would refuse of the files alone, compared with what they were", async () => {
+    const renamed = dataFolder({ "tenants/kea.yaml": null, "tenants/weka.yaml": fileOf("tenants/kea.yaml") });
+    expect((await meet("check", "--root", renamed)).code).toBe(0);
+    const { code, stdout } = await meet("check", "--root", renamed, "--against", ROOT);
+    expect(code).toBe(1);
+    expect(
+      stdout,
+    ).toContain(`tenants/weka.yaml:1:6: error[retire-missing]: tenant "kea" is gone, and "weka" of the same org would start empty
+  |
+1 | org: Kea Collective
+  |      ^^^^^^^^^^^^^^
+  = was: tenants/kea.yaml:1:1
+  = help: if "kea" is called "weka" now, add previously: [kea] to tenants/weka.yaml; if not, bring tenants/kea.yaml back;`);
+    const none = await meet("check", "--root", dataFolder({ "tenants/kea.yaml": null }), "--against", ROOT, "--json");
+    expect([none.code, problems(none.stdout).map(({ code, file }) => [code, file])]).toEqual([
+      1,
+      [["emptied", "tenants"]],
+    ]);
+  });
+
+  test("compares with what can be read of the other side, and says that some cannot", async () => {
+    const more = { "tenants/weka.yaml": fileOf("tenants/kea.yaml").replace("Kea Collective", "Weka Works") };
+    const wrong = dataFolder({ ...more, "tenants/kea.yaml": "org: [" });
+    const { code, stdout, stderr } = await meet("check", "--root", ROOT, "--against", wrong);
+    expect(stderr).toBe(`The data of ${wrong} have errors: this is compared with what could be read there.\n`);
+    expect([code, stdout]).toEqual([1, expect.stringContaining('error[retire-missing]: tenant "weka" is gone, ')]);
+  });
+
   test("judges by the day it is given, by today's when asked, and never by a clock that nobody asked for", async () => {
     const check = async (...more: string[]): Promise<number> => (await meet("check", "--root", ROOT, ...more)).code;
     expect([await check("--today", "2026-11-21"), await check("--today", "2099-01-01")]).toEqual([0, 1]);

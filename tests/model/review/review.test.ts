@@ -77,7 +77,7 @@ describe("the verdict, in one line", () => {
       big(de),
       big({}),
       "de",
-      "de: 0 tenants added, 0 changed, 0 removed, 0 machines added, 0 changed, 1 removed, no data at risk, -€138.99 a month, node bbb2 is interrupted",
+      "de: 0 tenants added, 0 changed, 0 removed, 0 machines added, 0 changed, 1 removed, see the danger below, -€138.99 a month, nobody is disconnected",
     ],
     [
       "an address moves",
@@ -117,11 +117,14 @@ test("a review is refused when data would be lost that nobody retired, and only 
   expect(reviewed({ tenants: HERE }, gone).refused).toBe(true);
   const retired = { ...HERE, otter: otter({ retire: { confirm: "otter", after: "2026-01-31" } }) };
   const leaving = reviewed({ tenants: retired }, gone);
-  expect([leaving.refused, leaving.dangers]).toEqual([
-    false,
-    [expect.stringContaining("may go from 2026-01-31, as its retirement says.")],
-  ]);
+  expect([leaving.refused, leaving.dangers]).toEqual([false, []]);
+  expect(leaving.rows[0]?.sentences[0]).toContain("Its accounts, rooms and files stay on host gl1, ");
   expect(reviewed(gone, { tenants: HERE }).refused).toBe(false);
+  const two = Object.fromEntries(
+    ["41", "42"].map((at) => [`gl${at}`, { existing: `203.0.113.${at}`, cores: 8, memory: 32 }]),
+  );
+  const on = (host: string) => ({ tenants: { otter: otter({ host }) }, stacks: { ca: { ...CA, hosts: two } } });
+  expect(reviewed(on("gl41"), on("gl42")).refused).toBe(true);
   const lost = { ...DECLARED, dangers: ["The volume x would be replaced."] };
   expect(reviewed(gone, { tenants: HERE }, "ca", lost).refused).toBe(true);
 });
@@ -224,7 +227,6 @@ test("who notices: machines that are switched off, nodes that leave, addresses t
     hosts: { gl1: { type: "cx43", volume: 50 } },
   };
   expect(reviewed(at({}), at(grown), "de").interruptions.map(({ sentence, tenants }) => [sentence, tenants])).toEqual([
-    ["Node bbb1 is switched off for some minutes while its type changes: meetings on it end.", []],
     [
       "TURN server turn1 is switched off for some minutes while its type changes: whoever meets through it is cut off.",
       [],
@@ -237,8 +239,57 @@ test("who notices: machines that are switched off, nodes that leave, addresses t
       "Host gl1 is switched off for some minutes while its type changes: the pages of 1 tenant are away, meetings go on.",
       ["otter"],
     ],
-    ["Node bbb2 leaves undrained: meetings that run on it end. Drain it first.", []],
   ]);
+});
+
+describe("a node that would be switched off or gone", () => {
+  const bbb1 = { type: "ccx33" };
+  const at = (nodes: object) => ({
+    tenants: { otter: otter({ stack: "de" }) },
+    stacks: { de: { ...DE, nodes: { bbb1, ...nodes } } },
+  });
+  const bbb2 = (more: object = {}) => at({ bbb2: { type: "ccx33", ...more } });
+
+  test.each([
+    [
+      "its type changes",
+      bbb2({ type: "ccx43" }),
+      "node bbb2 is not drained, and meetings may run on it, so npx meet up refuses to change its type: write type: ccx33 again, with drain: true, run npx meet up de, and change it when nobody meets there.",
+    ],
+    [
+      "its type changes while it begins to drain",
+      bbb2({ type: "ccx43", drain: true }),
+      "node bbb2 is not drained, and meetings may run on it, so npx meet up refuses to change its type: write type: ccx33 again, with drain: true, run npx meet up de, and change it when nobody meets there.",
+    ],
+    [
+      "its line is gone",
+      at({}),
+      "node bbb2 is not drained, and meetings may run on it, so npx meet up refuses to take it away: put its line back with drain: true, run npx meet up de, and take it out when nobody meets there.",
+    ],
+  ])("undrained (%s): the review is refused, says how, and tells of no interruption", (_, after, danger) => {
+    const it = reviewed(bbb2(), after, "de");
+    expect([it.refused, it.dangers, it.interruptions]).toEqual([true, [danger], []]);
+  });
+
+  test("drained before: it goes ahead", () => {
+    const changed = reviewed(bbb2({ drain: true }), bbb2({ type: "ccx43" }), "de");
+    expect([changed.refused, changed.dangers, changed.interruptions.map(({ sentence }) => sentence)]).toEqual([
+      false,
+      [],
+      ["Node bbb2 is switched off for some minutes while its type changes: meetings on it end."],
+    ]);
+    const gone = reviewed(bbb2({ drain: true }), at({}), "de");
+    expect([gone.refused, gone.dangers, gone.interruptions]).toEqual([false, [], []]);
+  });
+
+  test("that somebody already had, undrained: nothing of it goes, and its meetings end", () => {
+    const own = at({ bbb2: { existing: "203.0.113.98", cores: 8, memory: 16 } });
+    const gone = reviewed(own, at({}), "de");
+    expect([gone.refused, gone.interruptions.map(({ sentence }) => sentence)]).toEqual([
+      false,
+      ["Node bbb2 leaves undrained: meetings that run on it end. Drain it first."],
+    ]);
+  });
 });
 
 test("what waits for somebody: a record of its owner, a secret of an operator; the rest goes ahead", () => {
@@ -267,7 +318,9 @@ test("the table is by tenant and machine, with what is declared of each", () => 
   expect(rows).toEqual([
     {
       subject: "tenant otter",
-      sentences: ["Otter Works joins ca: otter.ca.meet.coop on host gl1, level Free, 5 people, 60 min, €0 a month."],
+      sentences: [
+        "Otter Works joins ca: otter.ca.meet.coop on host gl1, level Free, 5 people, 60 min, €0 a month. Its first administrator is Mei Tan <mei@otter.example>, and hypha sends the invoice.",
+      ],
       resources: "+13 ~0 -0",
     },
     { subject: "balancer lb1", sentences: [], resources: "+0 ~2 -0" },

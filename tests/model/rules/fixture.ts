@@ -1,5 +1,6 @@
 /** A small region that breaks no rule, and a way to break it in one place. */
 
+import { changedFiles } from "../../../model/judge.ts";
 import type { Finding } from "../../../model/problem.ts";
 import type { Rule } from "../../../model/rules/rule.ts";
 import { Levels, Members, type Platform, Stack, Tenant } from "../../../model/schema.ts";
@@ -91,7 +92,19 @@ export function platform(patch: Patch = {}): Platform {
 
 /** What a rule finds in the valid region with these changes. */
 export function findings(rule: Rule, patch: Patch = {}, today: string | null = null): Finding[] {
-  return rule(platform(patch), { today, before: null });
+  return rule(platform(patch), { today, before: null, changed: new Set(), left: {}, whole: true });
+}
+
+/** What a rule finds in a change: of the valid region with the first changes to that with the second. */
+export function findingsOfChange(
+  rule: Rule,
+  before: Patch,
+  after: Patch,
+  today: string | null = null,
+  left: Platform["tenants"] = {},
+): Finding[] {
+  const [was, is] = [platform(before), platform(after)];
+  return rule(is, { today, before: was, changed: changedFiles(is, was), left, whole: true });
 }
 
 function isMap(value: unknown): value is Patch {

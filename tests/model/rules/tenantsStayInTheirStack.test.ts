@@ -36,7 +36,7 @@ describe("tenantsStayInTheirStack", () => {
   });
 
   it.each([
-    ["another host in its stack", [change(HERON, "host: gl1", "host: gl2")]],
+    ["another level", [change(HERON, "level: small", "level: large")]],
     ["a rename alone", renamed("")],
     ["nothing at all", []],
   ])("lets be: %s", (_, edits) => {

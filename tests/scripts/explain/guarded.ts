@@ -6,7 +6,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { refuseBehind } from "../../../scripts/apply/behind.ts";
 import { refuseStrangers } from "../../../scripts/apply/census.ts";
-import { refuseEmptied } from "../../../scripts/apply/emptied.ts";
 import { allGone, refuseLosses } from "../../../scripts/apply/guard.ts";
 import { KEPT } from "../../../scripts/apply/places.ts";
 import type { PlanRecord } from "../../../scripts/apply/planRecord.ts";
@@ -95,13 +94,6 @@ export const GUARDED = {
   "plan-changed": refused(() => refuseChanged({ hash: reviewed.hash, record: reviewed }, now)),
   "no-plan": refused(() => openReviewed("3f9c", KEPT, "north")),
   behind: () => refused(() => refuseBehind(behind()))(),
-  emptied: refused(() => {
-    const tenants = ["heron", "swift"].map((id) => ({
-      urn: urn("meet:Greenlight", `tenant-${id}`),
-      type: "meet:Greenlight",
-    }));
-    refuseEmptied({ members: {}, levels: {}, stacks: {}, tenants: {} }, "north", state(tenants));
-  }),
   "state-lost": atHetzner(200),
   "no-census": atHetzner(401),
   "state-older": async () => {

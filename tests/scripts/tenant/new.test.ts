@@ -197,6 +197,15 @@ describe("without a terminal", () => {
   });
 });
 
+test("of two that clash, the new file is shown, whatever the order of their names", async () => {
+  const root = dataFolder();
+  const org = OPTIONS.with(1, "kea collective");
+  const { code, stderr } = await meet("tenant", "new", "auk", ...org, "--root", root, "--yes");
+  expect(code).toBe(0);
+  expect(stderr).toContain("tenants/auk.yaml:2:6: warning[org-spelt-twice]: ");
+  expect(stderr).toContain("write org: Kea Collective in both");
+});
+
 test("a mistake at the terminal is said at once, and asked again", async () => {
   const root = dataFolder();
   const [org = "", ...rest] = ANSWERS;
