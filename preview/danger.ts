@@ -63,12 +63,31 @@ export interface Effects {
   readonly interruptions: readonly Interruption[];
 }
 
-/** What the changes do to what holds data, and to the people of `plan`: the one that is deployed now. */
-export function effects(changes: readonly GraphChange[], before: Graph, after: Graph, plan: Plan | null): Effects {
+/**
+ * What the changes do to what holds data, and to the people of `plan`: the one that is deployed now.
+ *
+ * @param next the plan that the change makes
+ */
+export function effects(
+  changes: readonly GraphChange[],
+  before: Graph,
+  after: Graph,
+  plan: Plan | null,
+  next: Plan | null,
+): Effects {
   const old = new Map(before.resources.map((resource) => [resource.urn, resource]));
   const is = new Map(after.resources.map((resource) => [resource.urn, resource]));
-  const dangers = changes.flatMap((change) => dangersOf(change, old.get(change.was ?? change.urn), is.get(change.urn)));
+  const leaving = { left: ownersOf(plan), leaves: ownersOf(next) };
+  const dangers = changes.flatMap((change) =>
+    dangersOf(change, old.get(change.was ?? change.urn), is.get(change.urn), leaving),
+  );
   return { dangers, interruptions: restarts(changes, plan) };
+}
+
+/** Whose a resource was before the change, and whose it is with it. */
+interface Leaving {
+  readonly left: (name: string) => Owner | null;
+  readonly leaves: (name: string) => Owner | null;
 }
 
 /** Containers that start anew. Tenants to whom the same happens are told of together. */
@@ -93,18 +112,27 @@ function restarts(changes: readonly GraphChange[], plan: Plan | null): readonly 
   });
 }
 
-function dangersOf(change: GraphChange, was: GraphResource | undefined, is: GraphResource | undefined): string[] {
+/** A machine leaves in two changes that say so: one lets go of what is protected, the next one takes its line out. */
+function dangersOf(
+  change: GraphChange,
+  was: GraphResource | undefined,
+  is: GraphResource | undefined,
+  { left, leaves }: Leaving,
+): string[] {
   const what = STATEFUL[change.type];
   if (what === undefined || was === undefined) return [];
   const name = nameOf(was.urn);
   const kept = was.options.protect ? "it is protected, so the engine refuses" : "nothing protects it";
+  if (change.op === "removed" && !was.options.protect && left(name)?.leaves === true) return [];
   if (change.op === "removed")
     return [
       `The program no longer declares the ${what} ${name}, which would be deleted${ON_IT[change.type] ?? ""}: ${kept}.`,
     ];
   if (change.op !== "changed") return [];
   const lost =
-    was.options.protect && is?.options.protect === false ? [`The ${what} ${name} loses its protection.`] : [];
+    was.options.protect && is?.options.protect === false && leaves(name)?.leaves !== true
+      ? [`The ${what} ${name} loses its protection.`]
+      : [];
   const because = replacing(change);
   if (because.length === 0) return lost;
   return [
@@ -127,6 +155,8 @@ export interface Owner {
   readonly role: MachinePlan["role"] | "tenant";
   /** `tenant mill`, `host gl1`. */
   readonly subject: string;
+  /** A machine that drains or retires: nothing of it is protected any more. */
+  readonly leaves: boolean;
   /** Whose people notice when it is away. */
   readonly tenants: () => readonly TenantPlan[];
 }
@@ -137,14 +167,14 @@ export function ownersOf(plan: Plan | null): (name: string) => Owner | null {
   const machines = [...plan.nodes, ...plan.turn, ...(plan.balancer === null ? [] : [plan.balancer]), ...plan.hosts];
   const owners = new Map<string, Owner>();
   for (const it of plan.tenants) {
-    const owner: Owner = { role: "tenant", subject: `tenant ${it.id}`, tenants: () => [it] };
+    const owner: Owner = { role: "tenant", subject: `tenant ${it.id}`, leaves: false, tenants: () => [it] };
     owners.set(it.name, owner);
     // Its records at the balancer are called so (model/plan/records.ts).
     owners.set(`meet-${it.key}`, owner);
   }
   for (const it of machines) {
     const subject = `${it.role === "turn" ? "TURN server" : it.role} ${it.id}`;
-    owners.set(it.name, { role: it.role, subject, tenants: () => affected(plan, it) });
+    owners.set(it.name, { role: it.role, subject, leaves: it.leaves, tenants: () => affected(plan, it) });
   }
   return (name) => {
     for (let at = name.length; at > 0; at = name.lastIndexOf("-", at - 1)) {

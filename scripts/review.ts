@@ -135,7 +135,7 @@ async function declare(
     return {
       ...countsOf(found),
       subjects: bySubject(found, [changes.after, changes.before], REGION),
-      ...effects(found, graphs.before, graphs.after, changes.before),
+      ...effects(found, graphs.before, graphs.after, changes.before, changes.after),
       raw:
         found.length === 0 ? "" : changeText(found, graphs.before, graphs.after) + waiting(all.length - found.length),
     };

@@ -59,12 +59,15 @@ function leaves(
 ): Change {
   const name = `${ROLE_NAMES[it.role]} ${it.id}`;
   const drain = it.role === "node" && "drain" in it && !it.drain ? " Drain it first: its meetings end." : "";
-  const dangers = [dataOn(it, before), newKey(it, joined)].filter((danger) => danger !== null);
+  // Its volume was let go of in the change before, which said so: `up` takes it away now.
+  const goes =
+    it.leaves && it.made.by === "hetzner" && it.made.volumeGb !== null ? " What is on its volume goes with it." : "";
+  const dangers = [it.leaves ? null : dataOn(it, before), newKey(it, joined)].filter((danger) => danger !== null);
   return {
     subject: it.role,
     id: it.id,
     op: "leaves",
-    sentence: `${sentence(name)} leaves ${stack}.${drain}`,
+    sentence: `${sentence(name)} leaves ${stack}.${drain}${goes}`,
     danger: dangers.length === 0 ? null : dangers.join(" "),
   };
 }

@@ -295,6 +295,23 @@ describe("a machine", () => {
     expect(headline).toContain("data at risk: riverbank, tidewater and host gl1");
   });
 
+  test("a host leaves after it was let go of: its volume goes, as was meant", () => {
+    const two = (more: object): Raw => ({
+      ...DE,
+      hosts: { ...(DE["hosts"] as Raw), gl2: { type: "cx33", volume: 50, ...more } },
+    });
+    const retired = { retire: { confirm: "gl2", after: "2026-11-01" } };
+    const leaves = (before: object) => of(diff(de(two(before)), de()).changes, "host")[0];
+    expect(leaves(retired)).toMatchObject({
+      sentence: "Host gl2 leaves de. What is on its volume goes with it.",
+      danger: null,
+    });
+    expect(leaves({})).toMatchObject({
+      sentence: "Host gl2 leaves de.",
+      danger: "It holds data: its volume and addresses are protected.",
+    });
+  });
+
   test("the balancer leaves: recordings, and every meeting", () => {
     const bbb = { endpoint: "https://bbb.example.org/bigbluebutton/api" };
     const { changes } = changed({}, { balancer: {} }, { riverbank: tenant({ bbb }) });

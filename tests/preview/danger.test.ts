@@ -4,13 +4,21 @@ import { plan } from "../../model/plan.ts";
 import { compare } from "../../preview/compare.ts";
 import { bySubject, countsOf, effects } from "../../preview/danger.ts";
 import type { Graph, GraphResource } from "../../preview/graph.ts";
-import { platform, tenant } from "../model/region.ts";
+import { CA, platform, tenant } from "../model/region.ts";
 
 const CONTAINER = "docker:index/container:Container";
 const VOLUME = "hcloud:index/volume:Volume";
 
 const PLAN = plan(
   platform({ tenants: { riverbank: tenant(), otter: tenant({ org: "Otter", level: "free", host: "gl2" }) } }),
+  "ca",
+);
+
+/** The node bbb1 drains. */
+const DRAINS = plan(
+  platform({
+    stacks: { ca: { ...CA, nodes: { ...Object(CA["nodes"]), bbb1: { ...Object(CA["nodes"]).bbb1, drain: true } } } },
+  }),
   "ca",
 );
 
@@ -44,9 +52,9 @@ const graph = (...resources: GraphResource[]): Graph => ({
   warnings: [],
 });
 
-function seen(before: readonly GraphResource[], after: readonly GraphResource[]) {
+function seen(before: readonly GraphResource[], after: readonly GraphResource[], deployed = PLAN, next = PLAN) {
   const [was, is] = [graph(...before), graph(...after)];
-  return effects(compare(was, is), was, is, PLAN);
+  return effects(compare(was, is), was, is, deployed, next);
 }
 
 describe("what cannot be made again", () => {
@@ -85,6 +93,28 @@ describe("what cannot be made again", () => {
     ],
   ])("%s", (_title, before, after, danger) => {
     expect(seen(before, after).dangers).toEqual([danger]);
+  });
+
+  describe("a node leaves in two changes that say so", () => {
+    const parts = (protect: boolean) => [
+      resource("hcloud:index/server:Server", "node-bbb1-server"),
+      resource("hcloud:index/primaryIp:PrimaryIp", "node-bbb1-ipv4", {}, { protect }),
+    ];
+
+    test("when it drains its addresses are let go of, and when it was drained it goes: no danger", () => {
+      expect(seen(parts(true), parts(false), PLAN, DRAINS).dangers).toEqual([]);
+      expect(seen(parts(false), [], DRAINS, PLAN).dangers).toEqual([]);
+    });
+
+    test("at once, or with what is still protected, it is one", () => {
+      expect(seen(parts(false), [], PLAN, PLAN).dangers).toHaveLength(2);
+      expect(seen(parts(true), [], DRAINS, PLAN).dangers).toEqual([
+        "The program no longer declares the address node-bbb1-ipv4, which would be deleted: it is protected, so the engine refuses.",
+      ]);
+      expect(seen(parts(true), parts(false), PLAN, PLAN).dangers).toEqual([
+        "The address node-bbb1-ipv4 loses its protection.",
+      ]);
+    });
   });
 
   test("a larger volume, another record or another container is none", () => {
