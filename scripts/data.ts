@@ -18,12 +18,15 @@ export class DataRefusal extends Error {
   readonly files: number;
   /** Whose data it is, when it is not what the verb was asked about: `main`. */
   readonly of: string | null;
+  /** What else people must know of them, as a sentence. */
+  readonly ahead: string | null;
 
-  constructor(problems: readonly Problem[], files: number, of: string | null) {
+  constructor(problems: readonly Problem[], files: number, of: string | null, ahead: string | null = null) {
     super("the data has errors");
     this.problems = problems;
     this.files = files;
     this.of = of;
+    this.ahead = ahead;
   }
 }
 

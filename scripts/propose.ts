@@ -43,7 +43,8 @@ export async function propose(
   const sources = readSources(options.root).filter((source) => source.file !== file);
   const changed = [...sources, { file, bytes: new TextEncoder().encode(text) }];
   const { platform, problems } = load(changed, { before });
-  if (platform === null) throw new DataRefusal(problems, changed.length, null);
+  const ahead = `${file} would have errors: it is shown here as it would be, and nothing was written.`;
+  if (platform === null) throw new DataRefusal(problems, changed.length, null, ahead);
   const changes = diff(planOf(before, proposal.stack), planOf(platform, proposal.stack));
   if (problems.length > 0) note(renderProblems(problems, { files: changed.length }));
   if (!options.json) print(shownText(proposal, changes));

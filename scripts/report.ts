@@ -10,6 +10,7 @@ export function report(error: unknown, json: boolean): number {
   if (error instanceof DataRefusal) {
     if (json) printDocument(error.problems.map(problemRow));
     if (error.of !== null) note(`The data of ${error.of} has errors, so nothing can be compared with it:`);
+    if (error.ahead !== null) note(error.ahead);
     note(renderProblems(error.problems, { files: error.files, color: wantsColor(process.stderr) }));
     return EXIT.config;
   }

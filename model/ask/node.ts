@@ -6,9 +6,10 @@ import { descend, kindOf } from "../fields.ts";
 import { own } from "../limits.ts";
 import { machines } from "../rules/rule.ts";
 import { ID, type Platform, Stack } from "../schema.ts";
-import { size } from "../sizes.ts";
 import type { Data } from "../tree.ts";
 import type { Answers, Field } from "./field.ts";
+import { isAddress, MACHINE_HINT, wrongMachine } from "./machine.ts";
+import { numberIn } from "./number.ts";
 
 /** Where each role stands in a stack's file, and how its machines are called. */
 export const ROLES = {
@@ -24,12 +25,10 @@ export function isRole(text: string | undefined): text is RoleName {
   return text !== undefined && Object.hasOwn(ROLES, text);
 }
 
-const ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}$/;
-
 function field(name: string, label: string, more: Partial<Field> = {}): Field {
   const schema = schemaOf(name);
   const line = sampleLine("stack", ["nodes", "*", name]) ?? "";
-  return {
+  const it: Field = {
     name,
     label,
     hint: schema === undefined ? "" : (z.globalRegistry.get(schema)?.description ?? ""),
@@ -39,9 +38,14 @@ function field(name: string, label: string, more: Partial<Field> = {}): Field {
     choices: () => null,
     suggestion: () => null,
     settled: false,
-    check: (text) => wrong(name, text),
+    check: (text, platform, answers) => {
+      const values = it.choices(platform, answers)?.map(({ value }) => value);
+      if (values !== undefined) return values.includes(text) ? null : `write one of: ${values.join(", ")}`;
+      return wrong(name, text);
+    },
     ...more,
   };
+  return it;
 }
 
 function schemaOf(key: string) {
@@ -58,10 +62,10 @@ function wrong(key: string, text: string): string | null {
 function asValue(key: string, text: string): Data {
   if (key === "tags") return text.split(/[\s,]+/).filter((tag) => tag !== "");
   const schema = schemaOf(key);
-  return schema !== undefined && kindOf(schema) === "number" ? Number(text) : text;
+  return schema !== undefined && kindOf(schema) === "number" ? numberIn(text) : text;
 }
 
-const isOwned = (_: Platform, answers: Answers) => ADDRESS.test(answers["machine"] ?? "");
+const isOwned = (_: Platform, answers: Answers) => isAddress(answers["machine"]);
 
 /** The first name of its kind that is free: `bbb3`. */
 function freeId(platform: Platform, { stack = "", role }: Answers): string | null {
@@ -90,7 +94,6 @@ export const NODE_FIELDS: readonly Field[] = [
     example: "node",
     choices: () => Object.entries(ROLES).map(([value, { text }]) => ({ value, text })),
     suggestion: () => "node",
-    check: (text) => (isRole(text) ? null : `write one of: ${Object.keys(ROLES).join(", ")}`),
   }),
   field("id", "Its name (id)", {
     needed: true,
@@ -107,12 +110,9 @@ export const NODE_FIELDS: readonly Field[] = [
   }),
   field("machine", "Hetzner server type, or the address of a machine you have", {
     needed: true,
-    hint: "Such as ccx33, or 203.0.113.7.",
+    hint: MACHINE_HINT,
     example: "ccx33",
-    check: (text) => {
-      if (ADDRESS.test(text)) return wrong("existing", text);
-      return size(text) === undefined ? "write a server type such as ccx33, or an IPv4 address" : null;
-    },
+    check: wrongMachine,
   }),
   field("cores", "Its cores", { needed: true, asked: isOwned }),
   field("memory", "Its memory, GB", { needed: true, asked: isOwned }),
@@ -147,7 +147,7 @@ type Block = { readonly [key: string]: Data };
 /** The machine's block: the answers, then what a file gave and no question asks for. */
 export function machineData(answers: Answers, more: Block = {}): Block {
   const machine = answers["machine"] ?? "";
-  const block: Record<string, Data> = ADDRESS.test(machine) ? { existing: machine } : { type: machine };
+  const block: Record<string, Data> = isAddress(machine) ? { existing: machine } : { type: machine };
   for (const key of KEYS) {
     const text = answers[key];
     if (text !== undefined) block[key] = asValue(key, text);
@@ -160,12 +160,11 @@ export function machineData(answers: Answers, more: Block = {}): Block {
 /** The answers that a machine's block holds, so that a file answers as options do. */
 export function answersInMachine(data: Block): Answers {
   const text = (value: Data | undefined): string | undefined =>
-    Array.isArray(value)
-      ? value.join(" ")
-      : typeof value === "string" || typeof value === "number"
-        ? `${value}`
-        : undefined;
-  const found = [...PLACE, ...KEYS].map((key) => [key, text(data[key])] as const);
+    typeof value === "string" || typeof value === "number" ? `${value}` : undefined;
+  const tags = data["tags"];
+  const found = [...PLACE, ...KEYS].map((key) =>
+    key === "tags" && Array.isArray(tags) ? ([key, tags.join(" ")] as const) : ([key, text(data[key])] as const),
+  );
   return Object.fromEntries(
     [...found, ["machine", text(data["existing"] ?? data["type"])] as const].flatMap(([key, value]) =>
       value === undefined ? [] : [[key, value]],

@@ -7,16 +7,14 @@ import { isBlock, valueAt } from "../issues.ts";
 import { own } from "../limits.ts";
 import { RELEASES } from "../releases.ts";
 import { ID, type Platform, Stack } from "../schema.ts";
-import { size } from "../sizes.ts";
 import type { Data, Path } from "../tree.ts";
 import { entryLines, inline } from "../write.ts";
 import type { Answers, Choice, Field } from "./field.ts";
+import { isAddress, MACHINE_HINT, wrongMachine } from "./machine.ts";
 import { ROLES, type RoleName } from "./node.ts";
+import { numberIn } from "./number.ts";
 
 type Block = { readonly [key: string]: Data };
-
-const ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}$/;
-const isAddress = (text: string | undefined) => ADDRESS.test(text ?? "");
 
 /** Where each answer stands in the file. */
 const PLACES: Readonly<Record<string, Path>> = {
@@ -62,7 +60,7 @@ function wrong(path: Path, value: Data): string | null {
 
 function dataOf(name: string, text: string): Data {
   if (name === "ssh-from") return text.split(/[\s,]+/).filter((range) => range !== "");
-  return kindOf(descend(Stack, PLACES[name] ?? [])) === "number" ? Number(text) : text;
+  return kindOf(descend(Stack, PLACES[name] ?? [])) === "number" ? numberIn(text) : text;
 }
 
 /** The questions about one machine: what it is, and what we must know of one that somebody already has. */
@@ -73,17 +71,14 @@ function machine(role: RoleName, label: string, needed: Field["asked"], more: Pa
       hint: "Of a machine that you have: so that we know what it can carry.",
       example: key === "cores" ? "8" : "32",
       asked: (_, answers) => isAddress(answers[role]),
-      check: (text) => wrong([...path, key], Number(text)),
+      check: (text) => wrong([...path, key], numberIn(text)),
     });
   return [
     field(role, label, {
-      hint: "A Hetzner server type, or the address of a machine that you have.",
+      hint: MACHINE_HINT,
       example: "ccx33",
       asked: needed,
-      check: (text) => {
-        if (isAddress(text)) return wrong([...path, "existing"], text);
-        return size(text) === undefined ? "write a server type such as ccx33, or an IPv4 address" : null;
-      },
+      check: wrongMachine,
       ...more,
     }),
     size_("cores", `Cores of that ${role === "turn" ? "TURN server" : role}`),
@@ -96,7 +91,7 @@ function machine(role: RoleName, label: string, needed: Field["asked"], more: Pa
             settled: true,
             suggestion: () => (role === "host" ? "50" : "100"),
             asked: (_, answers) => answers[role] !== undefined && !isAddress(answers[role]),
-            check: (text) => wrong([...path, "volume"], Number(text)),
+            check: (text) => wrong([...path, "volume"], numberIn(text)),
           }),
         ]
       : []),
@@ -178,7 +173,7 @@ export function stackData(answers: Answers, more: Block = {}): Block {
     if (what === undefined) continue;
     const sized = (["cores", "memory", "volume"] as const).flatMap((key): [string, Data][] => {
       const text = answers[`${role}-${key}`];
-      return text === undefined ? [] : [[key, Number(text)]];
+      return text === undefined ? [] : [[key, numberIn(text)]];
     });
     const block = { ...(isAddress(what) ? { existing: what } : { type: what }), ...Object.fromEntries(sized) };
     data = { ...data, [ROLES[role].section]: { [`${ROLES[role].prefix}1`]: block } };

@@ -14,6 +14,7 @@ import type { Data, Path } from "../tree.ts";
 import { count, euro } from "../words.ts";
 import { fileText } from "../write.ts";
 import type { Answers, Choice, Field } from "./field.ts";
+import { numberIn } from "./number.ts";
 
 /** A field of a tenant's file, with what most of them share. */
 function field(name: string, path: Path, label: string, more: Partial<Field> = {}): Field {
@@ -43,7 +44,7 @@ function field(name: string, path: Path, label: string, more: Partial<Field> = {
 function wrong(path: Path, text: string): string | null {
   const schema = descend(Tenant, path);
   if (schema === undefined) return null;
-  const value = kindOf(schema) === "number" ? Number(text) : text;
+  const value = kindOf(schema) === "number" ? numberIn(text) : text;
   const read = z.safeParse(schema, value);
   return read.success ? null : (read.error.issues[0]?.message ?? "write something else");
 }
@@ -154,7 +155,7 @@ export function tenantData(answers: Answers, more: Block = {}): Block {
   let data: Block = more;
   for (const [name, path] of Object.entries(PLACES)) {
     const text = answers[name];
-    if (text !== undefined) data = put(data, path, kindOf(descend(Tenant, path)) === "number" ? Number(text) : text);
+    if (text !== undefined) data = put(data, path, kindOf(descend(Tenant, path)) === "number" ? numberIn(text) : text);
   }
   return inOrder(data, Object.keys(Tenant.shape));
 }

@@ -5,15 +5,17 @@ import { allMachines, type Rule } from "./rule.ts";
 
 export const serverTypesAreKnown: Rule = (platform) =>
   allMachines(platform).flatMap(({ it, at }) => {
-    if (it.type === undefined || size(it.type) !== undefined) return [];
-    const arm = /^cax\d+$/.test(it.type);
-    const close = arm ? undefined : nearest(it.type, SIZE_NAMES);
-    return {
-      code: "unknown-server-type",
-      message: arm
-        ? `server type "${it.type}" is ARM, on which BBB cannot be installed`
-        : `unknown server type "${it.type}"`,
-      help: close === undefined ? `write one of: ${listed(SIZE_NAMES)}` : `did you mean "${close}"?`,
-      at: at("type"),
-    };
+    const trouble = it.type === undefined ? null : typeTrouble(it.type);
+    return trouble === null ? [] : { code: "unknown-server-type", ...trouble, at: at("type") };
   });
+
+/** Why a server type is none of ours, and what would be right; null where it is one. */
+export function typeTrouble(type: string): { readonly message: string; readonly help: string } | null {
+  if (size(type) !== undefined) return null;
+  const arm = /^cax\d+$/.test(type);
+  const close = arm ? undefined : nearest(type, SIZE_NAMES);
+  return {
+    message: arm ? `server type "${type}" is ARM, on which BBB cannot be installed` : `unknown server type "${type}"`,
+    help: close === undefined ? `write one of: ${listed(SIZE_NAMES)}` : `did you mean "${close}"?`,
+  };
+}

@@ -14,15 +14,18 @@ import type { StackNewOptions } from "../options.ts";
 import { note } from "../output.ts";
 import { propose } from "../propose.ts";
 import { EXIT, Refusal } from "../refusal.ts";
+import { refuseAnswers } from "../refuseAnswers.ts";
 import { makeState, newMaster, passphrase, writeSecret } from "./secrets.ts";
 import { proveStore } from "./store.ts";
 
 export async function run(options: StackNewOptions, terminal: Terminal = TERMINAL): Promise<number> {
   const { platform } = openData(options.root);
-  const { id, ...more } = options.from === null ? {} : blockFrom(options.from, Stack, "stack");
+  const { id, ...more } = options.from === null ? {} : blockFrom(options.from, Stack, "stack", platform);
   const told = { ...answersInStack(more), ...(typeof id === "string" ? { id } : {}), ...options.answers };
   refuseTaken(platform, options.root, told["id"]);
-  const answers = await answersTo(fieldsBeside(more), platform, told, "stack new", terminal);
+  const fields = fieldsBeside(more);
+  refuseAnswers(fields, platform, told, options);
+  const answers = await answersTo(fields, platform, told, "stack new", terminal);
   refuseTaken(platform, options.root, answers["id"]);
   if (!options.dryRun) refuseHomeless(options, terminal);
   const stack = answers["id"] ?? "";

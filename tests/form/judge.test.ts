@@ -45,6 +45,11 @@ test("a region without a balancer asks for a BBB, and a level by agreement for l
   expect(asked({ ...GOOD, level: "custom", participants: "20" })).toEqual(["duration", "reason"]);
 });
 
+test("what is no number stands in the file as it was written", () => {
+  const { text } = judge(HERE, { ...GOOD, level: "custom", participants: "twenty", duration: "3 h", reason: "R" });
+  expect(text).toContain("participants: twenty,");
+});
+
 describe("a mistake stands beside its field:", () => {
   test.each(MISTAKES)("%s", (_title, answers, field, says) => {
     const judged = judge(HERE, { ...GOOD, ...answers });

@@ -1,4 +1,5 @@
 /** Every mutant. */
+import { ofAnswers } from "./answers.ts";
 import { ofBalancer } from "./balancer.ts";
 import { ofBehaviours } from "./behaviours.ts";
 import { ofBoundaries } from "./boundaries.ts";
@@ -46,6 +47,7 @@ export const mutants: readonly Mutant[] = [
   ...ofReview,
   ...ofDrift,
   ...ofStack,
+  ...ofAnswers,
   ...ofSlips,
   ...ofCi,
   ...ofSandbox,

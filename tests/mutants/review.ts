@@ -120,7 +120,7 @@ export const ofReview: readonly Mutant[] = [
   ...of("scripts/propose.ts", NEW, [
     [
       "new-checked",
-      "if (platform === null) throw new DataRefusal(problems, changed.length, null);",
+      "if (platform === null) throw new DataRefusal(problems, changed.length, null, ahead);",
       "if (platform === null) return EXIT.ok;",
       "while the data have errors already, or would have",
     ],

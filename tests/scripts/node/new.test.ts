@@ -1,7 +1,7 @@
 /** A machine's line in its stack's file: everything else stays as people wrote it. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { run } from "../../../scripts/node/new.ts";
 import { dataFolder, fileOf } from "../data.ts";
 import { meet } from "../meetHere.ts";
@@ -103,7 +103,7 @@ test("a person is asked, and shown what there is", async () => {
   write.mockRestore();
   expect(terminal.saw()).toContain("    node  a BBB server\n");
   expect(terminal.saw()).toContain("Its name (id) [gl2]: ");
-  expect(terminal.saw()).toContain("    write a server type such as ccx33, or an IPv4 address\n");
+  expect(terminal.saw()).toContain("or write the IPv4 address of a machine that you have\n");
   expect(read(root)).toContain("  gl2: { existing: 203.0.113.42, cores: 8, memory: 32 }\n");
 });
 
@@ -123,8 +123,62 @@ test("a name that is taken, a stack and a role that do not exist are refused", a
   );
   expect(await says("--stack", "zn", ...machine)).toContain('error[unknown-stack]: there is no stack "zn"');
   expect(await says("--stack", "nz", "--role", "nod", ...machine)).toContain(
-    "error[invalid-argument]: --role cannot be nod",
+    'error[invalid-argument]: --role cannot be "nod", so nothing was written\n   = help: write one of: node, turn, balancer, host\n',
   );
+});
+
+describe("an answer that cannot be right is said by its option, and nothing is written:", () => {
+  const OWN = ["--stack", "nz", "--machine", "203.0.113.52"];
+  const HOST = "is a host name: write the machine's IPv4 address, such as 203.0.113.7, or a Hetzner server type";
+  test.each<[string[], string, string]>([
+    [[...OWN, "--cores", "x", "--memory", "64"], '--cores cannot be "x"', "write a whole number of cores"],
+    [[...OWN, "--cores", "1.5", "--memory", "64"], '--cores cannot be "1.5"', "write a whole number of cores"],
+    [[...OWN, "--cores", "0x10", "--memory", "64"], '--cores cannot be "0x10"', "write a whole number of cores"],
+    [[...OWN, "--cores", "8", "--memory", "-4"], '--memory cannot be "-4"', "write 1 to 4096 GB"],
+    [[...OWN, "--cores", "8", "--memory", "9".repeat(400)], `--memory cannot be "${"9".repeat(60)}…"`, "number of GB"],
+    [[...OWN, ...SIZE, "--price", "abc"], '--price cannot be "abc"', "write an amount in euro, such as 45 or 6.49"],
+    [[...OWN, ...SIZE, "--price", "Infinity"], '--price cannot be "Infinity"', "write an amount in euro"],
+    [[...OWN, ...SIZE, "--price", ""], "--price is empty", "leave it out, or write one, such as"],
+    [[...OWN, ...SIZE, "--owner", "nobody"], '--owner cannot be "nobody"', "write one of: hypha"],
+    [["--stack", "nz", "--machine", "meet.example"], '--machine cannot be "meet.example"', HOST],
+    [["--stack", "nz", "--machine", "2001:db8::7"], '--machine cannot be "2001:db8::7"', "goes with --ipv6"],
+    [["--stack", "nz", "--machine", "203.0.113.300"], '--machine cannot be "203.0.113.300"', "write an IPv4 address"],
+    [["--stack", "nz", "--machine", "cx3"], '--machine cannot be "cx3"', "or write the IPv4 address of a machine"],
+    [["--stack", "nz", "--machine", "cx33", "--volume", "x"], '--volume cannot be "x"', "write a whole number of GB"],
+    [["_x", ...OWN, ...SIZE], 'the id cannot be "_x"', "use 2 to 31 lower-case letters"],
+  ])("%j", async (args, sentence, help) => {
+    const root = folder();
+    const { code, stdout, stderr } = await meet("node", "new", ...args, "--root", root, "--yes");
+    expect([code, stdout, read(root)]).toEqual([2, "", STACK]);
+    expect(stderr).toContain(`error[invalid-argument]: ${sentence}, so nothing was written\n   = help: `);
+    expect(stderr).toContain(help);
+  });
+
+  test("several at once, each with what would be right", async () => {
+    const { code, stderr } = await meet("node", "new", ...OWN, "--cores", "x", "--memory", "y", "--root", folder());
+    expect([code, stderr]).toEqual([
+      2,
+      'error[invalid-argument]: 2 answers cannot be right, so nothing was written: --cores cannot be "x"; --memory cannot be "y"\n' +
+        "   = help: --cores: write a whole number of cores\n          --memory: write a whole number of GB\n",
+    ]);
+  });
+
+  test("of a file of answers at its place, or by its name", async () => {
+    const root = folder();
+    const from = join(root, "answers.yaml");
+    const says = async (text: string) => {
+      writeFileSync(from, text);
+      return meet("node", "new", "--from", from, "--root", root, "--yes");
+    };
+    const wrong = await says("stack: nz\nexisting: 203.0.113.52\ncores: [3]\nmemory: x\n");
+    expect([wrong.code, read(root)]).toEqual([1, STACK]);
+    expect(wrong.stderr).toMatch(/^Nothing was written: the answers have errors\.\n/);
+    expect(wrong.stderr).toContain("answers.yaml:3:1: error[wrong-value]: cores cannot be a list");
+    expect(wrong.stderr).toContain('answers.yaml:4:9: error[wrong-value]: memory cannot be "x"');
+    const host = await says("stack: nz\ntype: meet.example\n");
+    expect(host.code).toBe(2);
+    expect(host.stderr).toContain('answers.yaml cannot be "meet.example", so nothing was written\n   = help: "meet.ex');
+  });
 });
 
 test("what does not hold together is refused at its place, and the file stays", async () => {
@@ -142,6 +196,9 @@ test("what does not hold together is refused at its place, and the file stays", 
     "--yes",
   );
   expect([code, read(root)]).toEqual([1, STACK]);
+  expect(stderr).toMatch(
+    /^stacks\/nz\.yaml would have errors: it is shown here as it would be, and nothing was written\.\n/,
+  );
   expect(stderr).toContain("error[same-address]: 203.0.113.51 is the address of");
 });
 

@@ -110,19 +110,27 @@ describe("refused", () => {
   });
 
   test("what the model refuses, with its place in the file that would be", async () => {
-    const same = options("--second-keeper");
-    const { code, stderr } = await make(
-      folder(),
-      "pt",
-      ...same,
-      "--second-keeper",
-      "hypha-dana",
-      "--state",
-      STATE,
-      "--dry-run",
-    );
+    const same = [...options("--domain"), "--domain", "nz.meet.example"];
+    const { code, stderr } = await make(folder(), "pt", ...same, "--state", STATE, "--dry-run");
     expect(code).toBe(1);
-    expect(stderr).toContain('error[same-keeper]: "hypha-dana" keeps the master secret twice, and nobody else does');
+    expect(stderr).toMatch(
+      /^stacks\/pt\.yaml would have errors: it is shown here as it would be, and nothing was written\.\n/,
+    );
+    expect(stderr).toContain("stacks/pt.yaml:");
+  });
+
+  test.each<[string[], string, string]>([
+    [["--host-volume", "abc"], '--host-volume cannot be "abc"', "write a whole number of GB"],
+    [["--host", "meet.example"], '--host cannot be "meet.example"', "is a host name: write the machine's IPv4 address"],
+    [["--second-keeper", "hypha-dana"], '--second-keeper cannot be "hypha-dana"', "write one of: hypha-eli"],
+    [["--operator", "nobody"], '--operator cannot be "nobody"', "write one of: hypha"],
+    [["--name", ""], "--name is empty", "write one, such as"],
+  ])("%j, by its option", async (wrong, sentence, help) => {
+    const root = folder();
+    const { code, stderr } = await make(root, "pt", ...options(), "--state", STATE, ...wrong, "--dry-run");
+    expect(code).toBe(2);
+    expect(stderr).toContain(`error[invalid-argument]: ${sentence}, so nothing was written\n`);
+    expect(stderr).toContain(help);
   });
 });
 

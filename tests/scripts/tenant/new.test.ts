@@ -146,12 +146,28 @@ describe("nothing is written", () => {
     const broken = dataFolder({ "tenants/kea.yaml": `${fileOf("tenants/kea.yaml")}registraton: open\n` });
     expect((await meet("tenant", "new", "weka", ...OPTIONS, "--root", broken, "--yes")).code).toBe(1);
     const root = dataFolder();
-    const wrong = [...OPTIONS, "--level", "level-7", "--hostname", "Weka.example"];
-    const { code, stderr } = await meet("tenant", "new", "weka", ...wrong, "--root", root, "--yes");
+    const taken = [...OPTIONS, "--hostname", "kea.nz.meet.example"];
+    const { code, stderr } = await meet("tenant", "new", "weka", ...taken, "--root", root, "--yes");
     expect(code).toBe(1);
-    expect(stderr).toContain("tenants/weka.yaml:8:11: error[host-name]");
+    expect(stderr).toMatch(
+      /^tenants\/weka\.yaml would have errors: it is shown here as it would be, and nothing was written\.\n/,
+    );
+    expect(stderr).toContain("tenants/weka.yaml:8:11: error[");
     expect(existsSync(join(root, "tenants/weka.yaml"))).toBe(false);
   });
+});
+
+test.each<[string[], string, string]>([
+  [["--level", "level-7"], '--level cannot be "level-7"', 'there is no "level-7"; did you mean level-1?'],
+  [["--hostname", "Weka.example"], '--hostname cannot be "Weka.example"', "write a host name in lower-case ASCII"],
+  [["--participants", "many", "--reason", "R"], '--participants cannot be "many"', "write a whole number of people"],
+  [["--participants", "1e400", "--reason", "R"], '--participants cannot be "1e400"', "write a whole number of people"],
+  [["--org", " "], "--org is empty", "write one, such as "],
+])("%j cannot be, and is said by its option", async (wrong, sentence, help) => {
+  const root = dataFolder();
+  const { code, stderr } = await meet("tenant", "new", "weka", ...OPTIONS, ...wrong, "--root", root, "--yes");
+  expect([code, existsSync(join(root, "tenants/weka.yaml"))]).toEqual([2, false]);
+  expect(stderr).toContain(`error[invalid-argument]: ${sentence}, so nothing was written\n   = help: ${help}`);
 });
 
 describe("without a terminal", () => {

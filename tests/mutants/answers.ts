@@ -1,0 +1,36 @@
+/** What is never written: an answer that cannot be right. */
+import { type Mutant, of } from "./mutant.ts";
+
+const NODE = ["tests/scripts/node/new.test.ts"];
+const BY_OPTION = "an answer that cannot be right is said by its option";
+
+export const ofAnswers: readonly Mutant[] = [
+  ...of("scripts/node/new.ts", NODE, [
+    ["answers-node", "refuseAnswers(NODE_FIELDS, platform, told, options);", "", BY_OPTION],
+  ]),
+  ...of(
+    "scripts/tenant/new.ts",
+    ["tests/scripts/tenant/new.test.ts"],
+    [
+      [
+        "answers-tenant",
+        "refuseAnswers(TENANT_FIELDS, platform, told, options);",
+        "",
+        "cannot be, and is said by its option",
+      ],
+    ],
+  ),
+  ...of(
+    "scripts/stack/new.ts",
+    ["tests/scripts/stack/new.test.ts"],
+    [["answers-stack", "refuseAnswers(fields, platform, told, options);", "", "by its option"]],
+  ),
+  ...of("scripts/refuseAnswers.ts", NODE, [
+    ["answers-empty", 'if (text.trim() === "")', 'if (text === "x")', BY_OPTION],
+  ]),
+  ...of("model/ask/number.ts", NODE, [["answers-hexadecimal", "/^-?\\d+(?:\\.\\d+)?$/", "/^\\S+$/", BY_OPTION]]),
+  ...of("model/ask/machine.ts", NODE, [["answers-host-name", "/[.:]/.test(text)", "/[:]/.test(text)", BY_OPTION]]),
+  ...of("scripts/blockFrom.ts", NODE, [
+    ["answers-in-file", "wrongValues(tree, { kind, id, schema }, platform)", "[]", "of a file of answers at its place"],
+  ]),
+];
