@@ -28,6 +28,8 @@ export interface Proposal {
   readonly verb: "tenant-new" | "node-new" | "stack-new";
   /** What must be done before the file may be written, once somebody agreed. */
   readonly prepare?: () => Promise<void>;
+  /** The id of what is new, which the branch of the change is called after; of a machine with its stack. */
+  readonly id: string;
   /** What to say when it is written; absent: how to propose the change. */
   readonly next?: string;
 }
@@ -52,7 +54,7 @@ export async function propose(
   if (written) await proposal.prepare?.();
   if (written) write(join(options.root, file), proposal);
   if (options.json) printDocument<typeof verb>(problems.map(problemRow), { file, text, written, changes });
-  else if (written) print(proposal.next ?? next(file));
+  else if (written) print(proposal.next ?? next(proposal));
   else print(options.dryRun ? "Nothing was written: this was a dry run." : "Nothing was written.");
   return written || options.dryRun ? EXIT.ok : EXIT.cancelled;
 }
@@ -93,10 +95,11 @@ function write(path: string, { text, edits }: Proposal): void {
   }
 }
 
-function next(file: string): string {
-  return [
-    `${file} is written. Next:`,
-    "  npx meet plan --against HEAD",
-    `  git switch -c change && git add ${file} && git commit, then open a pull request`,
-  ].join("\n");
+function next({ file, id }: Proposal): string {
+  return [`${file} is written. Next:`, "  npx meet plan --against HEAD", branching(id, file)].join("\n");
+}
+
+/** How the change gets a branch of its own: two at the same time must not meet on one. */
+export function branching(id: string, ...files: readonly string[]): string {
+  return `  git switch -c add-${id} && git add ${files.join(" ")} && git commit, then open a pull request`;
 }

@@ -31,7 +31,9 @@ export async function run(options: NodeNewOptions, terminal: Terminal = TERMINAL
   const data = machineData(answers, more);
   const text = insertEntry(readFileSync(join(options.root, file), "utf8"), section, id, data);
   const shown = `${section}:\n  ${id}: ${inline(data)}`;
-  return propose(platform, { file, text, shown, edits: true, stack, verb: "node-new" }, options, terminal);
+  // Machines of two regions may be called the same.
+  const proposal = { file, text, shown, edits: true, stack, id: `${stack}-${id}`, verb: "node-new" } as const;
+  return propose(platform, proposal, options, terminal);
 }
 
 function refuseTaken(platform: Platform, { stack = "", id }: Answers): void {

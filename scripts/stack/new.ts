@@ -12,7 +12,7 @@ import { blockFrom } from "../blockFrom.ts";
 import { openData } from "../data.ts";
 import type { StackNewOptions } from "../options.ts";
 import { note } from "../output.ts";
-import { propose } from "../propose.ts";
+import { branching, propose } from "../propose.ts";
 import { EXIT, Refusal } from "../refusal.ts";
 import { refuseAnswers } from "../refuseAnswers.ts";
 import { makeState, newMaster, passphrase, writeSecret } from "./secrets.ts";
@@ -34,10 +34,21 @@ export async function run(options: StackNewOptions, terminal: Terminal = TERMINA
   const prepare = () => settle(stack, answers, options, terminal);
   const next = [
     `${file} and stacks/Pulumi.${stack}.yaml are written: both belong into the repository. Next:`,
+    branching(stack, file, `stacks/Pulumi.${stack}.yaml`),
     `  npx meet plan ${stack}`,
     "  which names the secrets that it needs, each with its command; then npx meet up",
   ].join("\n");
-  const proposal = { file, text, shown: text, edits: false, stack, verb: "stack-new", prepare, next } as const;
+  const proposal = {
+    file,
+    text,
+    shown: text,
+    edits: false,
+    stack,
+    id: stack,
+    verb: "stack-new",
+    prepare,
+    next,
+  } as const;
   return propose(platform, proposal, options, terminal);
 }
 

@@ -25,7 +25,16 @@ export async function run(options: NewOptions, terminal: Terminal = TERMINAL): P
   refuseTaken(platform, answers["id"]);
   const text = tenantText(tenantData(answers, more));
   const stack = answers["stack"] ?? "";
-  return propose(platform, { file, text, shown: text, edits: false, stack, verb: "tenant-new" }, options, terminal);
+  const proposal = {
+    file,
+    text,
+    shown: text,
+    edits: false,
+    stack,
+    id: answers["id"] ?? "",
+    verb: "tenant-new",
+  } as const;
+  return propose(platform, proposal, options, terminal);
 }
 
 function refuseTaken(platform: Platform, id: string | undefined): void {

@@ -44,6 +44,7 @@ test("it stands among its neighbours, under the next free name", async () => {
     ),
   );
   expect(stdout).toContain("stacks/nz.yaml gets:\n\n    nodes:\n      bbb2: { existing");
+  expect(stdout).toContain("\n  git switch -c add-nz-bbb2 && git add stacks/nz.yaml && git commit, then open");
   expect(stdout).toContain("Node bbb2 joins nz: bbb2.nz.meet.example, 203.0.113.52 of hypha, 16 cores, 64 GB");
 });
 

@@ -52,7 +52,9 @@ describe("the same file", () => {
     const { code, stdout } = await meet("tenant", "new", "weka", ...OPTIONS, "--root", root, "--yes");
     expect([code, read(root)]).toEqual([0, FILE]);
     expect(stdout).toContain("Weka Works joins nz: weka.nz.meet.example on host gl1, Level 1, 10 people, 3 h, €10 a");
-    expect(stdout).toContain("tenants/weka.yaml is written. Next:\n  npx meet plan --against HEAD\n");
+    expect(stdout).toContain(
+      "tenants/weka.yaml is written. Next:\n  npx meet plan --against HEAD\n  git switch -c add-weka && git add tenants/weka.yaml && git commit, then",
+    );
     expect((await meet("check", "--root", root)).code).toBe(0);
   });
 
