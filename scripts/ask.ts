@@ -123,15 +123,19 @@ export async function shownOnce(says: string, secret: string, terminal: Terminal
 async function conversation({ input, output }: Terminal, hold: (ask: Ask) => Promise<void>): Promise<void> {
   const lines: Interface = createInterface({ input, output });
   // A question that is never answered would keep nobody waiting: Node would just end.
+  let ended = false;
   const left = new Promise<never>((_, reject) => {
-    lines.once("close", () =>
-      reject(new Refusal(EXIT.cancelled, "cancelled", "nothing was done", "run this again when you are ready")),
-    );
+    lines.once("close", () => {
+      // What is said next begins a line.
+      if (!ended) output.write("\n");
+      reject(new Refusal(EXIT.cancelled, "cancelled", "nothing was done", "run this again when you are ready"));
+    });
   });
   left.catch(() => {});
   try {
     await Promise.race([hold((question) => Promise.race([lines.question(question), left])), left]);
   } finally {
+    ended = true;
     lines.close();
   }
 }

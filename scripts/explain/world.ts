@@ -4,9 +4,9 @@ import type { CommandExplanation } from "./explanation.ts";
 export const WORLD = {
   cancelled: {
     exit: 8,
-    title: "The answer was no",
-    cause: "The verb asked whether to go on, and the answer was not the word it asked for. Nothing was done.",
-    remedy: "Run it again when you are ready.",
+    title: "The answer was no, or Ctrl-C",
+    cause: "Somebody stopped the verb, or did not give the word it asked for. Nothing was done.",
+    remedy: "Run it again when you are ready. What stays behind of a new region is listed, with how to be rid of it.",
     example: {
       command: "npx meet up north",
       says: "error[cancelled]: nothing was done\n   = help: run this again when you are ready",

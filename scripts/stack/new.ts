@@ -15,6 +15,7 @@ import { note } from "../output.ts";
 import { branching, propose } from "../propose.ts";
 import { EXIT, Refusal } from "../refusal.ts";
 import { refuseAnswers } from "../refuseAnswers.ts";
+import { type Undertaking, undertake } from "../undertaking.ts";
 import { makeState, newMaster, passphrase, writeSecret } from "./secrets.ts";
 import { proveStore } from "./store.ts";
 
@@ -31,7 +32,7 @@ export async function run(options: StackNewOptions, terminal: Terminal = TERMINA
   const stack = answers["id"] ?? "";
   const file = `stacks/${stack}.yaml`;
   const text = stackText(stackData(answers, more));
-  const prepare = () => settle(stack, answers, options, terminal);
+  const prepare = () => undertake((task) => settle(stack, answers, { options, terminal, task }));
   const next = [
     `${file} and stacks/Pulumi.${stack}.yaml are written: both belong into the repository. Next:`,
     branching(stack, file, `stacks/Pulumi.${stack}.yaml`),
@@ -71,21 +72,34 @@ function refuseHomeless({ masterFile, json }: StackNewOptions, terminal: Termina
   );
 }
 
+interface Surroundings {
+  readonly options: StackNewOptions;
+  readonly terminal: Terminal;
+  readonly task: Undertaking;
+}
+
 /** Proves the store, makes the state in it, and hands the master secret over. */
-async function settle(stack: string, answers: Answers, options: StackNewOptions, terminal: Terminal): Promise<void> {
+async function settle(stack: string, answers: Answers, { options, terminal, task }: Surroundings): Promise<void> {
   const { masterFile, passphraseFile, secrets } = options;
   const url = answers["state"] ?? "";
   const engine = await requireEngine();
-  const env = passphrase(secrets, passphraseFile, process.env);
-  await proveStore(engine, url);
+  const env = passphrase(secrets, passphraseFile, process.env, (file) =>
+    task.left.push(`the new passphrase in ${file}, which the next run takes (or delete that file)`),
+  );
+  task.goOn();
+  await proveStore(engine, url, task);
+  task.goOn();
   note(`${url} was written, kept a second run out, and was read back`);
   const master = newMaster();
   const keepers = `${answers["first-keeper"]} and ${answers["second-keeper"]}`;
   if (masterFile !== null) writeSecret(masterFile, master);
-  else
+  else {
+    task.left.push("the master secret that was shown, which opens nothing (throw your copies away)");
     await shownOnce(`The master secret, for ${keepers} to keep, each a copy. It is shown this once:`, master, terminal);
+  }
   try {
-    const settings = await makeState({ engine, stack, url, provider: secrets, env, master });
+    task.goOn();
+    const settings = await makeState({ engine, stack, url, provider: secrets, env, master, task });
     writeFileSync(join(options.root, "stacks", `Pulumi.${stack}.yaml`), settings, { flag: "wx" });
   } catch (error) {
     // Of no use to anybody, and in the way of the next try.

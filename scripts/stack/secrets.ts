@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { stringify } from "yaml";
 import { type Engine, reasonOf, runEngine } from "../engine.ts";
 import { EXIT, Refusal } from "../refusal.ts";
+import { isGone, type Undertaking } from "../undertaking.ts";
 
 /** 32 bytes: model/secrets.ts derives every other secret from them. */
 export function newMaster(): string {
@@ -24,11 +25,22 @@ export function writeSecret(file: string, value: string): void {
   }
 }
 
-/** What the engine needs to encrypt: nothing for a key service; a passphrase that is set, or a file that is made. */
-export function passphrase(provider: string, file: string | null, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/**
+ * What the engine needs to encrypt: nothing for a key service; a passphrase that is set, or a file that is made, which
+ * is then told.
+ */
+export function passphrase(
+  provider: string,
+  file: string | null,
+  env: NodeJS.ProcessEnv,
+  made: (file: string) => void = () => {},
+): NodeJS.ProcessEnv {
   if (provider !== "passphrase") return {};
   if (file !== null) {
-    if (!existsSync(file)) writeSecret(file, randomBytes(24).toString("base64url"));
+    if (!existsSync(file)) {
+      writeSecret(file, randomBytes(24).toString("base64url"));
+      made(file);
+    }
     return { PULUMI_CONFIG_PASSPHRASE_FILE: file, PULUMI_CONFIG_PASSPHRASE: undefined };
   }
   if ((env["PULUMI_CONFIG_PASSPHRASE"] ?? "") !== "" || (env["PULUMI_CONFIG_PASSPHRASE_FILE"] ?? "") !== "") return {};
@@ -49,6 +61,7 @@ export interface NewState {
   readonly provider: string;
   readonly env: NodeJS.ProcessEnv;
   readonly master: string;
+  readonly task: Undertaking;
 }
 
 /**
@@ -57,7 +70,7 @@ export interface NewState {
  *
  * @throws Refusal when the store has such a stack already, or nothing can be encrypted
  */
-export async function makeState({ engine, stack, url, provider, env, master }: NewState): Promise<string> {
+export async function makeState({ engine, stack, url, provider, env, master, task }: NewState): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "meet-stack-"));
   const run = (args: readonly string[], stdin?: string) =>
     runEngine(engine, [...args, "--stack", stack, "--non-interactive"], {
@@ -77,8 +90,10 @@ export async function makeState({ engine, stack, url, provider, env, master }: N
   try {
     writeFileSync(join(folder, "Pulumi.yaml"), stringify({ name: "meet-infra", runtime: "nodejs" }));
     const init = await run(["stack", "init", "--secrets-provider", provider]);
+    // When it is cut off, nobody knows how far it came; a stack that was there before is never taken away.
+    made = init.code === 0 || (task.stopped() && !/already exists/.test(init.stderr));
     if (init.code !== 0) throw failed(`the state of ${stack} cannot be made`, reasonOf(init));
-    made = true;
+    task.goOn();
     const set = await run(["config", "set", "--secret", "meet:master"], master);
     if (set.code !== 0) throw failed("the master secret cannot be kept", reasonOf(set));
     const read = await run(["config", "get", "meet:master"]);
@@ -87,7 +102,11 @@ export async function makeState({ engine, stack, url, provider, env, master }: N
     return readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8");
   } finally {
     // A state without its master secret would stand in the way of the next try.
-    if (made && !whole) await run(["stack", "rm", "--yes"]);
+    if (made && !whole && task.stopped()) await run(["cancel", "--yes"]);
+    if (made && !whole && !isGone(await run(["stack", "rm", "--yes"]))) {
+      const away = `PULUMI_BACKEND_URL='${url}' npx pulumi stack rm ${stack}`;
+      task.left.push(`an empty state of ${stack}, which must go before the next try (${away})`);
+    }
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -12,6 +12,7 @@ import { locksIn } from "../apply/lock.ts";
 import { CHECKOUT } from "../bootstrap.js";
 import { type Engine, type EngineResult, reasonOf, runEngine } from "../engine.ts";
 import { EXIT, Refusal } from "../refusal.ts";
+import { isGone, type Undertaking } from "../undertaking.ts";
 
 /** How long the engine may take until the program runs, ms: mostly the start of Node on a busy computer. */
 const START_MS = 120_000;
@@ -21,7 +22,7 @@ const START_MS = 120_000;
  *
  * @throws Refusal that says which of the three did not work, and why
  */
-export async function proveStore(engine: Engine, url: string, patience = START_MS): Promise<void> {
+export async function proveStore(engine: Engine, url: string, task: Undertaking, patience = START_MS): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "meet-probe-"));
   const token = randomBytes(12).toString("hex");
   const stack = `probe-${token}`;
@@ -43,11 +44,16 @@ export async function proveStore(engine: Engine, url: string, patience = START_M
     return result;
   };
   let made = false;
+  let first: Promise<EngineResult> | undefined;
   try {
-    await must("cannot be written", run("stack", "init", "--secrets-provider", "passphrase"));
-    made = true;
-    const first = run("up", "--yes", "--skip-preview");
+    const init = run("stack", "init", "--secrets-provider", "passphrase");
+    // When it is cut off, nobody knows how far it came.
+    made = (await init).code === 0 || task.stopped();
+    await must("cannot be written", init);
+    task.goOn();
+    first = run("up", "--yes", "--skip-preview");
     await started(folder, first, url, patience);
+    task.goOn();
     const second = await run("refresh", "--yes", "--skip-preview");
     writeFileSync(join(folder, "go"), "");
     await must("cannot be written", first);
@@ -60,7 +66,10 @@ export async function proveStore(engine: Engine, url: string, patience = START_M
       throw broken(url, "cannot be read back", "it gave something else than was written");
   } finally {
     writeFileSync(join(folder, "go"), "");
-    if (made) await run("stack", "rm", "--yes", "--force");
+    await first;
+    // An engine that was cut off leaves its lock, and then nothing else may take the stack away.
+    if (made && task.stopped()) await run("cancel", "--yes");
+    if (made && !isGone(await run("stack", "rm", "--yes", "--force"))) task.left.push(remains(url, stack));
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -78,6 +87,11 @@ async function started(folder: string, first: Promise<EngineResult>, url: string
       throw new Refusal(EXIT.timeout, "out-of-time", sentence, "run this again when this computer has less to do");
     }
   }
+}
+
+/** What is in the store then, and how it goes. */
+function remains(url: string, stack: string): string {
+  return `the throw-away stack ${stack} in ${url}, in nobody's way (delete what has that name below .pulumi/ there)`;
 }
 
 export function broken(url: string, does: string, why: string): Refusal {

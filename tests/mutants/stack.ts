@@ -24,6 +24,25 @@ export const ofStack: readonly Mutant[] = [
         'new Refusal(EXIT.failed, "store", sentence',
         "an engine that does not get to work",
       ],
+      ["stop-lock", 'if (made && task.stopped()) await run("cancel", "--yes");', "", "while a store is proved"],
+      ["stop-left", "task.left.push(remains(url, stack));", "task.left.at(0);", "what the engine cannot take away"],
+    ],
+  ),
+  ...of(
+    "scripts/undertaking.ts",
+    ["tests/scripts/stack/store.test.ts"],
+    [["stop-said", "withLeft(asked ? cancelled() : error, left)", "withLeft(error, left)", "while a store is proved"]],
+  ),
+  ...of(
+    "scripts/stack/secrets.ts",
+    ["tests/scripts/stack/store.test.ts"],
+    [
+      [
+        "stop-there-before",
+        "(task.stopped() && !/already exists/.test(init.stderr))",
+        "task.stopped()",
+        "a state that was there before stays",
+      ],
     ],
   ),
   ...of(

@@ -134,6 +134,11 @@ describe.skipIf("missing" in found)("meet stack new (an engine)", () => {
     const write = vi.spyOn(process.stdout, "write").mockImplementation(() => true);
     const more = { secrets: "passphrase", passphraseFile: null, masterFile: null };
     const given = { ...answers, id: "pt", state: `file://${state}`, zone: "meet.example", "zone-id": "0".repeat(32) };
+    // Who leaves then has written nothing, and the secret opens nothing.
+    const leaving = run({ ...options, ...more, answers: given }, person("", "", "", "", ""));
+    const help = expect.stringContaining("left behind: the master secret that was shown, which opens nothing");
+    await expect(leaving).rejects.toMatchObject({ exit: 8, message: "nothing was written", help });
+    expect([existsSync(join(root, "stacks/pt.yaml")), existsSync(settings())]).toEqual([false, false]);
     expect(await run({ ...options, ...more, answers: given }, terminal)).toBe(0);
     const printed = write.mock.calls.map(([text]) => String(text)).join("");
     write.mockRestore();
