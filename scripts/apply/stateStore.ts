@@ -4,6 +4,7 @@ import { EXIT, Refusal } from "../refusal.ts";
 import { isDead, type Lock, lockSentence, locksIn } from "./lock.ts";
 import { digest } from "./planRecord.ts";
 import { readState, type State } from "./state.ts";
+import { noStore } from "./store.ts";
 import type { Workspace } from "./workspace.ts";
 
 type Say = (line: string) => void;
@@ -13,14 +14,12 @@ export async function exportState(workspace: Workspace): Promise<State | null> {
   const answer = await workspace.raw(["stack", "export"]);
   if (answer.code === 0) return readState(answer.stdout);
   if (/\bno stack named\b/.test(answer.stderr)) return null;
-  const loggedOut = /PULUMI_ACCESS_TOKEN/.test(answer.stderr);
+  if (/PULUMI_ACCESS_TOKEN/.test(answer.stderr)) throw noStore(workspace.stack);
   throw new Refusal(
     EXIT.failed,
     "state",
-    `the state of ${workspace.stack} cannot be read: ${loggedOut ? "no state store is named" : reasonOf(answer)}`,
-    loggedOut
-      ? `write state: into stacks/${workspace.stack}.yaml, or set PULUMI_BACKEND_URL; docs/operate.md says which`
-      : "see that its store can be reached from here, and that its key is still good; nothing was done",
+    `the state of ${workspace.stack} cannot be read: ${reasonOf(answer)}`,
+    "see that its store can be reached from here, and that its key is still good; nothing was done",
   );
 }
 

@@ -271,6 +271,18 @@ const refusals = [
         'arg === "--ignore-protection"',
         "protection is not taken away from everything at once",
       ],
+      [
+        "pulumi-store",
+        "requireStore(args, stack, { ...process.env, ...env });",
+        "",
+        "where nothing says where the state is, that is said in our words",
+      ],
+      [
+        "pulumi-stack-word",
+        '["init", "select", "rm"].includes(second)',
+        "false",
+        "where nothing says where the state is, that is said in our words: stack init ca",
+      ],
     ],
   ),
   ...of("scripts/refusal.ts", GUARDS, [
