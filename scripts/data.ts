@@ -30,8 +30,13 @@ export class DataRefusal extends Error {
   }
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Not there, or a name that no folder can have.
+    return false;
+  }
 }
 
 /** A path as a person would write it from where they are. */

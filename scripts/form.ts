@@ -1,8 +1,7 @@
 /** `meet form`: one page on which a person without a terminal fills in a new tenant. */
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { type Forge, type ForgeKind, forgeOf } from "../form/forge.ts";
 import { formPage } from "../form/page.ts";
 import { readSources } from "../model/read.ts";
@@ -11,6 +10,7 @@ import { CHECKOUT } from "./bootstrap.js";
 import { openData, shown } from "./data.ts";
 import type { FormOptions } from "./options.ts";
 import { print, printDocument } from "./output.ts";
+import { writeTo } from "./place.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 
 export async function run(options: FormOptions): Promise<number> {
@@ -21,8 +21,7 @@ export async function run(options: FormOptions): Promise<number> {
   const data = readSources(root).filter(({ file }) => !file.startsWith("stacks/Pulumi."));
   const files = Object.fromEntries(data.map(({ file, bytes }) => [file, decoder.decode(bytes)]));
   const page = formPage({ files, forge: forge(options) }, await bundle());
-  mkdirSync(dirname(output), { recursive: true });
-  writeFileSync(output, page);
+  writeTo("--output", output, page);
   if (options.json) printDocument<"form">(problems.map(problemRow), { file: output });
   else print(`The form is in ${shown(output)}: open it in a browser, or put it on any web server.`);
   return EXIT.ok;

@@ -20,13 +20,25 @@ export function program(done: (code: number) => void): Command {
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({ writeErr: () => {} })
-    .addHelpText("after", `\nExample:\n  npx meet check\n\nExit codes:\n${codes.join("\n")}`);
+    .addHelpText("after", `\nExample:\n  npx meet check\n\nExit codes:\n${codes.join("\n")}`)
+    .hook("preAction", (_, verb) => refuseEmpty(verb));
   const here = cli(meet, done);
   dataVerbs(here);
   writeVerbs(here);
   worldVerbs(here);
   ciVerbs(here);
   return meet;
+}
+
+/** An option whose value is empty: mostly a variable that is not set. */
+function refuseEmpty(verb: Command): void {
+  const empty = verb.options.find((option) => {
+    const value: unknown = verb.getOptionValue(option.attributeName());
+    return [value].flat().some((one) => typeof one === "string" && one.trim() === "");
+  });
+  if (empty === undefined) return;
+  const help = "write its value after it, or leave it out";
+  throw new Refusal(EXIT.usage, "invalid-argument", `${empty.long ?? empty.flags} is empty`, help);
 }
 
 /** Commander's codes and ours. */

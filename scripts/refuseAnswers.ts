@@ -22,7 +22,6 @@ export function refuseAnswers(
     const text = given[field.name];
     if (text === undefined) return [];
     const called = calledIn(field.name, options, from);
-    if (text.trim() === "") return { said: `${called} is empty`, help: whenEmpty(field), called };
     // What there is to choose from may hang on an answer that is still to come.
     if (field.choices(platform, given)?.length === 0) return [];
     const help = field.check(text.trim(), platform, given);
@@ -44,8 +43,4 @@ function refusal(sentence: string, help: string): Refusal {
 function calledIn(name: string, options: Answers, from: string | null): string {
   if (name in options || from === null) return name === "id" ? "the id" : `--${name}`;
   return `${name} in ${from === "-" ? "what came in" : shown(from)}`;
-}
-
-function whenEmpty({ needed, settled, example }: Field): string {
-  return needed && !settled ? `write one, such as ${example}` : `leave it out, or write one, such as ${example}`;
 }

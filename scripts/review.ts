@@ -1,6 +1,5 @@
 /** `meet review --against REF`: what a reviewer needs to know of a change, in one comment. Needs no engine or secret. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
 import { type Changes, diff } from "../model/diff.ts";
 import { problemRow } from "../model/report.ts";
 import { renderBroken } from "../model/review/broken.ts";
@@ -31,6 +30,7 @@ import { leanRoot } from "./lean.ts";
 import { leftBefore } from "./left.ts";
 import type { ReviewOptions } from "./options.ts";
 import { columnsOf, print, printDocument } from "./output.ts";
+import { writeTo } from "./place.ts";
 import { planOf } from "./plan.ts";
 import { EXIT, Refusal } from "./refusal.ts";
 
@@ -163,8 +163,7 @@ async function drawn({ picture: file }: ReviewOptions, { platform }: Data, chang
   // Loaded only when it is asked for: what lays it out takes a third of a second to read.
   const { picture } = await import("../preview/picture.ts");
   const page = await picture(plans, changes);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, page);
+  writeTo("--picture", file, page);
 }
 
 function told(

@@ -2,7 +2,7 @@
  * `meet ci data`: what the data would be once a pull request is merged, and nothing else of it. The merge is made in
  * git's own objects: nothing of the pull request is checked out, and no program of it can run.
  */
-import { existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { renderUnread } from "../../model/review/unread.ts";
 import { compare } from "../../model/sort.ts";
@@ -11,6 +11,7 @@ import { DATA_FOLDERS, shown, stackNames } from "../data.ts";
 import { blobs, git } from "../git.ts";
 import type { CiDataOptions } from "../options.ts";
 import { print, printDocument } from "../output.ts";
+import { makeFolder, writeTo } from "../place.ts";
 import { EXIT, Refusal } from "../refusal.ts";
 import { writePull } from "./pull.ts";
 
@@ -29,8 +30,8 @@ function unpackOrTell(options: CiDataOptions): ReturnType<typeof unpack> {
   } catch (error) {
     const { root, refused } = options;
     if (!(error instanceof Refusal) || refused === null) throw error;
-    mkdirSync(refused, { recursive: true });
-    for (const stack of stackNames(root)) writeFileSync(join(refused, `${stack}.md`), renderUnread(stack, error));
+    for (const stack of stackNames(root))
+      writeTo("--refused", join(refused, `${stack}.md`), renderUnread(stack, error));
     throw error;
   }
 }
@@ -46,11 +47,12 @@ function unpack({ root, head: name, output }: CiDataOptions) {
   // The engine's settings name the addresses that tokens are sent to: only what was reviewed may say them.
   const wanted = [...after.filter(({ file }) => isData(file)), ...before.filter(({ file }) => isSettings(file))];
   for (const entry of wanted) refuseUnlessPlain(entry, name);
-  if (existsSync(output) && readdirSync(output).length > 0) {
+  makeFolder("--output", output);
+  if (readdirSync(output).length > 0) {
     const help = "name a folder that is not there yet";
     throw new Refusal(EXIT.usage, "invalid-argument", `--output cannot be ${shown(output)}: it is not empty`, help);
   }
-  for (const folder of DATA_FOLDERS) mkdirSync(join(output, folder), { recursive: true });
+  for (const folder of DATA_FOLDERS) makeFolder("--output", join(output, folder));
   const bytes = blobs(
     top,
     wanted.map(({ id }) => id),

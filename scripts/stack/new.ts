@@ -92,7 +92,7 @@ async function settle(stack: string, answers: Answers, { options, terminal, task
   note(`${url} was written, kept a second run out, and was read back`);
   const master = newMaster();
   const keepers = `${answers["first-keeper"]} and ${answers["second-keeper"]}`;
-  if (masterFile !== null) writeSecret(masterFile, master);
+  if (masterFile !== null) writeSecret("--master-file", masterFile, master);
   else {
     task.left.push("the master secret that was shown, which opens nothing (throw your copies away)");
     await shownOnce(`The master secret, for ${keepers} to keep, each a copy. It is shown this once:`, master, terminal);

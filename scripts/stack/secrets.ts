@@ -1,10 +1,11 @@
 /** The state of a new stack, with its passphrase or key service, and the master secret that two people keep. */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
 import { type Engine, reasonOf, runEngine } from "../engine.ts";
+import { makeFolder, whyNot } from "../place.ts";
 import { EXIT, Refusal } from "../refusal.ts";
 import { isGone, type Undertaking } from "../undertaking.ts";
 
@@ -14,14 +15,13 @@ export function newMaster(): string {
 }
 
 /** Writes a secret where nothing is yet, for its owner's eyes only. @throws Refusal when something is there */
-export function writeSecret(file: string, value: string): void {
+export function writeSecret(option: string, file: string, value: string): void {
+  makeFolder(option, dirname(file), file);
   try {
-    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, `${value}\n`, { flag: "wx", mode: 0o600 });
   } catch (error) {
-    const why =
-      error instanceof Error && "code" in error && error.code === "EEXIST" ? "it is there already" : "it cannot be";
-    throw new Refusal(EXIT.usage, "secret-file", `${file} is not written: ${why}`, "name a file that is not there yet");
+    const sentence = `${file} is not written: ${whyNot(error)}`;
+    throw new Refusal(EXIT.usage, "secret-file", sentence, "name a file that is not there yet");
   }
 }
 
@@ -38,7 +38,7 @@ export function passphrase(
   if (provider !== "passphrase") return {};
   if (file !== null) {
     if (!existsSync(file)) {
-      writeSecret(file, randomBytes(24).toString("base64url"));
+      writeSecret("--passphrase-file", file, randomBytes(24).toString("base64url"));
       made(file);
     }
     return { PULUMI_CONFIG_PASSPHRASE_FILE: file, PULUMI_CONFIG_PASSPHRASE: undefined };
@@ -90,9 +90,12 @@ export async function makeState({ engine, stack, url, provider, env, master, tas
   try {
     writeFileSync(join(folder, "Pulumi.yaml"), stringify({ name: "meet-infra", runtime: "nodejs" }));
     const init = await run(["stack", "init", "--secrets-provider", provider]);
-    // When it is cut off, nobody knows how far it came; a stack that was there before is never taken away.
-    made = init.code === 0 || (task.stopped() && !/already exists/.test(init.stderr));
-    if (init.code !== 0) throw failed(`the state of ${stack} cannot be made`, reasonOf(init));
+    if (init.code !== 0) {
+      // Nobody knows how far it came: what is there may be somebody else's, and stays.
+      if (task.stopped() && !/already exists/.test(init.stderr)) task.left.push(`perhaps ${remains(stack, url)}`);
+      throw failed(`the state of ${stack} cannot be made`, reasonOf(init));
+    }
+    made = true;
     task.goOn();
     const set = await run(["config", "set", "--secret", "meet:master"], master);
     if (set.code !== 0) throw failed("the master secret cannot be kept", reasonOf(set));
@@ -104,9 +107,13 @@ export async function makeState({ engine, stack, url, provider, env, master, tas
     // A state without its master secret would stand in the way of the next try.
     if (made && !whole && task.stopped()) await run(["cancel", "--yes"]);
     if (made && !whole && !isGone(await run(["stack", "rm", "--yes"]))) {
-      const away = `PULUMI_BACKEND_URL='${url}' npx pulumi stack rm ${stack}`;
-      task.left.push(`an empty state of ${stack}, which must go before the next try (${away})`);
+      task.left.push(remains(stack, url));
     }
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What then stands in the way of the next try, and how it goes. */
+function remains(stack: string, url: string): string {
+  return `an empty state of ${stack}, which must go before the next try (PULUMI_BACKEND_URL='${url}' npx pulumi stack rm ${stack})`;
 }

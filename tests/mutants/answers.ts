@@ -25,9 +25,16 @@ export const ofAnswers: readonly Mutant[] = [
     ["tests/scripts/stack/new.test.ts"],
     [["answers-stack", "refuseAnswers(fields, platform, told, options);", "", "by its option"]],
   ),
-  ...of("scripts/refuseAnswers.ts", NODE, [
-    ["answers-empty", 'if (text.trim() === "")', 'if (text === "x")', BY_OPTION],
-  ]),
+  ...of(
+    "scripts/meet.ts",
+    ["tests/scripts/slips.test.ts"],
+    [["options-empty", '.hook("preAction", (_, verb) => refuseEmpty(verb))', "", "is empty, as an unset variable is"]],
+  ),
+  ...of(
+    "scripts/place.ts",
+    ["tests/scripts/ci/pullData.test.ts"],
+    [["place-file", "if (!isFolder(at)) throw", "if (at === '') throw", "where it cannot be written"]],
+  ),
   ...of("model/ask/number.ts", NODE, [["answers-hexadecimal", "/^-?\\d+(?:\\.\\d+)?$/", "/^\\S+$/", BY_OPTION]]),
   ...of("model/ask/machine.ts", NODE, [["answers-host-name", "/[.:]/.test(text)", "/[:]/.test(text)", BY_OPTION]]),
   ...of("scripts/blockFrom.ts", NODE, [

@@ -15,6 +15,21 @@ test.each([[""], ["  "]])("--root %j names no folder", async (root) => {
   expect(stderr).toContain("write the name of a folder");
 });
 
+test.each([
+  ["plan --against"],
+  ["form --branch"],
+  ["ci data --head HEAD --output"],
+  ["tenant new --org"],
+  ["up sandbox --accept-host-key"],
+])("%s with nothing after it is empty, as an unset variable is", async (line) => {
+  const { code, stdout, stderr } = await meet(...line.split(" "), "");
+  expect([code, stdout, stderr]).toEqual([
+    2,
+    "",
+    `error[invalid-argument]: ${line.split(" ").at(-1)} is empty\n   = help: write its value after it, or leave it out\n`,
+  ]);
+});
+
 describe("--json and --format together", () => {
   test.each([
     ["check", "sarif"],

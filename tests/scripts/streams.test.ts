@@ -28,12 +28,27 @@ test("a full disk is one sentence, and no success", () => {
 });
 
 test("a picture that cannot be written is wrong use, with the reason", async () => {
-  const help = "name a file with --output, such as picture.html, in a folder that you may write to";
+  const help = "name a file that may be written, in a folder that you may write to";
   expect(await meet("picture", "--root", ROOT, "--output", ROOT)).toEqual({
     code: 2,
     stdout: "",
-    stderr: `error[invalid-argument]: the picture cannot be written to ${ROOT}: it is a folder\n   = help: ${help}\n`,
+    stderr: `error[invalid-argument]: --output cannot be ${ROOT}: it is a folder\n   = help: ${help}\n`,
   });
   const { code, stderr } = await meet("picture", "--root", ROOT, "--output", "/proc/x.html");
-  expect([code, stderr]).toEqual([2, expect.stringMatching(/cannot be written to \/proc\/x\.html: ENOENT/)]);
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/--output cannot be \/proc\/x\.html: nothing can be made/)]);
+});
+
+const FILE = join(ROOT, "stacks", "nz.yaml");
+test.each<[string[], string]>([
+  [["form", "--output", ROOT], `--output cannot be ${ROOT}: it is a folder`],
+  [["form", "--output", join(FILE, "x.html")], `--output cannot be ${join(FILE, "x.html")}: ${FILE} is a file, not a`],
+  // Where making all folders at once never ends.
+  [["picture", "--output", "/proc/x/y.html"], "--output cannot be /proc/x/y.html: nothing can be made there"],
+  [["picture", "--output", join(ROOT, "x".repeat(300))], ": its name is too long"],
+  [["review", "--against", ROOT, "--picture", ROOT], `--picture cannot be ${ROOT}: it is a folder`],
+])("what %j cannot write is said by its option", async (args, sentence) => {
+  const { code, stdout, stderr } = await meet(...args, "--root", ROOT);
+  expect([code, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain("error[invalid-argument]: ");
+  expect(stderr).toContain(sentence);
 });

@@ -54,6 +54,27 @@ async function unpacked(head: string) {
   return { ...said, output };
 }
 
+describe("where it cannot be written", () => {
+  const data = (...more: string[]) => meet("ci", "data", "--root", root, "--head", "weka", ...more);
+  const file = () => join(root, "coop", "levels.yaml");
+
+  test.each<[string, () => string[], () => string]>([
+    ["a file", () => ["--output", file()], () => `--output cannot be ${file()}: ${file()} is a file, not a folder`],
+    ["a file on the way", () => ["--output", join(file(), "x")], () => `: ${file()} is a file, not a folder`],
+    ["a folder with something in it", () => ["--output", root], () => `--output cannot be ${root}: it is not empty`],
+    [
+      "no folder for what is said",
+      () => ["--head", "no", "--output", "x", "--refused", file()],
+      () => "--refused cannot",
+    ],
+  ])("%s is said, and nothing is written", async (_, args, sentence) => {
+    const { code, stdout, stderr } = await data(...args());
+    expect([code, stdout, existsSync("x")]).toEqual([2, "", false]);
+    expect(stderr).toMatch(/^error\[invalid-argument\]: /);
+    expect(stderr).toContain(sentence());
+  });
+});
+
 test("is what would be merged, and nothing of it is hidden by its own attributes", async () => {
   const { code, stdout, output } = await unpacked("weka");
   expect([code, stdout]).toEqual([0, expect.stringMatching(/^7 files of the merged data are in /)]);

@@ -359,7 +359,7 @@ const RUNS: Readonly<Partial<Record<keyof typeof COMMANDS, Run>>> = {
     const folder = process.cwd();
     process.chdir(unpacked({ master: "x" }));
     try {
-      writeSecret("master", "y");
+      writeSecret("--master-file", "master", "y");
     } finally {
       process.chdir(folder);
     }

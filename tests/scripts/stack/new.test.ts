@@ -124,7 +124,6 @@ describe("refused", () => {
     [["--host", "meet.example"], '--host cannot be "meet.example"', "is a host name: write the machine's IPv4 address"],
     [["--second-keeper", "hypha-dana"], '--second-keeper cannot be "hypha-dana"', "write one of: hypha-eli"],
     [["--operator", "nobody"], '--operator cannot be "nobody"', "write one of: hypha"],
-    [["--name", ""], "--name is empty", "write one, such as"],
   ])("%j, by its option", async (wrong, sentence, help) => {
     const root = folder();
     const { code, stderr } = await make(root, "pt", ...options(), "--state", STATE, ...wrong, "--dry-run");

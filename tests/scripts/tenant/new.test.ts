@@ -164,7 +164,6 @@ test.each<[string[], string, string]>([
   [["--hostname", "Weka.example"], '--hostname cannot be "Weka.example"', "write a host name in lower-case ASCII"],
   [["--participants", "many", "--reason", "R"], '--participants cannot be "many"', "write a whole number of people"],
   [["--participants", "1e400", "--reason", "R"], '--participants cannot be "1e400"', "write a whole number of people"],
-  [["--org", " "], "--org is empty", "write one, such as "],
 ])("%j cannot be, and is said by its option", async (wrong, sentence, help) => {
   const root = dataFolder();
   const { code, stderr } = await meet("tenant", "new", "weka", ...OPTIONS, ...wrong, "--root", root, "--yes");
