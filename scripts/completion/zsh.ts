@@ -1,4 +1,5 @@
 /** Completion for zsh, with what each verb and option is for. */
+import { LISTS } from "./lists.ts";
 import type { Flag, Kind, Shape } from "./tree.ts";
 
 export function zsh(shapes: readonly Shape[], codes: readonly string[]): string {
@@ -21,15 +22,16 @@ ${inner.join("\n")}
       esac ;;`;
   });
   return `#compdef meet
-# Completion of meet for zsh. In ~/.zshrc, after compinit:
+# Completion of meet for zsh, and of npx meet. In ~/.zshrc, after compinit:
 #   alias meet='npx meet'
 #   source <(npx meet completion zsh)
-# Names of stacks and tenants are read from the folder that you are in.
+# Names of stacks, machines and tenants are read from the folder that you are in.
 
-_meet_stacks() { local -a names=(stacks/*.yaml(N:t:r)); compadd -- \${names:#Pulumi.*} }
-_meet_tenants() { local -a names=(tenants/*.yaml(N:t:r)); compadd -- $names }
+_meet_lists=${quote(LISTS)}
+
+_meet_list() { compadd -- \${(f)"$(sh -c $_meet_lists sh $1 $words)"} }
 _meet_codes() { compadd -- ${codes.join(" ")} }
-_meet_refs() { _alternative 'refs:ref:compadd -- \${(f)"$(git for-each-ref --format="%(refname:short)" refs/heads refs/tags 2>/dev/null)"}' 'folders:folder:_files -/' }
+_meet_refs() { _alternative 'refs:ref: _meet_list ref' 'folders:folder:_files -/' }
 
 _meet() {
   if ((CURRENT == 2)); then
@@ -43,7 +45,18 @@ ${arms.join("\n")}
   esac
 }
 
+# After npx, only what is about meet: all else stays as it was.
+_meet_npx() {
+  if [[ $words[2] != meet ]]; then
+    if ((CURRENT == 2)); then compadd meet; else _files; fi
+    return
+  fi
+  shift words; ((CURRENT--))
+  _meet
+}
+
 compdef _meet meet
+(( $+_comps[npx] )) || compdef _meet_npx npx
 `;
 }
 
@@ -63,10 +76,8 @@ function labelOf(kind: Kind): string {
 
 function actionOf(kind: Kind): string {
   if (typeof kind !== "string") return `(${kind.words.join(" ")})`;
-  const actions = { stack: "_meet_stacks", tenant: "_meet_tenants", code: "_meet_codes", ref: "_meet_refs" } as const;
-  if (kind === "folder") return "_files -/";
-  if (kind === "file") return "_files";
-  return kind === "any" ? " " : actions[kind];
+  const actions = { code: "_meet_codes", ref: "_meet_refs", folder: "_files -/", file: "_files", any: " " } as const;
+  return kind in actions ? actions[kind as keyof typeof actions] : ` _meet_list ${kind}`;
 }
 
 function described(name: string, description: string): string {

@@ -81,10 +81,29 @@ export function dataVerbs({ verb, go }: Cli): void {
       return go(import("../picture.ts"), { ...ready(read), against, output: resolve(read.output) });
     });
 
-  verb("completion", "a script that makes your shell complete verbs, options, stacks and tenants", "completion bash")
+  const completes = "a script that makes your shell complete verbs, options, stacks, machines and tenants";
+  verb("completion", completes, "completion bash")
     .addArgument(new Argument("<SHELL>", "your shell").choices(SHELLS))
+    .summary(completes)
+    .description(`${completes}\n${COMPLETION}`)
     .action((shell, read) => go(import("../completion.ts"), { ...ready(read), shell }));
 }
+
+/** How a shell gets it. */
+const COMPLETION = `
+Add these two lines to the file that your shell reads at its start; then both
+npx meet and meet are completed:
+  bash, ~/.bashrc
+    alias meet='npx meet'
+    source <(npx meet completion bash)
+  zsh, ~/.zshrc, after compinit
+    alias meet='npx meet'
+    source <(npx meet completion zsh)
+  fish, ~/.config/fish/config.fish
+    alias meet 'npx meet'
+    npx meet completion fish | source
+They work where npx finds meet, in a checkout. A shell that starts elsewhere
+sources a file with what npx meet completion SHELL prints.`;
 
 /** The day to judge by; `--today` alone asks the clock, and nothing else does. */
 function judgedBy(read: string | true | undefined): string | null {

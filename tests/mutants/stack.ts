@@ -32,7 +32,7 @@ export const ofStack: readonly Mutant[] = [
   ...of(
     "scripts/undertaking.ts",
     ["tests/scripts/stack/store.test.ts"],
-    [["stop-said", "withLeft(asked ? cancelled() : error, left)", "withLeft(error, left)", "while a store is proved"]],
+    [["stop-said", "withLeft(asked ? cancelled() : error, left)", "withLeft(error, left)", "before it holds anything"]],
   ),
   ...of(
     "scripts/stack/secrets.ts",
