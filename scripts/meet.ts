@@ -1,5 +1,6 @@
 /** The `meet` command: which verbs there are, and how each ends. */
 import { Command, CommanderError } from "commander";
+import { quoted, visible } from "../model/characters.ts";
 import type { CommandCode } from "./explain/index.ts";
 import { chooseColor, note } from "./output.ts";
 import { EXIT, EXIT_WORDS, Refusal } from "./refusal.ts";
@@ -51,19 +52,36 @@ const USAGE_CODES: Readonly<Record<string, CommandCode>> = {
   "commander.unknownOption": "unknown-option",
 };
 
+/** Commander's words for a value that cannot stand where it does, with all that the value may hold. */
+const VALUES = [
+  /^option '(?<name>\S+)[^']*' argument '(?<given>.*)' is invalid\. (?<choices>.*?)\.?$/s,
+  /^command-argument value '(?<given>.*)' is invalid for argument '(?<name>\w+)'\. (?<choices>.*?)\.?$/s,
+] as const;
+
 /** Commander's complaint as a sentence of ours, with what would be right. */
-function usage(error: CommanderError, args: readonly string[]): Refusal {
+function usage(error: CommanderError, args: readonly string[], meet: Command): Refusal {
   const code = USAGE_CODES[error.code] ?? "invalid-argument";
-  const [said = "", guess] = error.message.replace(/^error: /, "").split("\n");
-  const value = /^option '(\S+)[^']*' argument '(.*)' is invalid\. (.*?)\.?$/.exec(said);
-  if (value !== null) {
-    const [, option, given, choices = ""] = value;
-    return new Refusal(EXIT.usage, code, `${option} cannot be ${given}`, lower(choices));
+  const message = error.message.replace(/^error: /, "");
+  for (const form of VALUES) {
+    const { name, given = "", choices = "" } = form.exec(message)?.groups ?? {};
+    if (name !== undefined) return new Refusal(EXIT.usage, code, `${name} cannot be ${worded(given)}`, lower(choices));
   }
-  if (code === "conflicting-options") return new Refusal(EXIT.usage, code, said, "leave one of the two out");
-  const verb = code === "unknown-command" ? undefined : args.find((arg) => !arg.startsWith("-"));
-  const help = `npx meet ${verb === undefined ? "" : `${verb} `}--help lists what there is`;
-  return new Refusal(EXIT.usage, code, said, guess?.replace(/^\(Did (.*)\)$/, "did $1") ?? help);
+  const [, said = "", guess] = /^(.*?)(?:\n\(Did (.*)\))?$/s.exec(message) ?? [];
+  const sentence = visible(said);
+  if (code === "conflicting-options") return new Refusal(EXIT.usage, code, sentence, "leave one of the two out");
+  const help = `npx ${[meet.name(), ...verbIn(args, meet), "--help"].join(" ")} lists what there is`;
+  return new Refusal(EXIT.usage, code, sentence, guess === undefined ? help : `did ${guess}`);
+}
+
+/** A value as it was written, in quotes where one could not see its ends. */
+function worded(text: string): string {
+  return /^[\w./:=@+-]{1,60}$/.test(text) ? text : quoted(text);
+}
+
+/** The words of a command line that are a verb, such as `tenant new`. */
+function verbIn([word, ...rest]: readonly string[], command: Command): readonly string[] {
+  const found = command.commands.find((one) => one.name() === word);
+  return found === undefined ? [] : [found.name(), ...verbIn(rest, found)];
 }
 
 function lower(text: string): string {
@@ -88,6 +106,6 @@ export async function main(args: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (!(error instanceof CommanderError)) return report(error, json);
-    return error.exitCode === 0 ? EXIT.ok : report(usage(error, args), json);
+    return error.exitCode === 0 ? EXIT.ok : report(usage(error, args, meet), json);
   }
 }

@@ -15,7 +15,11 @@ export function report(error: unknown, json: boolean): number {
     return EXIT.config;
   }
   const refusal =
-    error instanceof Refusal ? error : error instanceof SandboxError ? fromSandbox(error) : mistake(error);
+    error instanceof Refusal
+      ? error
+      : error instanceof SandboxError
+        ? fromSandbox(error)
+        : (fromSystem(error) ?? mistake(error));
   const { exit, code, message, help } = refusal;
   if (json) printDocument([commandRow(code, message, help)]);
   note(`error[${code}]: ${message}\n   = help: ${help}`);
@@ -24,6 +28,23 @@ export function report(error: unknown, json: boolean): number {
 
 function fromSandbox({ message, help }: SandboxError): Refusal {
   return new Refusal(EXIT.failed, "sandbox", message, help);
+}
+
+/** What the system may refuse of any file, and what to do. */
+const REFUSED: Readonly<Record<string, readonly [code: "no-access" | "disk-full", why: string, help: string]>> = {
+  EACCES: ["no-access", "you may not", "see whom it belongs to (ls -l), and run this as somebody who may"],
+  EPERM: ["no-access", "you may not", "see whom it belongs to (ls -l), and run this as somebody who may"],
+  EROFS: ["no-access", "nothing can be written there", "write elsewhere: its disk is read-only"],
+  ENOSPC: ["disk-full", "the disk is full", "make room, then run this again"],
+  EDQUOT: ["disk-full", "the disk is full", "make room, then run this again"],
+};
+
+/** A file that the system kept from us; null for any other error. */
+function fromSystem(error: unknown): Refusal | null {
+  if (!(error instanceof Error) || !("code" in error) || !("path" in error)) return null;
+  const [code, why, help] = REFUSED[String(error.code)] ?? [];
+  if (code === undefined || why === undefined || help === undefined) return null;
+  return new Refusal(EXIT.failed, code, `${String(error.path)} could not be read or written: ${why}`, help);
 }
 
 /** Something that we did not foresee. */

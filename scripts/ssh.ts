@@ -11,7 +11,10 @@ export async function run(options: SshOptions): Promise<number> {
   return ssh([...sshArguments(pinned), ...options.command], (await surroundings(options.stack)).environment);
 }
 
-/** Runs `ssh` on this terminal; its exit code is the answer. @throws Refusal when there is no `ssh` */
+/** What `ssh` ends with when it did not get there. */
+const UNREACHED = 255;
+
+/** Runs `ssh` on this terminal; the exit code of what ran there is the answer. @throws Refusal when there is no `ssh` */
 export function ssh(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn("ssh", args, { stdio: "inherit", env });
@@ -19,6 +22,6 @@ export function ssh(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
       const help = "install it (Debian, Ubuntu: apt-get install openssh-client)";
       reject(new Refusal(EXIT.failed, "no-ssh", "ssh is not installed", help));
     });
-    child.on("close", (code) => resolve(code ?? EXIT.cancelled));
+    child.on("close", (code) => resolve(code === UNREACHED ? EXIT.failed : (code ?? EXIT.cancelled)));
   });
 }

@@ -1,4 +1,5 @@
 /** Every Hetzner server type that a file names is in the table of sizes, so that we know what it carries. */
+import { quoted } from "../characters.ts";
 import { SIZE_NAMES, size } from "../sizes.ts";
 import { listed, nearest } from "../suggest.ts";
 import { allMachines, type Rule } from "./rule.ts";
@@ -15,7 +16,9 @@ export function typeTrouble(type: string): { readonly message: string; readonly 
   const arm = /^cax\d+$/.test(type);
   const close = arm ? undefined : nearest(type, SIZE_NAMES);
   return {
-    message: arm ? `server type "${type}" is ARM, on which BBB cannot be installed` : `unknown server type "${type}"`,
+    message: arm
+      ? `server type ${quoted(type)} is ARM, on which BBB cannot be installed`
+      : `unknown server type ${quoted(type)}`,
     help: close === undefined ? `write one of: ${listed(SIZE_NAMES)}` : `did you mean "${close}"?`,
   };
 }

@@ -38,7 +38,10 @@ function unpackOrTell(options: CiDataOptions): ReturnType<typeof unpack> {
 
 function unpack({ root, head: name, output }: CiDataOptions) {
   const top = git(root, "rev-parse", "--show-toplevel").stdout.trim();
-  if (top === "") throw notThere(name, `${shown(root)} is not in a git repository`);
+  if (top === "") {
+    const sentence = `${shown(root)} is not in a git repository, so it has no ${name}`;
+    throw new Refusal(EXIT.usage, "no-commit", sentence, "name a checkout of the repository with --root");
+  }
   const [head, base] = [commitNamed(root, name), commitNamed(root, "HEAD")];
   const tree = merged(top, base, head, name);
   const data = relative(realpathSync(top), realpathSync(root)).split(sep).join("/");

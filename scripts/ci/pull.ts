@@ -2,6 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { shown } from "../data.ts";
+import { EXIT, Refusal } from "../refusal.ts";
 
 const Pull = z.strictObject({
   /** The pull request's newest commit. */
@@ -26,7 +28,13 @@ export function writePull(folder: string, pull: Pull): void {
 /** null for every other folder of data. */
 export function pullOf(folder: string): Pull | null {
   const file = join(folder, FILE);
-  return existsSync(file) ? Pull.parse(JSON.parse(readFileSync(file, "utf8"))) : null;
+  if (!existsSync(file)) return null;
+  try {
+    return Pull.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    const help = "make the folder anew with npx meet ci data";
+    throw new Refusal(EXIT.usage, "no-data", `${shown(file)} is not what meet ci data writes`, help);
+  }
 }
 
 /** Files that are named before it is said how many more there are. */

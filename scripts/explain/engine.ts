@@ -133,6 +133,16 @@ export const ENGINE = {
       says: "error[bug]: this is a mistake of ours (x is not a function)\n   = help: please report it, with what this prints when MEET_DEBUG=1 is set",
     },
   },
+  "no-access": {
+    exit: 4,
+    title: "A file that may not be read or written",
+    cause: "The file or folder belongs to somebody else, or its disk takes nothing.",
+    remedy: "See whom it belongs to with ls -l; run the verb as somebody who may, or name another place.",
+    example: {
+      command: "npx meet plan",
+      says: "error[no-access]: tenants/kea.yaml.new could not be read or written: you may not\n   = help: see whom it belongs to (ls -l), and run this as somebody who may",
+    },
+  },
   "out-of-time": {
     exit: 9,
     title: "Out of time",

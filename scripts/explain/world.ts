@@ -25,7 +25,7 @@ export const WORLD = {
   "disk-full": {
     exit: 4,
     title: "A full disk",
-    cause: "The disk of a machine has no room left.",
+    cause: "The disk of a machine, or of this computer, has no room left.",
     remedy: "Make room there, then run the verb again.",
     example: {
       command: "npx meet up north",

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
+import { isFolder } from "../data.ts";
 import { type Engine, reasonOf, runEngine } from "../engine.ts";
 import { makeFolder, whyNot } from "../place.ts";
 import { EXIT, Refusal } from "../refusal.ts";
@@ -37,6 +38,15 @@ export function passphrase(
 ): NodeJS.ProcessEnv {
   if (provider !== "passphrase") return {};
   if (file !== null) {
+    if (isFolder(file)) {
+      const sentence = `--passphrase-file cannot be ${file}: it is a folder`;
+      throw new Refusal(
+        EXIT.usage,
+        "secret-file",
+        sentence,
+        "name the file that holds it, or one that is not there yet",
+      );
+    }
     if (!existsSync(file)) {
       writeSecret("--passphrase-file", file, randomBytes(24).toString("base64url"));
       made(file);

@@ -1,6 +1,8 @@
 /** How verbs are declared: what every one of them takes, and an example that works in its help. */
 import { join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { quoted } from "../../model/characters.ts";
+import { nearest } from "../../model/suggest.ts";
 import { CHECKOUT } from "../bootstrap.js";
 import type { Options } from "../options.ts";
 import { COLORS, chooseColor, wantsColor } from "../output.ts";
@@ -32,25 +34,34 @@ export function cli(meet: Command, done: (code: number) => void): Cli {
       const made = meet.command(name).helpCommand(false).description(description);
       groups.set(
         name,
-        made.addHelpText("after", exampleText(example)).action(() => refuseAlone(made)),
+        made
+          .addHelpText("after", exampleText(example))
+          .allowExcessArguments()
+          .action(() => refuseAlone(made, made.args[0])),
       );
     },
     verb(usage, description, example) {
       const path = usage.split(" ");
-      return parentOf(path)
-        .command(path.at(-1) ?? usage)
-        .description(description)
-        .addOption(
-          new Option("--root <DIR>", "another folder with tenants/, coop/ and stacks/")
-            .argParser(named)
-            .default(CHECKOUT, "this checkout"),
-        )
-        .option("--json", "one JSON document on stdout, everything else on stderr")
-        .addOption(
-          new Option("--color <WHEN>", "in colour; NO_COLOR is a no that counts more").choices(COLORS).default("auto"),
-        )
-        .option("--no-color", "the same as --color never")
-        .addHelpText("after", exampleText(example));
+      return (
+        parentOf(path)
+          .command(path.at(-1) ?? usage)
+          .description(description)
+          // Its group takes any word, to say which verbs there are.
+          .allowExcessArguments(false)
+          .addOption(
+            new Option("--root <DIR>", "another folder with tenants/, coop/ and stacks/")
+              .argParser(named)
+              .default(CHECKOUT, "this checkout"),
+          )
+          .option("--json", "one JSON document on stdout, everything else on stderr")
+          .addOption(
+            new Option("--color <WHEN>", "in colour; NO_COLOR is a no that counts more")
+              .choices(COLORS)
+              .default("auto"),
+          )
+          .option("--no-color", "the same as --color never")
+          .addHelpText("after", exampleText(example))
+      );
     },
     async go(verb, options) {
       const { run } = await verb;
@@ -64,10 +75,14 @@ function exampleText(example: string): string {
 }
 
 /** A group does nothing by itself. */
-function refuseAlone(group: Command): never {
-  const verbs = group.commands.map((it) => it.name()).join(", ");
+function refuseAlone(group: Command, word: string | undefined): never {
+  const verbs = group.commands.map((it) => it.name());
   const help = `npx meet ${group.name()} --help says what each is for`;
-  throw new Refusal(EXIT.usage, "missing-argument", `${group.name()} needs one of ${verbs}`, help);
+  const sentence = `${group.name()} needs one of ${verbs.join(", ")}`;
+  if (word === undefined) throw new Refusal(EXIT.usage, "missing-argument", sentence, help);
+  const near = nearest(word, verbs);
+  const meant = near === undefined ? `${sentence}; ${help}` : `did you mean ${near}?`;
+  throw new Refusal(EXIT.usage, "unknown-command", `${group.name()} has no verb ${quoted(word)}`, meant);
 }
 
 /** Takes a name. @throws InvalidArgumentError when it is empty, as an unset variable is */

@@ -31,6 +31,16 @@ export const ofAnswers: readonly Mutant[] = [
     [["options-empty", '.hook("preAction", (_, verb) => refuseEmpty(verb))', "", "is empty, as an unset variable is"]],
   ),
   ...of(
+    "scripts/ssh.ts",
+    ["tests/scripts/ssh.test.ts"],
+    [["ssh-unreached", "code === UNREACHED ? EXIT.failed : ", "", "a command that ends with 255"]],
+  ),
+  ...of(
+    "scripts/report.ts",
+    ["tests/scripts/explain/runs.test.ts"],
+    [["report-access", "(fromSystem(error) ?? mistake(error))", "mistake(error)", "the example of no-access"]],
+  ),
+  ...of(
     "scripts/place.ts",
     ["tests/scripts/ci/pullData.test.ts"],
     [["place-file", "if (!isFolder(at)) throw", "if (at === '') throw", "where it cannot be written"]],

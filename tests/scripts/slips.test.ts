@@ -11,8 +11,23 @@ import { fixtureChange } from "./slipsFolder.ts";
 
 test.each([[""], ["  "]])("--root %j names no folder", async (root) => {
   const { code, stderr } = await meet("check", "--root", root);
-  expect([code, stderr.split("\n")[0]]).toEqual([2, `error[invalid-argument]: --root cannot be ${root}`]);
+  expect([code, stderr.split("\n")[0]]).toEqual([2, `error[invalid-argument]: --root cannot be "${root}"`]);
   expect(stderr).toContain("write the name of a folder");
+});
+
+test.each<[string[], string, string]>([
+  [["completion", "tcsh"], "SHELL cannot be tcsh", "allowed choices are bash, fish, zsh"],
+  [["plan", "--format", "a\nb"], '--format cannot be "a<U+000A>b"', "allowed choices are text, md"],
+  [["check", "--today", "x".repeat(99)], `--today cannot be "${"x".repeat(60)}…"`, "write a date as year-month-day"],
+  [["tenant", "new", "a", "b"], "Expected 1 argument but got 2: a, b.", "npx meet tenant new --help lists what"],
+  [["tenant", "neww"], 'error[unknown-command]: tenant has no verb "neww"', "did you mean new?"],
+  [["stack", "x"], 'error[unknown-command]: stack has no verb "x"', "stack needs one of new"],
+])("%j is said in our words", async (args, sentence, help) => {
+  const { code, stderr } = await meet(...args);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^error\[[a-z-]+\]: [^\n]+\n {3}= help: [^\n]+\n$/);
+  expect(stderr).toContain(sentence);
+  expect(stderr).toContain(`= help: ${help}`);
 });
 
 test.each([

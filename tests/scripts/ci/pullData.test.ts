@@ -1,5 +1,14 @@
 /** The data of a pull request: merged in git's own objects, plain files only, and settings of the engine from main. */
-import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -73,6 +82,24 @@ describe("where it cannot be written", () => {
     expect(stderr).toMatch(/^error\[invalid-argument\]: /);
     expect(stderr).toContain(sentence());
   });
+});
+
+test("outside a repository there is nothing to merge, and a folder that was tampered with is said", async () => {
+  const outside = dataFolder();
+  const { code, stderr } = await meet(
+    "ci",
+    "data",
+    "--root",
+    outside,
+    "--head",
+    "weka",
+    "--output",
+    join(outside, "x"),
+  );
+  expect([code, stderr]).toEqual([2, expect.stringContaining("so it has no weka\n   = help: name a checkout")]);
+  writeFileSync(join(outside, "pull-request.json"), "{");
+  expect(() => pullOf(outside)).toThrow("pull-request.json is not what meet ci data writes");
+  rmSync(outside, { recursive: true });
 });
 
 test("is what would be merged, and nothing of it is hidden by its own attributes", async () => {

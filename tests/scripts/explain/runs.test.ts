@@ -387,6 +387,8 @@ const RUNS: Readonly<Partial<Record<keyof typeof COMMANDS, Run>>> = {
   "no-forge": refused(() => placeOf({}, null)),
   "same-person": refused(() => refuseAlone("ca", [{ number: 7, by: ["dana"] }], ["dana"])),
   "not-first-attempt": refused(() => refuseAgain({ kind: "github", attempt: 2 }, "ca")),
+  "no-access": async () =>
+    printed(Object.assign(new Error("EACCES"), { code: "EACCES", path: "tenants/kea.yaml.new" })),
   bug: async () => printed(new TypeError("x is not a function")),
 };
 
