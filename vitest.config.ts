@@ -17,7 +17,9 @@ class RegionByName extends BaseSequencer {
 }
 
 const everything = "tests/**/*.test.ts";
-const slow = { fileParallelism: false, testTimeout: 600_000, hookTimeout: 600_000 };
+/** Where each run writes, and what takes it away again. */
+const globalSetup = ["tests/scratch.ts"];
+const slow = { globalSetup, fileParallelism: false, testTimeout: 600_000, hookTimeout: 600_000 };
 
 export default defineConfig({
   test: {
@@ -28,6 +30,7 @@ export default defineConfig({
       {
         test: {
           name: "fast",
+          globalSetup,
           // Reading the same modules anew for each of a hundred files is most of the time otherwise.
           isolate: false,
           // Some start programs, and a busy machine takes its time: no test is meant to time anything.
@@ -46,7 +49,7 @@ export default defineConfig({
           // addresses and folders of its own, and what they share is made before the first of them.
           fileParallelism: true,
           maxWorkers: 4,
-          globalSetup: "tests/sandbox/beforeDocker.ts",
+          globalSetup: [...globalSetup, "tests/sandbox/beforeDocker.ts"],
           expect: { poll: { timeout: 60_000 } },
           include: ["tests/**/*.docker.test.ts"],
           exclude: ["tests/**/*.engine.docker.test.ts"],

@@ -1,4 +1,4 @@
-/** What is never written: an answer that cannot be right. */
+/** What is never written: an answer that cannot be right, and where nobody may write; and how the command ends then. */
 import { type Mutant, of } from "./mutant.ts";
 
 const NODE = ["tests/scripts/node/new.test.ts"];
@@ -29,6 +29,11 @@ export const ofAnswers: readonly Mutant[] = [
     "scripts/meet.ts",
     ["tests/scripts/slips.test.ts"],
     [["options-empty", '.hook("preAction", (_, verb) => refuseEmpty(verb))', "", "is empty, as an unset variable is"]],
+  ),
+  ...of(
+    "vitest.config.ts",
+    ["tests/scratch.test.ts"],
+    [["scratch-docker", "[...globalSetup, ", "[", "this run has such a folder, and so has every kind of run"]],
   ),
   ...of(
     "scripts/ssh.ts",

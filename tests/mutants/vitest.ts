@@ -1,5 +1,7 @@
 /** Asks a copy's test files which of their tests are green and which are red. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export interface TestResult {
@@ -36,9 +38,12 @@ const PATIENCE = 600;
 /** One for each copy; it asks one question at a time. */
 export function openRunner(folder: string): Runner {
   let child: ChildProcess | null = null;
+  let scratch: string | null = null;
   const started = (): ChildProcess => {
+    // It is never let end by itself, so what its tests write is taken away here.
+    scratch = mkdtempSync(join(tmpdir(), "meet-mutant-"));
     // What programs compile is kept by what stands in them, and in the copy.
-    const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, ".out", "compiled") };
+    const env = { ...process.env, TMPDIR: scratch, NODE_COMPILE_CACHE: join(folder, ".out", "compiled") };
     return spawn(process.execPath, [join(import.meta.dirname, "runner.ts")], {
       cwd: folder,
       env,
@@ -55,6 +60,8 @@ export function openRunner(folder: string): Runner {
       // It has ended meanwhile.
     }
     child = null;
+    if (scratch !== null) rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
+    scratch = null;
   };
   const answerOf = (asked: ChildProcess, question: Question): Promise<Outcome> =>
     new Promise((resolve) => {
