@@ -49,12 +49,19 @@ function partsOf({ tenant, machine }: Subject): readonly string[] {
 function show(part: string, { since, follow }: Pick<LogsOptions, "since" | "follow">): string {
   const on = follow ? "-f" : "";
   return (
-    `{ if docker container inspect ${part} >/dev/null 2>&1; then docker logs ${on} --since ${since} ${part} 2>&1; ` +
+    `{ if docker container inspect ${part} >/dev/null 2>&1; then docker logs ${on} --since ${dockerTime(since)} ${part} 2>&1; ` +
     `else journalctl --no-pager ${on} --since ${journalTime(since)} -u ${part} -o short-iso; fi | sed -u 's/^/${part}: /'; }`
   );
 }
 
-/** Docker takes `1h`, the journal `-1h`. */
+/** Docker counts no days. */
+function dockerTime(since: string): string {
+  const [, days] = /^(\d+)d$/.exec(since) ?? [];
+  return days === undefined ? since : `${Number(days) * 24}h`;
+}
+
+/** Docker takes `1h`, the journal `-1h`; and older journals know no T in a time. */
 function journalTime(since: string): string {
-  return /^\d+[smhd]$/.test(since) ? `-${since}` : since;
+  if (/^\d+[smhd]$/.test(since)) return `-${since}`;
+  return since.includes("T") ? `'${since.replace("T", " ")}'` : since;
 }

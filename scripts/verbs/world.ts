@@ -1,5 +1,5 @@
 /** The verbs that look at the world or change it: they need the engine, its state, and mostly credentials. */
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { type Cli, day, formats, ready, today } from "./cli.ts";
 
 export function worldVerbs({ verb, go }: Cli): void {
@@ -52,9 +52,18 @@ export function worldVerbs({ verb, go }: Cli): void {
     .argument("<STACK>", "the region")
     .argument("<SUBJECT>", "a tenant or a machine")
     .argument("[PART]", "one container or service of it; default: those that matter")
-    .addOption(new Option("--since <TIME>", "a while, such as 30m, or a time, such as 2026-11-21").default("1h"))
+    .addOption(new Option("--since <TIME>", SINCE).argParser(since).default("1h"))
     .option("-f, --follow", "go on showing what comes")
     .action((stack: string, subject: string, part: string | undefined, read) =>
       go(import("../logs.ts"), { ...ready(read), stack, subject, part: part ?? null, follow: read.follow === true }),
     );
+}
+
+const SINCE = "a while, such as 30m, or a time, such as 2026-11-21";
+
+/** Reads a while or a time. @throws InvalidArgumentError when it is neither: Docker and the journal would say so in words of theirs */
+function since(text: string): string {
+  if (/^[1-9]\d{0,5}[smhd]$/.test(text)) return text;
+  if (/^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2})?$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  throw new InvalidArgumentError(`Write ${SINCE}`);
 }

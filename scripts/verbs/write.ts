@@ -2,6 +2,7 @@
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { Field } from "../../model/ask/field.ts";
+import { MACHINE_HINT } from "../../model/ask/machine.ts";
 import { NODE_FIELDS } from "../../model/ask/node.ts";
 import { STACK_FIELDS } from "../../model/ask/stack.ts";
 import { TENANT_FIELDS } from "../../model/ask/tenant.ts";
@@ -12,8 +13,11 @@ export function writeVerbs({ verb, group, go }: Cli): void {
   group("node", "write a new machine", "node new --help");
   group("stack", "write a new region", "stack new --help");
   const asking = (command: Command, fields: readonly Field[]): Command => {
-    for (const { name, label } of fields)
-      if (name !== "id") command.option(`--${name} <${name.toUpperCase()}>`, lower(label));
+    for (const { name, label, hint } of fields) {
+      // Of a machine the question alone does not say what to write.
+      const what = hint === MACHINE_HINT && !/address/.test(label) ? ": a Hetzner server type, or an IPv4 address" : "";
+      if (name !== "id") command.option(`--${name} <${name.toUpperCase()}>`, `${lower(label)}${what}`);
+    }
     return command
       .option("--dry-run", "show the file and what it changes; write nothing")
       .option("--yes", "write it without asking");
@@ -123,7 +127,7 @@ function answersIn(fields: readonly Field[], read: Readonly<Record<string, unkno
 }
 
 function lower(text: string): string {
-  return /^[A-Z][a-z]/.test(text) && !/^(?:Hetzner|BBB)/.test(text)
+  return /^[A-Z][a-z ]/.test(text) && !/^(?:Hetzner|BBB)/.test(text)
     ? text.charAt(0).toLowerCase() + text.slice(1)
     : text;
 }
