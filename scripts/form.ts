@@ -51,6 +51,8 @@ async function bundle(): Promise<string> {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
     entryPoints: [join(CHECKOUT, "form", "browser.ts")],
+    // Else it is the folder in which the first page was made, which may be gone by now.
+    absWorkingDir: CHECKOUT,
     bundle: true,
     write: false,
     minify: true,

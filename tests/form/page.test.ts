@@ -87,7 +87,7 @@ test("its program is typed as a browser's", () => {
 test("meet form writes it, with the model in it and no part of Node", async () => {
   const root = dataFolder();
   const output = join(root, "form.html");
-  const { code, stdout } = await meet(
+  const { code, stdout, stderr } = await meet(
     "form",
     "--root",
     root,
@@ -99,7 +99,7 @@ test("meet form writes it, with the model in it and no part of Node", async () =
     "--branch",
     "trunk",
   );
-  expect([code, strayOf("form", stdout)]).toEqual([0, null]);
+  expect([code, stderr, strayOf("form", stdout)]).toEqual([0, "", null]);
   const text = readFileSync(output, "utf8");
   expect(text).toContain('"forge":{"kind":"gitlab","url":"https://git.coop/meet/meet-infra","branch":"trunk"}');
   expect(text).toContain("Copy it and open a new file at GitLab");
