@@ -85,7 +85,7 @@ describe("what cannot be made again", () => {
     process.env["PULUMI_CONTINUE_ON_ERROR"] = "true";
     try {
       const said = await refused("data-loss", ["--root", root, "--yes"]);
-      expect(said).toContain("deletes volume host-gl1-volume (host gl1)");
+      expect(said).toContain("volume host-gl1-volume (host gl1)");
       expect(said).toMatch(/server turn-turn1-server \(TURN server turn1\)/);
       expect(said).toContain(
         `put its line in stacks/sandbox.yaml (turn: turn1) back with \`retire: { confirm: turn1, after: ${TODAY} }\``,
