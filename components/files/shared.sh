@@ -57,6 +57,18 @@ offer() {
   return 1
 }
 
+# into CONTAINER COMMAND...: `docker exec -i` for whoever reads stdin to its end. On a busy machine Docker loses the end
+# of a short input (moby/moby#37870 and its like), and the reader waits for ever, with our lock: so it is told how much
+# there is to read. Without input stdin must be /dev/null.
+into() {
+  local container=$1 input
+  shift
+  input=$(cat && printf .)
+  input=${input%.}
+  # shellcheck disable=SC2016
+  printf %s "$input" | docker exec -i "$container" sh -c 'bytes=$1; shift; head -c "$bytes" | "$@"' sh "${#input}" "$@"
+}
+
 # Caddy takes all its files or none, and then goes on with what it had.
 reload_caddy() { docker exec caddy caddy reload --config /etc/caddy/Caddyfile --adapter caddyfile >/dev/null 2>&1; }
 # The same, where Caddy may not run yet: it reads its files when it starts.

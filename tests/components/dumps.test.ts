@@ -17,7 +17,7 @@ test("the newest three dumps of a tenant are kept", () => {
     const prepare = (generation: string) =>
       root.run(
         `docker() { case "$*" in ps*) ;; *pg_dump*) echo dumped ;; *count*) echo 42 ;; *) cat >/dev/null ;; esac; }
-${ownFile("shared.sh")}\n${ownFile("tenant/prepare.sh")}`,
+meet() {\n${ownFile("shared.sh")}\n${ownFile("tenant/prepare.sh")}\n}\nmeet </dev/null`,
         {
           TENANT: "heron",
           DIR: root.at("/srv/meet/tenants/heron"),

@@ -11,6 +11,27 @@ afterEach(() => root.clear());
 
 const run = (shell: string) => root.run(`${ownFile("shared.sh")}\n${shell}`, { MACHINE: "gl1 in n" });
 
+describe("what is given to a container", () => {
+  /** A Docker that passes stdin on, and loses its end. */
+  const LOSES = 'docker() { called docker "$1" "$2" "$3"; shift 3; "$@" < <(cat; exec sleep 8 2>/dev/null); }';
+  const into = (input: string, command: string) =>
+    run(`${LOSES}\nexport -f called docker into\n${input} | timeout 5 bash -c 'into box ${command}'`);
+
+  test.each([
+    ["printf 'two\\nlines'", "sort -r", "two\nlines\n"],
+    ["printf 'ends\\n\\n'", "cat", "ends\n\n"],
+    ["printf 'größer'", "cat", "größer"],
+    ["true", "cat", ""],
+  ])("%s reaches %s whole, although its end is lost", (input, command, stdout) => {
+    expect(into(input, command)).toEqual({ status: 0, stdout, stderr: "" });
+    expect(root.calls()).toContain("docker exec -i box");
+  });
+
+  test("its exit code is the command's", () => {
+    expect(into("echo x", "grep -q y").status).toBe(1);
+  });
+});
+
 describe("the package servers", () => {
   /** Answers at the last of so many times that it is asked. */
   const busy = (

@@ -28,6 +28,12 @@ const SHARED = ["tests/components/shared.test.ts"];
 const OUTLIVE = "let containers outlive a restart of Docker";
 const SPACE = "gives all of its space once it is mounted";
 const shared = of("components/files/shared.sh", SHARED, [
+  [
+    "shared-into-end",
+    `sh -c 'bytes=$1; shift; head -c "$bytes" | "$@"' sh "\${#input}" "$@"`,
+    '"$@"',
+    "what is given to a container",
+  ],
   ["docker-live-restore", 'settings["live-restore"] = True', "pass", OUTLIVE],
   ["docker-settings-first", "  docker_settings\n  if ! command -v docker", "  if ! command -v docker", OUTLIVE],
   [

@@ -8,6 +8,7 @@ import { z } from "zod";
 import { nodeSecret, turnSecret } from "../../model/secrets.ts";
 import { docker, dockerOutput } from "../../sandbox/docker.ts";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
+import { execIn } from "./execIn.ts";
 import {
   addressOf,
   allWell,
@@ -55,9 +56,7 @@ describe("TURN", () => {
       ...["run", "-d", "--name", CLIENT, "--network", "meet-sandbox", "--ip", "198.18.7.252"],
       ...["--entrypoint", "sleep", turn1.image, "infinity"],
     ]);
-    await dockerOutput(["exec", "-i", "-u", "root", CLIENT, "sh", "-c", "cat > /etc/trust.pem"], {
-      input: await roots(),
-    });
+    await execIn(CLIENT, ["tee", "/etc/trust.pem"], { user: "root", input: await roots() });
     await on(
       "bbb1",
       "docker",

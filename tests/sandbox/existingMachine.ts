@@ -8,12 +8,13 @@ import { ownCapabilities } from "../../sandbox/capabilities.ts";
 import { removeMade } from "../../sandbox/cloud/machines/clean.ts";
 import { machineName } from "../../sandbox/cloud/machines/container.ts";
 import { dockerMachines } from "../../sandbox/cloud/machines/docker.ts";
-import { docker, dockerOutput, ensureDocker } from "../../sandbox/docker.ts";
+import { docker, ensureDocker } from "../../sandbox/docker.ts";
 import { ensureImages, imageMode, type Wanted } from "../../sandbox/images.ts";
 import { ensureNetwork, NETWORK } from "../../sandbox/network.ts";
 import { lastLine, pipe } from "../../sandbox/run.ts";
 import { ensureState, publicKey, type State } from "../../sandbox/state.ts";
 import { until } from "./containers.ts";
+import { execIn } from "./execIn.ts";
 
 export interface Place {
   /** Name of the container that is the machine. */
@@ -71,8 +72,10 @@ export async function openExistingMachine(
 }
 
 /** Run a command on a machine without SSH; what it printed. @throws when it fails */
-export function onMachine(container: string, command: readonly string[], input?: string): Promise<string> {
-  return dockerOutput(["exec", "-i", container, ...command], input === undefined ? {} : { input });
+export async function onMachine(container: string, command: readonly string[], input = ""): Promise<string> {
+  const ran = await execIn(container, command, { input });
+  if (ran.status !== 0) throw new Error(`${command.join(" ")} in ${container}: ${ran.stderr.trim()}`);
+  return ran.stdout.trim();
 }
 
 /** The images in the engine of this computer; id of the machine's own. */

@@ -1,8 +1,8 @@
 /** What a level permits reaches a tenant's database, and stays there whatever an administrator of the org tries. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { script } from "../../components/script.ts";
-import { docker } from "../../sandbox/docker.ts";
 import { openPlace, type Place, until } from "./containers.ts";
+import { execIn } from "./execIn.ts";
 import { IMAGE } from "./standIns.ts";
 
 /** The script runs in PostgreSQL's container, where `docker exec postgres` is no detour. */
@@ -45,7 +45,7 @@ const sql = async (text: string) => {
   return ran.stdout.trim();
 };
 const serve = (change: Partial<typeof VALUES> = {}) =>
-  docker(["exec", "-i", `${place.network}-postgres`, "bash", "-s"], {
+  execIn(`${place.network}-postgres`, ["bash", "-s"], {
     input: `${HERE}\n${script("tenant/serve.sh", { ...VALUES, ...change })}`,
   });
 const permitted = (name: string) =>

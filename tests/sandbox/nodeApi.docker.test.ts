@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { docker, dockerOutput } from "../../sandbox/docker.ts";
 import { until } from "./containers.ts";
+import { execIn } from "./execIn.ts";
 import { ensureOwn } from "./standIns.ts";
 
 const NAME = "meet-test-n-api";
@@ -12,7 +13,7 @@ const TREE = new URL("../../sandbox/bbb/tree/usr/share/bbb-web", import.meta.url
 const SHORT_MINUTE = 2;
 
 const inside = (...command: string[]) => dockerOutput(["exec", NAME, ...command]);
-const write = (file: string, text: string) => docker(["exec", "-i", NAME, "sh", "-c", `cat >${file}`], { input: text });
+const write = (file: string, text: string) => execIn(NAME, ["sh", "-c", `cat >${file}`], { input: text });
 const get = (path: string) => inside("curl", "-sS", `http://127.0.0.1:8090${path}`);
 
 type Parameters = Readonly<Record<string, string>>;

@@ -14,6 +14,7 @@ import { docker, dockerOutput } from "../../sandbox/docker.ts";
 import { ensureNetwork, GATEWAY, NETWORK } from "../../sandbox/network.ts";
 import { pipe, type Ran } from "../../sandbox/run.ts";
 import { until } from "./containers.ts";
+import { execIn } from "./execIn.ts";
 import { ensureOwn } from "./standIns.ts";
 
 export const FQDN = "node1.n.meet.test";
@@ -93,7 +94,7 @@ export async function openNodePlace(): Promise<NodePlace> {
         balancerAddress: bbb.balancer === null ? "" : ADDRESS.balancer,
         balancerKey: bbb.balancer === null ? "" : hostKey,
       });
-      return docker(["exec", "-i", container("node"), "bash", "-s"], { input: script("node/setup.sh", values) });
+      return execIn(container("node"), ["bash", "-s"], { input: script("node/setup.sh", values) });
     },
     on,
     attempt,
@@ -195,7 +196,7 @@ update-ca-certificates >/dev/null 2>&1`,
   );
   for (const name of ["ca", "issues"]) {
     const text = await on("balancer", `cat /etc/authority/${name}.crt`);
-    await docker(["exec", "-i", container("node"), "bash", "-c", `cat >/usr/local/share/ca-certificates/${name}.crt`], {
+    await execIn(container("node"), ["bash", "-c", `cat >/usr/local/share/ca-certificates/${name}.crt`], {
       input: text,
     });
   }

@@ -2,9 +2,9 @@
 import type { z } from "zod";
 import { shellQuote } from "../../components/script.ts";
 import type { GraphResource } from "../../preview/graph.ts";
-import { docker } from "../../sandbox/docker.ts";
 import { type Ran, run } from "../../sandbox/run.ts";
 import { until } from "./containers.ts";
+import { execIn } from "./execIn.ts";
 import { onMachine, type Place } from "./existingMachine.ts";
 import { Container, Local, Network, nameOf, type Recorded, Remote, TYPE } from "./recorded.ts";
 
@@ -90,7 +90,7 @@ export function replay(recorded: Recorded, place: Place, hostKey = ""): Replay {
     },
     remote,
     stdinOf,
-    inside: (name) => docker(["exec", "-i", place.container, "bash", "-s"], { input: stdinOf(name) }),
+    inside: (name) => execIn(place.container, ["bash", "-s"], { input: stdinOf(name) }),
     async make(resource) {
       switch (resource.type) {
         case TYPE.local:

@@ -1,7 +1,7 @@
 /** What can be seen of a host from the outside, and everything on it that a second run must leave as it is. */
 import { request } from "node:https";
-import { docker } from "../../sandbox/docker.ts";
 import type { Ran } from "../../sandbox/run.ts";
+import { execIn } from "./execIn.ts";
 import { onMachine } from "./existingMachine.ts";
 
 export interface Sights {
@@ -39,10 +39,10 @@ export function sights(container: string, address: string): Sights {
     shell,
     sql,
     modes: async (...paths) => (await see("stat", "-c", "%a %u:%g", ...paths)).split("\n"),
-    attempt: (...command) => docker(["exec", "-i", container, ...command]),
+    attempt: (...command) => execIn(container, command),
     async opens(role, password, database) {
       const open = `read -r PGPASSWORD; export PGPASSWORD; exec psql -X -h postgres -U ${role} -d ${database} -Atc 'SELECT current_database()'`;
-      const ran = await docker(["exec", "-i", container, "docker", "exec", "-i", "postgres", "sh", "-c", open], {
+      const ran = await execIn(container, ["docker", "exec", "-i", "postgres", "sh", "-c", open], {
         input: `${password}\n`,
       });
       return (ran.status === 0 ? ran.stdout : ran.stderr).trim();

@@ -16,10 +16,10 @@ import type { Plan } from "../../model/shape.ts";
 import { HERE } from "../../sandbox/cloud/addresses.ts";
 import { machineName } from "../../sandbox/cloud/machines/container.ts";
 import { CLOUD_NAME } from "../../sandbox/cloud/names.ts";
-import { docker } from "../../sandbox/docker.ts";
 import { startSandbox, stopSandbox } from "../../sandbox/start.ts";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
 import { exportedUrns } from "./engine.ts";
+import { execIn } from "./execIn.ts";
 
 export const HOST = "gl1";
 export const BALANCER = "lb1";
@@ -175,7 +175,7 @@ export function on(id: string, ...command: string[]): Promise<string> {
 /** The same with something to read. */
 export async function onMachineOf(id: string, command: readonly string[], input: string): Promise<string> {
   const container = machineName(CLOUD_NAME, (await serverOf(id)).id);
-  const ran = await docker(["exec", "-i", container, ...command], { input });
+  const ran = await execIn(container, command, { input });
   if (ran.status !== 0) throw new Error(`${command.join(" ")} on ${id}: ${ran.stderr.trim()}`);
   return ran.stdout.trim();
 }

@@ -7,6 +7,7 @@ import { ensureNetwork, GATEWAY, NETWORK } from "../../sandbox/network.ts";
 import { lastLine, pipe, type Ran, run } from "../../sandbox/run.ts";
 import { imagesOf } from "../../sandbox/wanted.ts";
 import { until } from "./containers.ts";
+import { execIn } from "./execIn.ts";
 import { type FakeBbb, openFakeBbb } from "./fakeBbb.ts";
 import { Container, nameOf, type Recorded, Remote, recorded, TYPE } from "./recorded.ts";
 import { ensureOwn, withState } from "./standIns.ts";
@@ -61,7 +62,7 @@ export async function openBalancer(): Promise<BalancerMachine> {
     }
     if (which === "reconcile")
       stdin = stdin.replaceAll(`https://${planned.fqdn}/bigbluebutton`, `http://${GATEWAY}:${node.port}/bigbluebutton`);
-    return docker(["exec", "-i", MACHINE, "bash", "-s"], { input: stdin, limit: 300_000 });
+    return execIn(MACHINE, ["bash", "-s"], { input: stdin, limit: 300_000 });
   };
   // No volume, and nobody's authority but Caddy's own.
   const head = /CADDYFILE='((?:[^']|'\\'')*)'/.exec(Remote.parse(region.one(nameFor.setup).inputs).stdin)?.[1] ?? "";
@@ -163,5 +164,5 @@ async function openMachine(): Promise<void> {
 }
 
 function attempt(command: string, input?: string): Promise<Ran> {
-  return docker(["exec", "-i", MACHINE, "bash", "-c", command], input === undefined ? {} : { input });
+  return execIn(MACHINE, ["bash", "-c", command], input === undefined ? {} : { input });
 }

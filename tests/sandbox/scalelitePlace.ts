@@ -4,9 +4,10 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ownFile, script } from "../../components/script.ts";
-import { docker, dockerOutput } from "../../sandbox/docker.ts";
+import { dockerOutput } from "../../sandbox/docker.ts";
 import { type Ran, run } from "../../sandbox/run.ts";
 import { openPlace, until } from "./containers.ts";
+import { execIn } from "./execIn.ts";
 import { type FakeBbb, openFakeBbb, sign } from "./fakeBbb.ts";
 import { IMAGE } from "./standIns.ts";
 
@@ -155,10 +156,7 @@ export async function openScalelite(
       }),
     forget: (id) => rmSync(join(folder, "balancer", "nodes", id), { recursive: true, force: true }),
     rake: (task, input) =>
-      docker(
-        ["exec", "-i", full("scalelite-api"), "/bin/sh", "-c", secrets, "sh", task],
-        input === undefined ? {} : { input },
-      ),
+      execIn(full("scalelite-api"), ["/bin/sh", "-c", secrets, "sh", task], input === undefined ? {} : { input }),
     redis,
     everything: () => redis("EVAL", EVERYTHING, "0"),
     get,

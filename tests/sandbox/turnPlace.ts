@@ -7,6 +7,7 @@ import { ensureNetwork, NETWORK } from "../../sandbox/network.ts";
 import { pipe, type Ran, run } from "../../sandbox/run.ts";
 import { SECRETS, type Turn, turn } from "../fixtures/turn/graph.ts";
 import { until } from "./containers.ts";
+import { execIn } from "./execIn.ts";
 import { ensureOwn, ensureStandIns, IMAGE } from "./standIns.ts";
 import { askRelay, type Relay, type Verdict } from "./turnRelay.ts";
 
@@ -107,7 +108,7 @@ async function open(clear: () => Promise<void>): Promise<TurnPlace> {
     declared,
     setup: (change = {}) => {
       const input = Object.entries(change).reduce((text, [name, value]) => given(text, name, value), script);
-      return docker(["exec", "-i", container("turn"), "bash", "-s"], { input, limit: 300_000 });
+      return execIn(container("turn"), ["bash", "-s"], { input, limit: 300_000 });
     },
     async start() {
       await on("turn", `docker run -d ${words(Container.parse(declared.one("turn-turn1-coturn").inputs))}`);
@@ -221,7 +222,7 @@ exec pebble -config pebble.json`;
   await dockerOutput(["run", "-d", ...at("authority"), ...quick, image, "bash", "-c", commands]);
   const root = () => run("curl", ["-fsSk", `https://${ipv4("authority")}:15000/roots/0`]);
   const { stdout } = await until(root, (it) => it.status === 0);
-  await docker(["exec", "-i", container("authority"), "tee", "/srv/issues.crt"], { input: stdout });
+  await execIn(container("authority"), ["tee", "/srv/issues.crt"], { input: stdout });
 }
 
 /** The machine and the client trust the authority. */
@@ -229,10 +230,10 @@ async function trust(): Promise<void> {
   const roots = await on("authority", "cat /srv/ca.crt; echo; cat /srv/issues.crt");
   const [ca = "", issues = ""] = roots.split(/\n(?=\n*-----BEGIN)/).map((it) => it.trim());
   for (const [name, text] of Object.entries({ ca, issues })) {
-    await docker(["exec", "-i", container("turn"), "tee", `/usr/local/share/ca-certificates/${name}.crt`], {
+    await execIn(container("turn"), ["tee", `/usr/local/share/ca-certificates/${name}.crt`], {
       input: `${text}\n`,
     });
   }
   await on("turn", "update-ca-certificates 2>&1");
-  await docker(["exec", "-i", "--user", "0", container("client"), "tee", "/etc/trust.pem"], { input: roots });
+  await execIn(container("client"), ["tee", "/etc/trust.pem"], { user: "0", input: roots });
 }

@@ -21,7 +21,7 @@ changed() {
 # lua SCRIPT ARGUMENT...: runs it in Redis, with stdin as its last argument; what it returns, a line each.
 # shellcheck disable=SC2016
 lua() {
-  docker exec -i redis sh -c 'REDISCLI_AUTH=$(sed -n "s/^requirepass //p" /run/meet/redis.conf); export REDISCLI_AUTH
+  into redis sh -c 'REDISCLI_AUTH=$(sed -n "s/^requirepass //p" /run/meet/redis.conf); export REDISCLI_AUTH
     script=$1; shift; exec redis-cli -e --raw -x EVAL "$script" 0 "$@"' sh "$@" 2>&1
 }
 
@@ -29,7 +29,7 @@ lua() {
 # shellcheck disable=SC2016
 rake() {
   local said
-  said=$(docker exec -i scalelite-api /bin/sh -c 'set -a; . /run/meet/secrets.env; set +a; exec ./bin/rake "$1"' sh "$1" 2>&1) && return 0
+  said=$(docker exec scalelite-api /bin/sh -c 'set -a; . /run/meet/secrets.env; set +a; exec ./bin/rake "$1"' sh "$1" 2>&1) && return 0
   fail "$MACHINE: Scalelite refuses $1: $(tail -n 1 <<<"$said" | sed -E 's/[0-9A-Za-z_-]{24,}/…/g')"
 }
 

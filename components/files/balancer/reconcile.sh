@@ -32,6 +32,8 @@ After=docker.service
 [Service]
 Type=oneshot
 ExecStart=/usr/local/sbin/meet-balancer roll
+# Whatever it waits for, it lets go of the lock: the next one is seconds away.
+TimeoutStartSec=5min
 # What it says, and not that it ran.
 SyslogLevel=notice
 LogLevelMax=notice

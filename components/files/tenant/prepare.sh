@@ -16,7 +16,7 @@ appendonly yes
 dir /data
 EOT
 
-sql() { docker exec -i postgres psql -X -q -v ON_ERROR_STOP=1 -U postgres "$@"; }
+sql() { into postgres psql -X -q -v ON_ERROR_STOP=1 -U postgres "$@"; }
 # psql quotes the names; \gexec runs what the query wrote, because CREATE DATABASE knows no IF NOT EXISTS.
 sql -d postgres -v name="$DATABASE" -f - <<'EOT'
 SELECT format('CREATE ROLE %I LOGIN', :'name') WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'name') \gexec
@@ -24,7 +24,8 @@ SELECT format('CREATE DATABASE %I OWNER %I', :'name', :'name') WHERE NOT EXISTS 
 SELECT format('REVOKE CONNECT ON DATABASE %I FROM PUBLIC', :'name') WHERE has_database_privilege('public', :'name', 'CONNECT') \gexec
 EOT
 # The password is set only when it does not open the door: setting it writes, even when it is the same.
-opens() { printf '%s\n' "$DATABASE_PASSWORD" | docker exec -i postgres sh -c 'read -r PGPASSWORD; export PGPASSWORD; exec psql -X -q -h postgres -U "$1" -d "$1" -c ""' sh "$DATABASE" >/dev/null 2>&1; }
+# shellcheck disable=SC2016
+opens() { printf '%s\n' "$DATABASE_PASSWORD" | into postgres sh -c 'read -r PGPASSWORD; export PGPASSWORD; exec psql -X -q -h postgres -U "$1" -d "$1" -c ""' sh "$DATABASE" >/dev/null 2>&1; }
 if ! opens; then
   printf "ALTER ROLE \"%s\" PASSWORD '%s';\n" "$DATABASE" "$DATABASE_PASSWORD" | sql -d postgres -f -
 fi

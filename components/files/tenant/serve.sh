@@ -15,7 +15,7 @@ if [ "${1:-}" = withdraw ]; then
   exit 0
 fi
 
-sql() { docker exec -i postgres psql -X -q -v ON_ERROR_STOP=1 -U postgres -d "$DATABASE" "$@"; }
+sql() { into postgres psql -X -q -v ON_ERROR_STOP=1 -U postgres -d "$DATABASE" "$@"; }
 
 # name=value lines -> site settings; only rows that differ are written.
 while IFS= read -r setting; do
