@@ -29,7 +29,7 @@ lua() {
 # shellcheck disable=SC2016
 rake() {
   local said
-  said=$(docker exec scalelite-api /bin/sh -c 'set -a; . /run/meet/secrets.env; set +a; exec ./bin/rake "$1"' sh "$1" 2>&1) && return 0
+  said=$(into scalelite-api /bin/sh -c 'set -a; . /run/meet/secrets.env; set +a; exec ./bin/rake "$1"' sh "$1" 2>&1) && return 0
   fail "$MACHINE: Scalelite refuses $1: $(tail -n 1 <<<"$said" | sed -E 's/[0-9A-Za-z_-]{24,}/…/g')"
 }
 
