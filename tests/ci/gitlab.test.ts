@@ -15,7 +15,9 @@ const Job = z.looseObject({
   when: z.string().optional(),
   resource_group: z.string().optional(),
   environment: z.looseObject({ name: z.string() }).optional(),
-  rules: z.array(z.looseObject({ when: z.string().optional(), allow_failure: z.boolean().optional() })),
+  rules: z.array(
+    z.looseObject({ if: z.string().optional(), when: z.string().optional(), allow_failure: z.boolean().optional() }),
+  ),
   needs: z.array(z.looseObject({ job: z.string() })).optional(),
   parallel: z.looseObject({ matrix: z.array(z.record(z.string(), z.array(z.string()))) }).optional(),
 });
@@ -55,6 +57,16 @@ describe("what makes it safe:", () => {
     expect(job("declared").script.filter((line) => line.includes("ci data"))).toEqual([
       'npx meet ci data --head "$HEAD_SHA" --output .out/pull --refused .out/declared',
     ]);
+  });
+
+  test("what applies a region runs after a push, and by hand where no pull request is to be looked at", () => {
+    const [region] = REGIONS;
+    const ifs = ["base", "preview", "agree", "up", "tell"].map((name) =>
+      job(`${name}:${region}`).rules.map((it) => it.if),
+    );
+    expect(ifs).toEqual(
+      ifs.map(() => ['$CI_PIPELINE_SOURCE == "push"', '$CI_PIPELINE_SOURCE == "web" && $MEET_PULL == null']),
+    );
   });
 
   test("a fork's commit meets no engine, whatever the variables say: it stands on no branch of the project", () => {

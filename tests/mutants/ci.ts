@@ -207,7 +207,7 @@ export const ofCi: readonly Mutant[] = [
       "ci-web",
       '    - if: $CI_PIPELINE_SOURCE == "push"\n    - if: $CI_PIPELINE_SOURCE == "web" && $MEET_PULL == null\n',
       '    - if: $CI_PIPELINE_SOURCE == "push"\n',
-      "of web [] has these jobs",
+      "what applies a region runs after a push, and by hand",
     ],
     [
       "ci-one-writer",

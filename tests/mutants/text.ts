@@ -209,7 +209,7 @@ const files = [
       "file-odd-name",
       "const YAML_NAME = /\\.ya?ml$/i;",
       "const YAML_NAME = /\\.yaml$/;",
-      "brings files with odd names and in folders",
+      "names a folder that is called like a file",
     ],
     [
       "file-most",
