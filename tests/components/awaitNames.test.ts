@@ -90,9 +90,9 @@ test("when its time is over it fails with what is left, in one line", async () =
   });
 });
 
-test("a machine that needs no name only says what is to be set", async () => {
-  know({ usual: ZONE, "192.0.2.53": {} });
+test("for a machine that needs no name it only says what is to be set, and asks nobody", async () => {
   expect(await waits("0")).toEqual({ code: 0, stdout: `record to set: ${A}\nrecord to set: ${AAAA}\n`, stderr: "" });
+  expect(asked()).toEqual([""]);
 });
 
 test("where nobody but the usual server can be asked, that one is believed", async () => {
