@@ -78,7 +78,7 @@ describe(`${OWN}, from the first command to the last`, () => {
     expect(await typed("npx meet stack new")).toContain("stacks/nz.yaml and stacks/Pulumi.nz.yaml are written");
     await typed("export ");
     await typed("npx meet check");
-    expect(await typed("npx meet plan")).toMatch(/npx meet up nz says each of a machine's with its address/);
+    expect(await typed("npx meet plan")).toMatch(/npx meet up nz says\s+each\s+of\s+a\s+machine's/);
     await typed("npx pulumi config set", { input: "t".repeat(64) });
     await desk.type(ENDPOINT);
     await typed("npx meet preview");
@@ -95,6 +95,8 @@ describe(`${OWN}, from the first command to the last`, () => {
     const ended = await typed("npx meet up").catch(String);
     expect(ended).toContain("ends with 9:");
     expect(ended).toMatch(left);
+    // A host waits for no name, so its records are said this once.
+    names.hear(ended.replaceAll(/^ {2}(?!gl1\.).*$/gm, ""));
     writeFileSync(file, text);
   });
 
