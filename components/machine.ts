@@ -38,11 +38,16 @@ export interface MachineArgs {
   authorizedKeys: string;
   /** Its own names, where they are in our zone. */
   records: { name: string; fqdn: string; type: "A" | "AAAA"; zoneId: string }[];
+  /** Those that somebody else sets. `needed`: nothing is installed before they lead here. */
+  othersRecords?: { fqdn: string; type: "A" | "AAAA"; needed: boolean }[];
   labels: Record<string, string>;
 }
 
 /** How long first contact may take, s: Hetzner boots in under a minute; a machine that exists is on. */
 const WAIT_SECONDS = { hetzner: "300", owner: "20" };
+
+/** How long a person has to set the records that lead to a machine, s, before a run ends and says so. */
+const NAMES_SECONDS = "600";
 
 const NO_VOLUME = { device: "", gb: "" };
 
@@ -78,7 +83,7 @@ export class Machine extends pulumi.ComponentResource {
     this.onMachine = made.onMachine;
     this.volume = made.volume;
 
-    const named = args.records.map(
+    const named: pulumi.Resource[] = args.records.map(
       ({ name: record, type, ...rest }) =>
         new DnsRecord(
           record,
@@ -86,6 +91,9 @@ export class Machine extends pulumi.ComponentResource {
           { parent: this },
         ),
     );
+
+    const { othersRecords = [] } = args;
+    if (othersRecords.length > 0) named.push(this.othersNames(name, args.title, othersRecords));
 
     const pin = new LocalCommand(
       `${name}-hostkey`,
@@ -120,6 +128,32 @@ export class Machine extends pulumi.ComponentResource {
     );
 
     this.registerOutputs({ ipv4: this.ipv4, ipv6: this.ipv6, hostKey: this.hostKey, volume: this.volume });
+  }
+
+  /** Says which records somebody else has to set, with the addresses, and waits for those that are needed. */
+  private othersNames(
+    name: string,
+    title: string,
+    records: NonNullable<MachineArgs["othersRecords"]>,
+  ): pulumi.Resource {
+    const lines = records.map(
+      ({ fqdn, type }) => pulumi.interpolate`${fqdn} ${type} ${(type === "AAAA" ? this.ipv6 : null) ?? this.ipv4}`,
+    );
+    return new LocalCommand(
+      `${name}-names`,
+      {
+        interpreter: ["node", "--input-type=module", "--eval"],
+        create: ownFile("machine/await-names.js"),
+        environment: {
+          MACHINE: title,
+          RECORDS: pulumi.all(lines).apply((all) => all.join("\n")),
+          WAIT_SECONDS: records.some(({ needed }) => needed) ? NAMES_SECONDS : "0",
+        },
+        addPreviousOutputInEnv: false,
+      },
+      // Other addresses are asked for anew; an edit of the script asks nobody.
+      { parent: this, ignoreChanges: ["create", "interpreter"] },
+    );
   }
 
   private owned(made: { ipv4: string; ipv6: string | null }) {

@@ -84,6 +84,7 @@ export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
     leaves: machine.leaves,
     authorizedKeys,
     records: ofMachines.get(machine.name) ?? [],
+    othersRecords: othersRecords(plan, machine),
     labels: { ...hetznerLabels(plan.stack), role: machine.role, id: machine.id },
   });
 
@@ -293,6 +294,13 @@ function made(
   }
   const { type, ...rest } = machine.made;
   return { ...rest, serverType: type, sshKeyIds, firewallId, placementGroupId, subnetId: network.subnetId };
+}
+
+/** The records of a machine that somebody else sets. A host has no certificate of its own: it needs no name. */
+function othersRecords({ records }: Plan, { name, role }: MachinePlan): NonNullable<MachineArgs["othersRecords"]> {
+  return records
+    .filter((it) => it.setBy === "owner" && it.service === "machine" && it.machine === name)
+    .map(({ fqdn, type }) => ({ fqdn, type, needed: role !== "host" }));
 }
 
 /** The records that we set, as components want them, with what each belongs to. */

@@ -26,6 +26,8 @@ const PACKAGES: Readonly<Record<string, readonly RegExp[]>> = {
 /** Files that may use more than their folder. */
 const MORE: Readonly<Record<string, readonly string[]>> = {
   "model/read.ts": ["node:fs", "node:path"],
+  // Not of the program: the engine runs it by itself.
+  "components/files/machine/await-names.js": ["node:dns/promises"],
   "model/secrets.ts": ["@noble/hashes/hkdf.js", "@noble/hashes/sha2.js", "@noble/hashes/utils.js"],
 };
 

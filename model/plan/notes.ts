@@ -4,7 +4,7 @@ import { own } from "../limits.ts";
 import type { Platform, Stack, StackMachine } from "../schema.ts";
 import type { MachinePlan, Plan, Role, TenantPlan } from "../shape.ts";
 import { byKey, compare } from "../sort.ts";
-import { list, sentence } from "../words.ts";
+import { count, list, sentence } from "../words.ts";
 import { ROLE_NAMES } from "./machines.ts";
 import { leftOutWithoutDate } from "./people.ts";
 import { targetOf } from "./records.ts";
@@ -43,7 +43,7 @@ function recordsToSet(plan: Omit<Plan, "notes">, machines: readonly MachinePlan[
   if (others.length === 0) return [];
   if (plan.zone === null) {
     return [
-      `This stack has no zone: set ${others.length === 1 ? "1 record" : `${others.length} records`} by hand (listed under Records).`,
+      `This stack has no zone: somebody sets ${count(others.length, "record")} by hand (listed above). npx meet up ${plan.stack} says each of a machine's with its address, and waits ten minutes for them.`,
     ];
   }
   const byName = Map.groupBy(others, (it) => it.fqdn);

@@ -66,8 +66,11 @@ export function targetOf(record: RecordPlan, machines: readonly MachinePlan[]): 
   const machine = machines.find((it) => it.name === record.machine);
   if (machine === undefined)
     throw new RangeError(`record ${record.name} leads to ${record.machine}, which is not planned`);
-  if (machine.made.by === "hetzner")
-    return `to the ${record.type === "A" ? "IPv4" : "IPv6"} address of ${machine.fqdn}`;
+  if (machine.made.by === "hetzner") {
+    const version = record.type === "A" ? "IPv4" : "IPv6";
+    const own = record.fqdn === machine.fqdn;
+    return own ? `to its ${version} address, which meet up says` : `to the ${version} address of ${machine.fqdn}`;
+  }
   return (record.type === "A" ? machine.made.ipv4 : machine.made.ipv6) ?? "";
 }
 

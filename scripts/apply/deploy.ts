@@ -29,6 +29,10 @@ export interface Run {
   readonly output: string;
 }
 
+/** Said once, above the records that no zone of ours holds. */
+const OTHERS =
+  "whoever keeps its names sets these records now; machines wait ten minutes for theirs, and go on by themselves";
+
 /** @param known whom the state knew before it */
 export async function runUp(
   workspace: Workspace,
@@ -45,6 +49,7 @@ export async function runUp(
   const unmade = new Map<string, Orphan>();
   const refused = new Set<string>();
   let changes = 0;
+  let told = false;
   const show = (urn: string, tell: (subject: string, what: string) => void): void => {
     if (!isThing(urn)) return;
     const { subject, what } = wordsOf(urn, plan, known);
@@ -86,6 +91,11 @@ export async function runUp(
       case "output":
         for (const [, waits = ""] of event.diagnostic.message.matchAll(/^pending: (.+)$/gm)) {
           pending.push(`${subjectOf(event.diagnostic.urn, plan)}: ${waits}`);
+        }
+        for (const [, record = ""] of event.diagnostic.message.matchAll(/^record to set: (.+)$/gm)) {
+          if (!told) progress.say(`${plan.stack}: ${OTHERS}`);
+          told = true;
+          progress.say(`  ${record}`);
         }
         if (options.verbose) progress.say(event.diagnostic.message);
         break;

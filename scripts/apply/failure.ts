@@ -58,6 +58,13 @@ const PATTERNS: readonly Pattern[] = [
     help: "what ran before keeps running; switch the machine on or open port 22 to this address, then run this again",
   },
   {
+    kind: "waits-for-names",
+    match: /meet: ([^$\n]+ waits for its names: [^\n]*)/,
+    code: EXIT.timeout,
+    sentence: (_, found) => found[1] ?? "",
+    help: "whoever keeps these names sets these records; then run this again: what stands stays, and it goes on from there",
+  },
+  {
     kind: "no-answer",
     match: /(?:dial tcp|connect to host) \S+.*(?:connection refused|timed out|i\/o timeout|no route to host)/i,
     code: EXIT.failed,

@@ -54,7 +54,7 @@ const KINDS: Readonly<Record<string, Word>> = {
   "docker:index/network:Network": () => "network of its containers",
   "docker:index/remoteImage:RemoteImage": (name) => `image ${name.slice(name.indexOf("-image-") + "-image-".length)}`,
   "docker:index/container:Container": (name) => `container of ${programOf(name)}`,
-  "command:local:Command": () => "host key",
+  "command:local:Command": (name) => (lastOf(name) === "names" ? "names that others set" : "host key"),
   "command:remote:Command": (name) => COMMANDS[lastOf(name)] ?? "set-up",
 };
 

@@ -207,4 +207,15 @@ export const WORLD = {
       says: "error[unhealthy]: tenant heron did not become healthy\n   = help: the version before keeps serving; `docker logs` on its host says why; put the change right or take it back, then run this again",
     },
   },
+  "waits-for-names": {
+    exit: 9,
+    title: "Records that somebody else sets",
+    cause:
+      "The names of a region without a zone are set by hand. Nothing is installed on a machine whose name does not lead to it, and ten minutes are over.",
+    remedy: "Set the records that are named, with these addresses, and run up again: it goes on from there.",
+    example: {
+      command: "npx meet up north",
+      says: "error[waits-for-names]: bbb1 in north waits for its names: bbb1.north.coop.example A 192.0.2.9\n   = help: whoever keeps these names sets these records; then run this again: what stands stays, and it goes on from there",
+    },
+  },
 } as const satisfies Readonly<Record<string, CommandExplanation>>;

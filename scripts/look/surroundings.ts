@@ -2,7 +2,7 @@
 
 import { Resolver } from "node:dns/promises";
 import { readFileSync } from "node:fs";
-import { rootCertificates } from "node:tls";
+import { getCACertificates } from "node:tls";
 import { CLOUD, HERE } from "../../sandbox/cloud/addresses.ts";
 import { type Answer, onMachine, shownHostKey } from "../apply/machine.ts";
 import { SANDBOX, sandboxEnvironment } from "../apply/sandbox.ts";
@@ -31,7 +31,9 @@ export interface Surroundings {
 export async function surroundings(stack: string): Promise<Surroundings> {
   const resolver = new Resolver({ timeout: 3000, tries: 2 });
   if (stack === SANDBOX) resolver.setServers([CLOUD]);
-  const authorities = stack === SANDBOX ? [...rootCertificates, ...(await sandboxRoots())] : rootCertificates;
+  // Whom this computer trusts: an authority of the region's own too, where NODE_EXTRA_CA_CERTS names it.
+  const trusted = getCACertificates("default");
+  const authorities = stack === SANDBOX ? [...trusted, ...(await sandboxRoots())] : trusted;
   const environment = { ...process.env, ...(stack === SANDBOX ? sandboxEnvironment(CHECKOUT) : {}) };
   return {
     addresses: (name, type) => (type === "A" ? resolver.resolve4(name) : resolver.resolve6(name)),

@@ -29,6 +29,35 @@ test("its names lead to it before anything is installed on it, a balancer's tena
   expect(children("balancer-lb1", "meet:Machine")).toContain("meet:DnsRecord meet-swift-a");
 });
 
+test("names that others set are said with their addresses; a certificate's are waited for, and a host's are not", async () => {
+  const root = mkdtempSync(join(tmpdir(), "meet-unzoned-"));
+  try {
+    cpSync(NORTH, root, { recursive: true });
+    const file = join(root, "stacks", "north.yaml");
+    writeFileSync(file, readFileSync(file, "utf8").replace(/^zone: .*\n/m, ""));
+    const unzoned = await north(root);
+    for (const [name, seconds] of [
+      ["node-bbb1", "600"],
+      ["turn-turn1", "600"],
+      ["balancer-lb1", "600"],
+      ["host-gl1", "0"],
+    ] as const) {
+      const { inputs, options } = unzoned.one(`${name}-names`);
+      const { RECORDS, WAIT_SECONDS } = Object(inputs["environment"]);
+      const fqdn = `${name.slice(name.indexOf("-") + 1)}.north.meet.example`;
+      expect(RECORDS.split("\n")).toEqual([
+        expect.stringMatching(new RegExp(`^${fqdn} A [0-9.]+$`)),
+        expect.stringMatching(new RegExp(`^${fqdn} AAAA [0-9a-f:]+$`)),
+      ]);
+      expect([name, WAIT_SECONDS, options.ignoreChanges]).toEqual([name, seconds, ["create", "interpreter"]]);
+      expect(unzoned.one(`${name}-access`).options.dependsOn.map(named)).toContain(`${name}-names`);
+    }
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+  expect(children("host-gl1", "meet:Machine")).not.toContain("command:local:Command host-gl1-names");
+});
+
 test("an edit never destroys a server, an address or a volume", () => {
   expect(one("host-gl1-server").options.ignoreChanges).toEqual(["userData", "image", "sshKeys", "location"]);
   expect(one("host-gl1-server").options.deleteBeforeReplace).toBe(true);

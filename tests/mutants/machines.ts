@@ -10,6 +10,7 @@ const ADDRESSES = "addresses outlive every server";
 const TOGETHER = "everything on it goes and comes with the server";
 const PINNED = "its host key is pinned at first contact";
 const LOGIN = "only keys open a machine";
+const OTHERS = "names that others set are said with their addresses";
 const ADDRESS_OPTIONS = '{ parent: this, protect: keeps, ignoreChanges: ["location"] }';
 const VOLUME_OPTIONS = '{ parent: this, protect: keeps, ignoreChanges: ["location", "format"] }';
 const SERVER_OPTIONS =
@@ -59,6 +60,18 @@ const machine = of("components/machine.ts", MACHINE, [
     TOGETHER,
   ],
   ["on-machine-attachment", /(automount: false \},\s+\{ parent: this), \.\.\.onMachine/, "$1", TOGETHER],
+  [
+    "names-of-others-waited-for",
+    "if (othersRecords.length > 0) named.push(",
+    "if (othersRecords.length > 0) void (",
+    OTHERS,
+  ],
+  [
+    "names-needed-for-long",
+    "records.some(({ needed }) => needed) ? NAMES_SECONDS",
+    "records.some(({ needed }) => !needed) ? NAMES_SECONDS",
+    OTHERS,
+  ],
   ["pin-only-once", ', ignoreChanges: ["create", "environment", "interpreter"]', "", PINNED],
   ["pin-connection", 'user: "root", hostKey: this.hostKey,', 'user: "root",', PINNED],
   ["pin-from-first-contact", "this.hostKey = pin.stdout;", 'this.hostKey = pulumi.output("");', PINNED],

@@ -15,6 +15,7 @@ import { stampFile } from "../../scripts/apply/places.ts";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
 import { openData } from "../../scripts/data.ts";
 import { findEngine, runEngine } from "../../scripts/engine.ts";
+import { hostOfOnesOwn } from "../nodePage.ts";
 import { type ExistingMachine, onMachine, openExistingMachine } from "./existingMachine.ts";
 import { sights } from "./recordedSights.ts";
 import { document, meet, soon, urns } from "./region.ts";
@@ -30,15 +31,18 @@ const root = join(folder, "data");
 let planned: Plan;
 let machine: ExistingMachine;
 
-/** The fixture's data under another stack's name, at another address. */
-function makeData(): void {
-  cpSync(join(CHECKOUT, "tests", "fixtures", "host"), root, { recursive: true });
-  const inventory = readFileSync(join(root, "stacks", "sandbox.yaml"), "utf8");
-  rmSync(join(root, "stacks", "sandbox.yaml"));
-  writeFileSync(join(root, "stacks", `${STACK}.yaml`), inventory.replace("198.18.7.10", ADDRESS));
+/** The fixture's data under another stack's name, with the host as the page about machines has it written. */
+async function makeData(): Promise<void> {
+  const from = join(CHECKOUT, "tests", "fixtures", "host");
+  cpSync(join(from, "coop"), join(root, "coop"), { recursive: true });
+  for (const part of ["stacks", "tenants"]) mkdirSync(join(root, part));
+  const inventory = readFileSync(join(from, "stacks", "sandbox.yaml"), "utf8");
+  writeFileSync(join(root, "stacks", `${STACK}.yaml`), inventory.slice(0, inventory.indexOf("hosts:")));
+  const said = await meet(...hostOfOnesOwn(STACK, ADDRESS), "--root", root);
+  expect([said.code, said.code === 0 ? "" : said.stderr]).toEqual([0, ""]);
   for (const id of ["garden", "mill"]) {
-    const file = join(root, "tenants", `${id}.yaml`);
-    writeFileSync(file, readFileSync(file, "utf8").replace("stack: sandbox", `stack: ${STACK}`));
+    const text = readFileSync(join(from, "tenants", `${id}.yaml`), "utf8");
+    writeFileSync(join(root, "tenants", `${id}.yaml`), text.replace("stack: sandbox", `stack: ${STACK}`));
   }
 }
 
@@ -74,7 +78,7 @@ const listening = async (port: number) =>
 const up = () => meet("up", STACK, "--root", root, "--yes", "--json");
 
 beforeAll(async () => {
-  makeData();
+  await makeData();
   planned = plan(openData(root).platform, STACK);
   machine = await openExistingMachine("hof", ADDRESS, imagesOf(planned));
   await onMachine(machine.place.container, ["tee", "-a", "/root/.ssh/authorized_keys"], `${OWNER}\n`);

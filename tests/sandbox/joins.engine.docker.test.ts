@@ -2,8 +2,11 @@
  * Who joins the region by YAML alone, with how little, and leaves it again in order: a tenant, a node, a TURN server.
  * The same region as the other files', left whole.
  */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
+import { nodeAtHetzner } from "../nodePage.ts";
 import { atHetzner } from "./once.ts";
 import {
   allWell,
@@ -26,7 +29,7 @@ import {
   urns,
   writesSince,
 } from "./region.ts";
-import { BBB1, BBB2, inStack, meanwhile, sayGoodbye, TOOLS, TURN1, TURN2, withVisitors } from "./visitors.ts";
+import { BBB2, inStack, meanwhile, sayGoodbye, TOOLS, TURN1, TURN2, withVisitors } from "./visitors.ts";
 
 const [garden] = planOf(CHECKOUT).tenants;
 if (garden === undefined) throw new Error("the example region is small");
@@ -46,7 +49,8 @@ test("a third tenant in six lines, then a node and a TURN server by a line each,
   const before = await containers();
   await meanwhile(root, async () => {
     await tenantJoins(root, before);
-    inStack(root, BBB1, BBB1 + BBB2);
+    expect((await meet(...nodeAtHetzner("sandbox"), "--root", root)).code).toBe(0);
+    expect(readFileSync(join(root, "stacks", "sandbox.yaml"), "utf8")).toContain(BBB2);
     inStack(root, TURN1, TURN1 + TURN2);
     await machinesJoin(root);
     expect(sayGoodbye(root)).toBe(true);
@@ -120,8 +124,12 @@ async function tenantJoins(root: string, before: readonly string[]): Promise<voi
 /** The node gets into the pool, and the TURN server beside the first one. */
 async function machinesJoin(root: string): Promise<void> {
   await up(root);
-  const known = await soon(servers, (said) => (said.match(/online/g) ?? []).length === 2, 60);
-  expect(known).toContain("bbb2.sandbox.meet.test");
+  const doctor = async () => {
+    const { findings } = document(await meet("doctor", "sandbox", "--root", root, "--json"));
+    return JSON.stringify(findings);
+  };
+  expect(await soon(doctor, (it) => it.includes("with every node online"), 60)).toContain("with every node online");
+  expect(await servers()).toContain("bbb2.sandbox.meet.test");
   const turn = await soon(
     () => on("bbb2", "cat", "/etc/bigbluebutton/turn-stun-servers.xml"),
     (list) => list.includes("turn2"),

@@ -101,10 +101,10 @@ export const Remote = z.strictObject({
 
 export const Local = z.strictObject({
   addPreviousOutputInEnv,
-  interpreter: z.tuple([z.string(), z.string()]),
+  interpreter: z.tuple([z.string()], z.string()),
   create: z.string(),
   environment: z.record(z.string(), z.string()),
-  triggers: z.array(z.string()),
+  triggers: z.array(z.string()).default([]),
 });
 
 const Image = z.strictObject({ name: z.string(), keepLocally: z.literal(true) });

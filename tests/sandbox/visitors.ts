@@ -14,7 +14,8 @@ export const TOOLS = "tools.sandbox.meet.test";
 /** Lines of the stack's own file, and what stands behind each while somebody visits. */
 export const BBB1 = "  bbb1: { type: ccx33, price: 0 }\n";
 export const TURN1 = "  turn1: { type: cx23, price: 0 }\n";
-export const BBB2 = "  bbb2: { type: ccx33, price: 0 }\n";
+/** As the command of the page about a node writes it (joins). */
+export const BBB2 = "  bbb2: { type: ccx33 }\n";
 export const TURN2 = "  turn2: { type: cx23, price: 0 }\n";
 const LEAVING = "{ confirm: turn2, after: 2026-01-01 }";
 

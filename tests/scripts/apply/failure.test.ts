@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { endOf, exitCode, type Failure, failureOf } from "../../../scripts/apply/failure.ts";
 import { subjectOf } from "../../../scripts/apply/subject.ts";
 import { smallPlan } from "../../plans.ts";
 
 const plan = smallPlan();
+const NAMES = readFileSync(new URL("../../../components/files/machine/await-names.js", import.meta.url), "utf8");
 const urn = (name: string) => `urn:pulumi:sandbox::meet-infra::meet:X$command:remote:Command::${name}`;
 
 test.each([
@@ -37,6 +39,14 @@ test.each([
     "out-of-time",
     9,
     "gl1 in sandbox (198.18.7.10) does not answer SSH on port 22 after 20 s: is it on?",
+  ],
+  [
+    // The command is quoted first.
+    `exit status 1: running ${JSON.stringify(NAMES)}:\nrecord to set: bbb1.nz.example A 192.0.2.9\nmeet: bbb1 in nz waits for its names: bbb1.nz.example A 192.0.2.9`,
+    "node-bbb1-names",
+    "waits-for-names",
+    9,
+    "bbb1 in nz waits for its names: bbb1.nz.example A 192.0.2.9",
   ],
   [
     "Unable to start container: driver failed: Bind for 0.0.0.0:443 failed: port is already allocated",

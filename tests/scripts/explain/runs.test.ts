@@ -312,6 +312,10 @@ const RUNS: Readonly<Partial<Record<keyof typeof COMMANDS, Run>>> = {
     "meet: gl1 in north (192.0.2.9) does not answer SSH on port 22 after 300 s: is it on, and may this address reach it?",
     "host-gl1-hostkey",
   ),
+  "waits-for-names": failed(
+    "meet: bbb1 in north waits for its names: bbb1.north.coop.example A 192.0.2.9",
+    "node-bbb1-names",
+  ),
   "no-answer": () =>
     within(
       {},
