@@ -72,6 +72,7 @@ const machine = of("components/machine.ts", MACHINE, [
     "records.some(({ needed }) => !needed) ? NAMES_SECONDS",
     OTHERS,
   ],
+  ["names-asked-once", '{ parent: this, ignoreChanges: ["create", "interpreter"] }', "{ parent: this }", OTHERS],
   ["pin-only-once", ', ignoreChanges: ["create", "environment", "interpreter"]', "", PINNED],
   ["pin-connection", 'user: "root", hostKey: this.hostKey,', 'user: "root",', PINNED],
   ["pin-from-first-contact", "this.hostKey = pin.stdout;", 'this.hostKey = pulumi.output("");', PINNED],
