@@ -74,9 +74,10 @@ reload_caddy() { docker exec caddy caddy reload --config /etc/caddy/Caddyfile --
 # The same, where Caddy may not run yet: it reads its files when it starts.
 tell_caddy() { [ -z "$(docker ps -q --filter 'name=^caddy$' --filter status=running)" ] || reload_caddy; }
 
-# directory DIR MODE OWNER
+# directory DIR MODE OWNER: and what it lies in, open to pass through. `install -d` would not say that a disk is full.
 directory() {
-  install -d -m "$2" "$1"
+  (umask 022 && mkdir -p "$1")
+  chmod "$2" "$1"
   chown "$3" "$1"
 }
 

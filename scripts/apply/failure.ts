@@ -146,7 +146,9 @@ export function failureOf(urn: string, message: string, plan: Plan): Failure {
       help: typeof help === "string" ? help : help(found),
     };
   }
-  const first = plainLines(message)[0];
+  const lines = plainLines(message);
+  // What a script of ours did not expect: the command line of each is the same, and what stopped it comes last.
+  const first = lines[0]?.startsWith("Process exited with status") === true ? lines.at(-1) : lines[0];
   return {
     code: EXIT.failed,
     kind: "engine",

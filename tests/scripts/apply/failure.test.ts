@@ -27,6 +27,13 @@ test.each([
     "host gl1 shows another SSH host key than the one pinned at first contact, so nothing is sent to it",
   ],
   [
+    'Process exited with status 1: running "bash -s":\nchecking\nchown: cannot read the group\n',
+    "tenant-heron-prepare",
+    "engine",
+    4,
+    "tenant heron: chown: cannot read the group",
+  ],
+  [
     "error: dial tcp 198.18.7.10:22: connect: connection refused",
     "host-gl1-access",
     "no-answer",
