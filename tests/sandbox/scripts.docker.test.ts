@@ -28,7 +28,7 @@ test("every script is there, each after what it needs", () => {
     "host-gl1-setup",
     ...["garden", "mill"].flatMap((id) => [`tenant-${id}-prepare`, `tenant-${id}-serve`]),
   ]);
-  expect(names(TYPE.local)).toEqual(["host-gl1-hostkey"]);
+  expect(names(TYPE.local)).toEqual(["host-gl1-hostkey", "host-gl1-names"]);
 });
 
 effects(host);
