@@ -49,6 +49,8 @@ export interface MachinePlan {
   readonly holdsData: boolean;
   /** It is on its way out, because YAML says so (`drain` of a node, `retire` of others): its protection is off. */
   readonly leaves: boolean;
+  /** From which day YAML lets go of it; null: no `retire` stands there. A node has none: it drains. */
+  readonly retire: { readonly after: string } | null;
   readonly release: string;
   readonly ports: readonly OpenPort[];
   readonly cost: readonly CostLine[];

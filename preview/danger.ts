@@ -155,7 +155,7 @@ export interface Owner {
   readonly role: MachinePlan["role"] | "tenant";
   /** `tenant mill`, `host gl1`. */
   readonly subject: string;
-  /** A machine that drains or retires: nothing of it is protected any more. */
+  /** A machine that drains or retires: nothing of it is protected any more, or from a day on, which the program sees to. */
   readonly leaves: boolean;
   /** Whose people notice when it is away. */
   readonly tenants: () => readonly TenantPlan[];
@@ -174,7 +174,12 @@ export function ownersOf(plan: Plan | null): (name: string) => Owner | null {
   }
   for (const it of machines) {
     const subject = `${it.role === "turn" ? "TURN server" : it.role} ${it.id}`;
-    owners.set(it.name, { role: it.role, subject, leaves: it.leaves, tenants: () => affected(plan, it) });
+    owners.set(it.name, {
+      role: it.role,
+      subject,
+      leaves: it.leaves || it.retire !== null,
+      tenants: () => affected(plan, it),
+    });
   }
   return (name) => {
     for (let at = name.length; at > 0; at = name.lastIndexOf("-", at - 1)) {

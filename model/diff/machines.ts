@@ -116,6 +116,20 @@ function costs(was: MachinePlan, is: MachinePlan): readonly string[] {
 }
 
 function consequences(was: MachinePlan, is: MachinePlan): readonly string[] {
+  return [...ofRetirement(was, is), ...ofType(was, is)];
+}
+
+/** What a retirement lets `up` do, or its withdrawal no longer. */
+function ofRetirement(was: MachinePlan, is: MachinePlan): readonly string[] {
+  if (was.retire?.after === is.retire?.after) return [];
+  if (is.retire === null) return ["It stays, and what was protected is so again."];
+  if (is.made.by === "owner")
+    return ["From that day its line may go; the machine itself is its owner's, and npx meet up never deletes it."];
+  const parts = is.made.volumeGb === null ? "server and addresses" : "server, volume and addresses";
+  return [`From that day nothing of it is protected; once its line is out, npx meet up deletes its ${parts}.`];
+}
+
+function ofType(was: MachinePlan, is: MachinePlan): readonly string[] {
   if (was.made.by !== "hetzner" || is.made.by !== "hetzner") return [];
   const off = "is switched off while its type changes, and pays the price of new orders from then on";
   return [
@@ -155,5 +169,6 @@ const FIELDS: readonly Field<MachinePlan | NodePlan>[] = [
   { what: "release", of: (it) => it.release },
   { what: "tags", of: (it) => ("tags" in it && it.tags.length > 0 ? list(it.tags) : null) },
   { what: "new meetings", of: (it) => ("drain" in it ? (it.drain ? "refused" : "taken") : null) },
+  { what: "retirement", of: ({ retire }) => (retire === null ? null : `from ${retire.after}`) },
   { what: "hours", of: (it) => ("available" in it ? it.available : null) },
 ];

@@ -94,6 +94,21 @@ export const MACHINES = {
     remedy: "Keep one. Another region with its own balancer is another stack.",
     example: { wrong: [change(NORTH, "volume: 100 }", "volume: 100 }\n  lb2: { type: cx33 }")] },
   },
+  "retire-in-use": {
+    title: "A machine that retires under its tenants",
+    cause:
+      "From the day of its retirement nothing of a machine is protected. Tenants that stay have their accounts, rooms and files on the host, and meet through the balancer.",
+    remedy: "Let its tenants retire first, or take retire out of its line.",
+    example: {
+      wrong: [
+        change(
+          NORTH,
+          "gl2: { type: cx33, volume: 50 }",
+          "gl2: { type: cx33, volume: 50, retire: { confirm: gl2, after: 2027-03-31 } }",
+        ),
+      ],
+    },
+  },
   "shared-cores": {
     title: "A node on shared cores",
     cause: "Audio suffers first when neighbours on the same machine are busy.",

@@ -66,6 +66,7 @@ export function machinePlan(
     // Accounts and recordings cannot be made again; a node or a TURN server can.
     holdsData: role === "host" || role === "balancer",
     leaves: machine.drain === true || hasLeft(machine.retire, here.today),
+    retire: machine.retire === undefined ? null : { after: machine.retire.after },
     release: releaseId,
     ports: [...openPorts(role, stack.ssh.from), ...spool],
     cost: machineCost(`${ROLE_NAMES[role]} ${id}`, made, machine.price, here.today),

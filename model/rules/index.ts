@@ -36,6 +36,7 @@ import { recordingsHaveAWayIn } from "./recordingsHaveAWayIn.ts";
 import { releasesAreKnown } from "./releasesAreKnown.ts";
 import { releasesAreSupported } from "./releasesAreSupported.ts";
 import { retirementsAreMeant } from "./retirementsAreMeant.ts";
+import { retiringMachinesAreEmpty } from "./retiringMachinesAreEmpty.ts";
 import type { Rule } from "./rule.ts";
 import { seatsArePromisedOnce } from "./seatsArePromisedOnce.ts";
 import { secretsAreKeptByTwo } from "./secretsAreKeptByTwo.ts";
@@ -86,6 +87,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   releasesAreKnown,
   releasesAreSupported,
   retirementsAreMeant,
+  retiringMachinesAreEmpty,
   seatsArePromisedOnce,
   secretsAreKeptByTwo,
   serverTypesAreKnown,

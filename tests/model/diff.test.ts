@@ -312,6 +312,53 @@ describe("a machine", () => {
     });
   });
 
+  describe("retires, or does so no longer", () => {
+    const later = { retire: { confirm: "gl1", after: "2027-01-01" } };
+    const past = { retire: { confirm: "gl1", after: "2026-01-01" } };
+    const gl1 = (more: object) => de({ ...DE, hosts: { gl1: { type: "cx33", volume: 50, ...more } } });
+
+    test.each([
+      [
+        "a host, some day",
+        gl1({}),
+        gl1(later),
+        "Host gl1 in de changes: retirement from 2027-01-01 (there was none). From that day nothing of it is protected; once its line is out, npx meet up deletes its server, volume and addresses.",
+      ],
+      [
+        "a host, from a day that has come",
+        gl1({}),
+        gl1(past),
+        "Host gl1 in de changes: retirement from 2026-01-01 (there was none). From that day nothing of it is protected; once its line is out, npx meet up deletes its server, volume and addresses.",
+      ],
+      [
+        "a host that stays after all",
+        gl1(past),
+        gl1({}),
+        "Host gl1 in de changes: no retirement any more (was from 2026-01-01). It stays, and what was protected is so again.",
+      ],
+      [
+        "a TURN server",
+        de(),
+        de({ ...DE, turn: { turn1: { type: "cx23", retire: { confirm: "turn1", after: "2027-01-01" } } } }),
+        "TURN server turn1 in de changes: retirement from 2027-01-01 (there was none). From that day nothing of it is protected; once its line is out, npx meet up deletes its server and addresses.",
+      ],
+      [
+        "the balancer of its owner",
+        ca(),
+        ca(
+          {},
+          {
+            ...CA,
+            balancer: { lb1: { ...Object(CA["balancer"]).lb1, retire: { confirm: "lb1", after: "2027-01-01" } } },
+          },
+        ),
+        "Balancer lb1 in ca changes: retirement from 2027-01-01 (there was none). From that day its line may go; the machine itself is its owner's, and npx meet up never deletes it.",
+      ],
+    ])("%s", (_title, before, after, said) => {
+      expect(diff(before, after).changes.map(({ sentence, danger }) => [sentence, danger])).toEqual([[said, null]]);
+    });
+  });
+
   test("the balancer leaves: recordings, and every meeting", () => {
     const bbb = { endpoint: "https://bbb.example.org/bigbluebutton/api" };
     const { changes } = changed({}, { balancer: {} }, { riverbank: tenant({ bbb }) });

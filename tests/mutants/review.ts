@@ -114,6 +114,7 @@ export const ofReview: readonly Mutant[] = [
     ["review-unprotected", "was.options.protect && is?.options.protect === false", "false", "unprotected"],
     ["review-drained-goes", " && !was.options.protect && left", " && left", "at once, or with what is still protected"],
     ["review-drained", " && leaves(name)?.leaves !== true", "", "when it drains its addresses are let go of"],
+    ["review-retires", "it.leaves || it.retire !== null", "it.leaves", "a host that retires lets go"],
     ["review-replaced-volume", '["location", "format"]', "[]", "replaced"],
     ["review-restart", 'change.op !== "changed" || replacing(change).length === 0', "true", "host-gl1-postgres"],
   ]),

@@ -4,7 +4,7 @@ import { plan } from "../../model/plan.ts";
 import { compare } from "../../preview/compare.ts";
 import { bySubject, countsOf, effects } from "../../preview/danger.ts";
 import type { Graph, GraphResource } from "../../preview/graph.ts";
-import { CA, platform, tenant } from "../model/region.ts";
+import { CA, DE, platform, tenant } from "../model/region.ts";
 
 const CONTAINER = "docker:index/container:Container";
 const VOLUME = "hcloud:index/volume:Volume";
@@ -115,6 +115,16 @@ describe("what cannot be made again", () => {
         "The address node-bbb1-ipv4 loses its protection.",
       ]);
     });
+  });
+
+  test("a host that retires lets go of its volume, by the day that the program knows: no danger", () => {
+    const de = (more: object) =>
+      plan(platform({ stacks: { de: { ...DE, hosts: { gl1: { type: "cx33", volume: 50, ...more } } } } }), "de");
+    const [stays, retires] = [de({}), de({ retire: { confirm: "gl1", after: "2026-01-01" } })];
+    const free = resource(VOLUME, "host-gl1-volume", { location: "fsn1", size: 50 });
+    expect(seen([volume], [free], stays, retires).dangers).toEqual([]);
+    expect(seen([free], [], retires, stays).dangers).toEqual([]);
+    expect(seen([volume], [], retires, stays).dangers).toHaveLength(1);
   });
 
   test("a larger volume, another record or another container is none", () => {
