@@ -35,9 +35,10 @@ const ORDER: readonly Change["subject"][] = ["stack", "tenant", ...MACHINES, "re
 /**
  * What changes from one plan of a stack to the next; null stands for a stack that is not there.
  *
+ * @param today ISO date: what retires by then is told as closed; without it no retirement's day has come
  * @throws RangeError when both are null, or when they are of two stacks.
  */
-export function diff(before: Plan | null, after: Plan | null): Changes {
+export function diff(before: Plan | null, after: Plan | null, today?: string): Changes {
   const stack = (after ?? before)?.stack;
   if (stack === undefined) throw new RangeError("there is no plan to compare");
   if (before !== null && before.stack !== stack)
@@ -45,8 +46,8 @@ export function diff(before: Plan | null, after: Plan | null): Changes {
 
   const changes = [
     ...stackChanges(before, after),
-    ...tenantChanges(before, after),
-    ...machineChanges(before, after),
+    ...tenantChanges(before, after, today),
+    ...machineChanges(before, after, today),
     ...recordChanges(before, after),
     ...peopleChanges(before, after),
   ].sort((a, b) => ORDER.indexOf(a.subject) - ORDER.indexOf(b.subject) || compare(a.id, b.id) || compare(a.op, b.op));

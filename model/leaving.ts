@@ -27,6 +27,23 @@ export function closesWords(after: string, tenant: Parameters<typeof staysWords>
   return `closes with the first npx meet up from ${after}; ${staysWords(tenant)}`;
 }
 
+/** What a change of its file makes of a tenant on a day: `up` closes it, opens it again, or neither. */
+export function turned(was: TenantPlan, is: TenantPlan, today: string | undefined): "closes" | "opens" | null {
+  const [before, after] = [isClosed(was, today), isClosed(is, today)];
+  return before === after ? null : after ? "closes" : "opens";
+}
+
+/** Whether a tenant's retirement has come: its people meet there no more, whatever changes in its file. */
+export function isClosed({ retire }: TenantPlan, today: string | undefined): boolean {
+  return hasLeft(retire ?? undefined, today);
+}
+
+/** `2026-01-01 is past: mill.ca.meet.coop closes with the next npx meet up`, of a tenant that is closed by then. */
+export function closesNow({ retire, hostname }: TenantPlan, today: string | undefined): string {
+  const day = retire?.after === today ? "today" : "past";
+  return `${retire?.after} is ${day}: ${hostname} closes with the next npx meet up`;
+}
+
 /** Whether a tenant's file lets `up` take it away today; without a date, whether it does so some day. */
 export function mayGo(id: string, { retire }: Tenant, today: string | null): boolean {
   return retire?.confirm === id && (today === null || hasLeft(retire, today));

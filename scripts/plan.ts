@@ -37,7 +37,9 @@ export function changesAgainst(now: Platform, root: string, against: string, sta
     const before = openData(other.root, against).platform;
     if (stack !== null) requireStack(stack, now, before);
     const stacks = stack === null ? stacksOf(now, before) : [stack];
-    return stacks.map((one) => diff(planOf(before, one), planOf(now, one)));
+    // A retirement whose day has come closes with the next `up`.
+    const today = new Date().toISOString().slice(0, 10);
+    return stacks.map((one) => diff(planOf(before, one), planOf(now, one), today));
   } finally {
     other.close();
   }

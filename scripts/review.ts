@@ -65,7 +65,9 @@ export async function reviewText(options: ReviewOptions, done: Done | null = nul
     const before = was.platform;
     if (stack !== null) requireStack(stack, now.platform, before);
     const stacks = stack === null ? stacksOf(now.platform, before) : [stack];
-    const changes = stacks.map((one) => diff(planOf(before, one), planOf(now.platform, one)));
+    // As the program has it: a retirement whose day has come closes with the next `up`.
+    const today = new Date().toISOString().slice(0, 10);
+    const changes = stacks.map((one) => diff(planOf(before, one), planOf(now.platform, one), today));
     const program = undeclared === null && programDiffers(other);
     const reviews: Review[] = [];
     for (const one of changes) {
@@ -74,7 +76,7 @@ export async function reviewText(options: ReviewOptions, done: Done | null = nul
         (done === null && (one.changes.length > 0 || program)
           ? await declare(other, one, options, before, now.platform, program)
           : null);
-      reviews.push(review(one, declared, options.applied, engineIn(options.preview, one.stack)));
+      reviews.push(review(one, declared, options.applied, engineIn(options.preview, one.stack), today));
     }
     await drawn(options, now, changes);
     return { ...told(options, now, reviews, other, done), refused: reviews.some(({ refused }) => refused) };

@@ -1,16 +1,17 @@
 /** Machines that join, leave or change. Their key is their identity. */
 import type { Change } from "../diff.ts";
+import { hasLeft } from "../leaving.ts";
 import { ROLE_NAMES } from "../plan/machines.ts";
 import type { MachinePlan, NodePlan, Plan } from "../shape.ts";
 import { count, euro, list, sentence } from "../words.ts";
 import { differences, type Field, matched } from "./fields.ts";
 
-export function machineChanges(before: Plan | null, after: Plan | null): readonly Change[] {
+export function machineChanges(before: Plan | null, after: Plan | null, today?: string): readonly Change[] {
   const stack = (after ?? before)?.stack ?? "";
   const { joined, left, both } = matched(machinesOf(before), machinesOf(after), (it) => it.name);
   return [
     ...joined.map((it) => joins(stack, it)),
-    ...left.map((it) => leaves(stack, it, joined, before)),
+    ...left.map((it) => leaves(stack, it, joined, before, today)),
     ...both.flatMap(([was, is]) => changed(stack, was, is)),
   ];
 }
@@ -56,13 +57,15 @@ function leaves(
   it: MachinePlan | NodePlan,
   joined: readonly MachinePlan[],
   before: Plan | null,
+  today: string | undefined,
 ): Change {
+  const released = isReleased(it, today);
   const name = `${ROLE_NAMES[it.role]} ${it.id}`;
   const drain = it.role === "node" && "drain" in it && !it.drain ? " Drain it first: its meetings end." : "";
   // Its volume was let go of in the change before, which said so: `up` takes it away now.
   const goes =
-    it.leaves && it.made.by === "hetzner" && it.made.volumeGb !== null ? " What is on its volume goes with it." : "";
-  const dangers = [it.leaves ? null : dataOn(it, before), newKey(it, joined)].filter((danger) => danger !== null);
+    released && it.made.by === "hetzner" && it.made.volumeGb !== null ? " What is on its volume goes with it." : "";
+  const dangers = [released ? null : dataOn(it, before), newKey(it, joined)].filter((danger) => danger !== null);
   return {
     subject: it.role,
     id: it.id,
@@ -108,6 +111,11 @@ function changed(stack: string, was: MachinePlan | NodePlan, is: MachinePlan | N
 /** A node of ours that takes meetings: `up` neither switches it off nor takes it away. */
 export function isUndrained(it: MachinePlan | NodePlan): boolean {
   return it.made.by === "hetzner" && "drain" in it && !it.drain;
+}
+
+/** Whether YAML let go of it before: it drains, or the day of its retirement has come. */
+export function isReleased({ leaves, retire }: MachinePlan, today: string | undefined): boolean {
+  return leaves || hasLeft(retire ?? undefined, today);
 }
 
 /** Only when the sum differs: a new source for the same price is no news. */

@@ -1,18 +1,18 @@
 /** Tenants that join, leave, move, are renamed or change. They are matched by their first id. */
 import type { Change } from "../diff.ts";
-import { closesWords, staysWords } from "../leaving.ts";
+import { closesNow, closesWords, isClosed, staysWords, turned } from "../leaving.ts";
 import { bareOrg } from "../orgs.ts";
 import type { Plan, TenantPlan } from "../shape.ts";
 import { euro, sentence, time } from "../words.ts";
 import { differences, type Field, matched } from "./fields.ts";
 
-export function tenantChanges(before: Plan | null, after: Plan | null): readonly Change[] {
+export function tenantChanges(before: Plan | null, after: Plan | null, today?: string): readonly Change[] {
   const stack = (after ?? before)?.stack ?? "";
   const { joined, left, both } = matched(before?.tenants ?? [], after?.tenants ?? [], (it) => it.key);
   return [
     ...joined.map((it) => joins(stack, it)),
-    ...left.map((it) => leaves(stack, it, joined, after)),
-    ...both.flatMap(([was, is]) => changed(stack, was, is)),
+    ...left.map((it) => leaves(stack, it, joined, after, today)),
+    ...both.flatMap(([was, is]) => changed(stack, was, is, today)),
   ];
 }
 
@@ -47,9 +47,23 @@ function kept(it: TenantPlan, joined: readonly TenantPlan[], after: Plan): strin
   return `if ${it.id} is now called ${heir.id}, add previously: [${[...it.previously, it.id].join(", ")}] there`;
 }
 
-function leaves(stack: string, it: TenantPlan, joined: readonly TenantPlan[], after: Plan | null): Change {
+function leaves(
+  stack: string,
+  it: TenantPlan,
+  joined: readonly TenantPlan[],
+  after: Plan | null,
+  today: string | undefined,
+): Change {
   const leaving = `${it.org} leaves ${stack}: ${it.hostname} closes.`;
   const change = { subject: "tenant", id: it.id, op: "leaves" } as const;
+  if (it.retire !== null && isClosed(it, today)) {
+    const gone = `${it.org} left ${stack} on ${it.retire.after}, and its file goes: ${it.hostname} is closed already, and ${staysWords(it)}.`;
+    return {
+      ...change,
+      sentence: `${gone} Without an npx meet up since that day, the next one refuses this.`,
+      danger: null,
+    };
+  }
   if (it.retire !== null) {
     const first = `Unless it was closed since ${it.retire.after}, npx meet up refuses this.`;
     return { ...change, sentence: `${leaving} ${sentence(staysWords(it))}. ${first}`, danger: null };
@@ -62,7 +76,7 @@ function leaves(stack: string, it: TenantPlan, joined: readonly TenantPlan[], af
   return { ...change, sentence: leaving, danger: `${data} are still in use: ${remedies.join("; or ")}.` };
 }
 
-function changed(stack: string, was: TenantPlan, is: TenantPlan): readonly Change[] {
+function changed(stack: string, was: TenantPlan, is: TenantPlan, today: string | undefined): readonly Change[] {
   const changes: Change[] = [];
   const of = (op: Change["op"], sentence: string, danger: string | null = null) =>
     changes.push({ subject: "tenant", id: is.id, op, sentence, danger });
@@ -85,13 +99,21 @@ function changed(stack: string, was: TenantPlan, is: TenantPlan): readonly Chang
   const again = renamed ? "" : restart;
   const kept =
     bareOrg(was.org) === bareOrg(is.org) ? "" : ` The accounts, rooms and recordings of ${was.org} go with it.`;
-  const closing =
-    is.retire === null || is.retire.after === was.retire?.after ? "" : ` It ${closesWords(is.retire.after, is)}.`;
+  const turn = turned(was, is, today);
   if (said.length > 0) {
-    const sentence = `${name} changes: ${said.join("; ")}.${kept}${closing}${again}`;
-    of("changes", sentence, recordingsHidden(was, is));
+    const sentence = `${name} changes: ${said.join("; ")}.${kept}${retirement(was, is, turn, today)}${again}`;
+    of(turn === "closes" ? "leaves" : turn === "opens" ? "joins" : "changes", sentence, recordingsHidden(was, is));
   } else if (again !== "") of("changes", `${name} gets a new generation.${again}`);
   return changes;
+}
+
+/** What a retirement that was written, moved or taken back comes to. */
+function retirement(was: TenantPlan, is: TenantPlan, turn: ReturnType<typeof turned>, today: string | undefined) {
+  if (turn === "closes") return ` ${closesNow(is, today)}; ${staysWords(is)}.`;
+  if (turn === "opens")
+    return ` ${is.hostname} opens again with the next npx meet up, with the accounts, rooms and files that are still on its host.`;
+  if (is.retire === null || is.retire.after === was.retire?.after || isClosed(is, today)) return "";
+  return ` It ${closesWords(is.retire.after, is)}.`;
 }
 
 function recordingsHidden(was: TenantPlan, is: TenantPlan): string | null {

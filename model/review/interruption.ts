@@ -2,6 +2,7 @@
 
 import { matched } from "../diff/fields.ts";
 import { isUndrained, machinesOf } from "../diff/machines.ts";
+import { closesNow, isClosed, turned } from "../leaving.ts";
 import { ROLE_NAMES } from "../plan/machines.ts";
 import type { MachinePlan, NodePlan, Plan, TenantPlan } from "../shape.ts";
 import { count, list, sentence } from "../words.ts";
@@ -19,16 +20,26 @@ export interface Interruption {
 export const MOST_ALIKE = 20;
 
 /** What the plans alone tell: machines that are switched off, nodes that leave, names that lead elsewhere or nowhere. */
-export function planInterruptions(before: Plan | null, after: Plan | null): readonly Interruption[] {
+export function planInterruptions(
+  before: Plan | null,
+  after: Plan | null,
+  today: string | undefined,
+): readonly Interruption[] {
   if (before === null || after === null) return [];
   const { left, both } = matched(machinesOf(before), machinesOf(after), (it) => it.name);
   const tenants = matched(before.tenants, after.tenants, (it) => it.key);
+  // Whoever was closed before has nobody left who could notice.
+  const open = tenants.left.filter((it) => !isClosed(it, today));
+  const closes = tenants.both.flatMap(([was, is]) => (turned(was, is, today) === "closes" ? [is] : []));
   return [
     ...both.flatMap(([was, is]) => (isSwitchedOff(was, is) && !isUndrained(was) ? [switchedOff(before, is)] : [])),
     ...left.flatMap((it) => leavingNode(it)),
-    ...grouped(tenants.left.map(closing), (n) => `${n} tenants close: their people can meet there no more`),
     ...grouped(
-      tenants.both.flatMap(([was, is]) => newAddress(was, is)),
+      [...open.map((it) => closing(it)), ...closes.map((it) => closing(it, closesNow(it, today)))],
+      (n) => `${n} tenants close: their people can meet there no more`,
+    ),
+    ...grouped(
+      tenants.both.flatMap(([was, is]) => (isClosed(is, today) ? [] : newAddress(was, is))),
       (n) => `The addresses of ${n} tenants lead nowhere from then on: their people need the new ones`,
     ),
     ...grouped(
@@ -111,8 +122,8 @@ function leavingNode(it: MachinePlan | NodePlan): Interruption[] {
   return [{ subject: `node ${it.id}`, sentence: text, tenants: [] }];
 }
 
-function closing({ id, org, hostname }: TenantPlan): Interruption {
-  const text = `${hostname} closes: the people of ${org} can meet there no more.`;
+function closing({ id, org, hostname }: TenantPlan, closes = `${hostname} closes`): Interruption {
+  const text = `${closes}: the people of ${org} can meet there no more.`;
   return { subject: `tenant ${id}`, sentence: text, tenants: [id] };
 }
 

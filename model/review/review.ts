@@ -5,6 +5,7 @@
 import { matched } from "../diff/fields.ts";
 import { machinesOf } from "../diff/machines.ts";
 import type { Change, Changes } from "../diff.ts";
+import { closesNow, turned } from "../leaving.ts";
 import { ROLE_NAMES } from "../plan/machines.ts";
 import { targetOf } from "../plan/records.ts";
 import type { Plan } from "../shape.ts";
@@ -75,10 +76,11 @@ export function review(
   declared: Declared | { readonly undeclared: string } | null,
   applied = false,
   engine: EngineLook | null = null,
+  today?: string,
 ): Review {
   const { stack, before, after } = changes;
   const known = declared !== null && "raw" in declared ? declared : null;
-  const interruptions = [...planInterruptions(before, after), ...(known?.interruptions ?? [])];
+  const interruptions = [...planInterruptions(before, after, today), ...(known?.interruptions ?? [])];
   const losses = engine?.losses ?? [];
   const namesLost = lostNames(before, after);
   const undrained = undrainedNodes(before, after);
@@ -94,7 +96,7 @@ export function review(
   const touched = known !== null && known.added + known.changed + known.removed > 0;
   return {
     stack,
-    verdict: verdict(changes, known, dangers, interruptions),
+    verdict: verdict(changes, known, dangers, interruptions, today),
     changes: changes.changes.length > 0 || touched || (engine !== null && engine.steps + engine.failures.length > 0),
     dangers,
     refused: [losses, undrained, namesLost, known?.dangers ?? []].some((it) => it.length > 0) || losesUnnamed(changes),
@@ -112,10 +114,11 @@ export function review(
 const MACHINES: readonly Change["subject"][] = ["host", "balancer", "node", "turn"];
 
 function verdict(
-  { stack, changes, monthly }: Changes,
+  { stack, before, after, changes, monthly }: Changes,
   declared: Declared | null,
   dangers: readonly string[],
   interruptions: readonly Interruption[],
+  today: string | undefined,
 ): string {
   const total = declared === null ? 0 : declared.added + declared.changed + declared.removed;
   if (changes.length === 0 && total === 0) return `${stack}: nothing changes`;
@@ -131,10 +134,29 @@ function verdict(
       ? [`${count(total, "resource")} differ by the program alone`.replace("1 resource differ", "1 resource differs")]
       : []),
     atRisk(changes, dangers),
+    ...turns(before, after, today),
     `${money} a month${monthly.unknown.length === 0 ? "" : ` and an unknown price for ${list(monthly.unknown)}`}`,
     interruptedWords(interruptions),
   ].join(", ")}`;
 }
+
+/** Who closes or opens again with the next `up`, because of a retirement whose day has come. */
+function turns(before: Plan | null, after: Plan | null, today: string | undefined): readonly string[] {
+  const { both } = matched(before?.tenants ?? [], after?.tenants ?? [], (it) => it.key);
+  const of = (turn: "closes" | "opens") => both.flatMap(([was, is]) => (turned(was, is, today) === turn ? [is] : []));
+  const [closing, opening] = [of("closes"), of("opens")];
+  return [
+    ...few(closing, (it) => closesNow(it, today), "close with the next npx meet up"),
+    ...few(opening, ({ hostname }) => `${hostname} opens again`, "open again"),
+  ];
+}
+
+function few<T>(all: readonly T[], each: (it: T) => string, many: string): readonly string[] {
+  return all.length > MOST_NAMED ? [`${count(all.length, "tenant")} ${many}`] : all.map(each);
+}
+
+/** More than these are said by their number in a verdict. */
+const MOST_NAMED = 5;
 
 /** `no data at risk`, `data at risk: mill and host gl1`; beyond a few, how many; `see the danger below`: of another kind. */
 function atRisk(changes: readonly Change[], dangers: readonly string[]): string {
@@ -142,7 +164,7 @@ function atRisk(changes: readonly Change[], dangers: readonly string[]): string 
   const risky = changes.filter((it) => it.danger !== null);
   const ids = [...new Set(risky.map((it) => (it.subject === "tenant" ? it.id : `${words(it.subject)} ${it.id}`)))];
   if (ids.length === 0) return `see the ${dangers.length === 1 ? "danger" : `${dangers.length} dangers`} below`;
-  return `data at risk: ${ids.length > 5 ? `${ids.length} of them` : list(ids)}`;
+  return `data at risk: ${ids.length > MOST_NAMED ? `${ids.length} of them` : list(ids)}`;
 }
 
 /** `1 tenant added, 0 changed, 0 removed`. Each counts once in each. */

@@ -53,10 +53,23 @@ export const ofReview: readonly Mutant[] = [
       "[`${it.fqdn} ${it.type}`]",
       "names that nobody sets any more",
     ],
+    ["review-turns", "...turns(before, after, today),", "", "closes with the next up (2026-01-01)"],
     ["review-moved-name", "...movedNames(before, after),", "", "dangers are the plan's"],
     ["review-declared-dangers", "...(known?.dangers ?? [])", "", "dangers are the plan's"],
   ]),
   ...of("model/review/interruption.ts", REVIEW, [
+    [
+      "review-closed-before",
+      "tenants.left.filter((it) => !isClosed(it, today))",
+      "tenants.left",
+      "closed before interrupts nobody",
+    ],
+    [
+      "review-closes-now",
+      'turned(was, is, today) === "closes" ? [is] : []',
+      "[]",
+      "closes with the next up (2026-01-01)",
+    ],
     ["review-switched-off", "was.made.type !== is.made.type", "false", "who notices"],
     ["review-names-lost", 'it.setBy === "owner" && ours.has(it.fqdn)', "false", "names that nobody sets any more"],
     ["review-names-theirs", 'it.setBy === "us" ? [it.fqdn] : []', "[it.fqdn]", "names that nobody sets any more"],

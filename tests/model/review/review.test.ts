@@ -20,8 +20,10 @@ function reviewed(
   after: Parameters<typeof platform>[0],
   stack = "ca",
   declared: Declared | null = null,
+  today?: string,
 ) {
-  return review(diff(planOf(platform(before), stack), planOf(platform(after), stack)), declared, true);
+  const changes = diff(planOf(platform(before), stack), planOf(platform(after), stack), today);
+  return review(changes, declared, true, null, today);
 }
 
 const DECLARED: Declared = {
@@ -137,6 +139,86 @@ test("a tenant that leaves is noticed by its people", () => {
       sentence: "otter.ca.meet.coop closes: the people of Otter Works can meet there no more.",
       tenants: ["otter"],
     },
+  ]);
+});
+
+describe("a tenant whose retirement has come already", () => {
+  const retired = (after: string, more: object = {}) => ({
+    tenants: { ...HERE, otter: otter({ retire: { confirm: "otter", after }, ...more }) },
+  });
+  const open = { tenants: HERE };
+  const gone = { tenants: { riverbank: HERE.riverbank } };
+  const on = (before: typeof open, after: Parameters<typeof platform>[0]) =>
+    reviewed(before, after, "ca", null, "2026-11-21");
+
+  test.each([
+    ["2026-01-01", "2026-01-01 is past"],
+    ["2026-11-21", "2026-11-21 is today"],
+  ])("closes with the next up (%s), and the sentence, those who notice and the verdict say so", (after, day) => {
+    const it = on(open, retired(after));
+    const closes = `${day}: otter.ca.meet.coop closes with the next npx meet up`;
+    expect(it.verdict).toBe(
+      `ca: 0 tenants added, 0 changed, 1 removed, no data at risk, ${closes}, €0.00 a month, 1 tenant is interrupted`,
+    );
+    expect(it.interruptions.map(({ sentence }) => sentence)).toEqual([
+      `${closes}: the people of Otter Works can meet there no more.`,
+    ]);
+    expect(it.rows[0]?.sentences).toEqual([
+      `Otter Works (otter in ca) changes: retirement ${after} (there was none). ${closes}; its accounts, rooms and files stay on host gl1, and its recordings on the balancer, until an operator deletes them there.`,
+    ]);
+  });
+
+  test("one whose day is still to come changes, and interrupts nobody", () => {
+    const it = on(open, retired("2026-11-22"));
+    expect(it.verdict).toContain("1 changed, 0 removed, no data at risk, €0.00 a month, nobody is disconnected");
+    expect(it.rows[0]?.sentences[0]).toContain("It closes with the first npx meet up from 2026-11-22;");
+  });
+
+  test("opens again when it is taken back", () => {
+    const it = on(retired("2026-01-01"), open);
+    expect(it.verdict).toContain(
+      "1 tenant added, 0 changed, 0 removed, no data at risk, otter.ca.meet.coop opens again",
+    );
+    expect(it.rows[0]?.sentences).toEqual([
+      "Otter Works (otter in ca) changes: no retirement any more (was 2026-01-01). otter.ca.meet.coop opens again with the next npx meet up, with the accounts, rooms and files that are still on its host.",
+    ]);
+    expect([it.interruptions, it.welcomes]).toEqual([[], []]);
+  });
+
+  test("and that was closed before interrupts nobody, whatever becomes of its file", () => {
+    const it = on(retired("2026-01-01"), gone);
+    expect([it.interruptions, it.dangers, it.refused]).toEqual([[], [], false]);
+    expect(it.rows[0]?.sentences).toEqual([
+      "Otter Works left ca on 2026-01-01, and its file goes: otter.ca.meet.coop is closed already, and its accounts, rooms and files stay on host gl1, and its recordings on the balancer, until an operator deletes them there. Without an npx meet up since that day, the next one refuses this.",
+    ]);
+    expect(on(retired("2026-01-01"), retired("2026-01-02", { hostname: "otter.example" })).interruptions).toEqual([]);
+    expect(on(retired("2026-11-22"), gone).interruptions).toHaveLength(1);
+  });
+
+  test("many at once are said by their number", () => {
+    const many = (more: object) =>
+      Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`otter-${i}`, otter({ org: `Otter ${i}`, ...more })]));
+    const retire = (id: string) => ({ retire: { confirm: id, after: "2026-01-01" } });
+    const closed = Object.fromEntries(Object.entries(many({})).map(([id, it]) => [id, { ...it, ...retire(id) }]));
+    expect(on({ tenants: { ...HERE, ...many({}) } }, { tenants: { ...HERE, ...closed } }).verdict).toContain(
+      "no data at risk, 6 tenants close with the next npx meet up, €0.00",
+    );
+  });
+});
+
+test("a host whose retirement has come may go, and one whose day is to come may not", () => {
+  const gl = (more: object) => ({ gl1: { type: "cx33", volume: 50 }, gl2: { type: "cx33", volume: 50, ...more } });
+  const at = (hosts: object) => ({ stacks: { de: { ...DE, hosts } } });
+  const went = (after: string) => {
+    const { gl2: _, ...stays } = gl({});
+    const was = at(gl({ retire: { confirm: "gl2", after } }));
+    return reviewed(was, at(stays), "de", null, "2026-11-21");
+  };
+  expect([went("2026-11-21").refused, went("2026-11-21").dangers]).toEqual([false, []]);
+  expect(went("2026-11-21").rows[0]?.sentences).toEqual(["Host gl2 leaves de. What is on its volume goes with it."]);
+  expect([went("2026-11-22").refused, went("2026-11-22").dangers]).toEqual([
+    true,
+    ["host gl2: It holds data: its volume and addresses are protected."],
   ]);
 });
 
