@@ -12,7 +12,7 @@ export function machineChanges(before: Plan | null, after: Plan | null, today?: 
   return [
     ...joined.map((it) => joins(stack, it)),
     ...left.map((it) => leaves(stack, it, joined, before, today)),
-    ...both.flatMap(([was, is]) => changed(stack, was, is)),
+    ...both.flatMap(([was, is]) => changed(stack, was, is, today)),
   ];
 }
 
@@ -93,7 +93,12 @@ function newKey(it: MachinePlan, joined: readonly MachinePlan[]): string | null 
   return `Its key seems to have changed from ${it.id} to ${heir.id}: a key is identity, so ${heir.id} is set up anew and nothing of ${it.id} follows.`;
 }
 
-function changed(stack: string, was: MachinePlan | NodePlan, is: MachinePlan | NodePlan): readonly Change[] {
+function changed(
+  stack: string,
+  was: MachinePlan | NodePlan,
+  is: MachinePlan | NodePlan,
+  today: string | undefined,
+): readonly Change[] {
   const said = [...differences(FIELDS, was, is), ...costs(was, is)];
   if (said.length === 0) return [];
   const after = consequences(was, is);
@@ -103,7 +108,7 @@ function changed(stack: string, was: MachinePlan | NodePlan, is: MachinePlan | N
       id: is.id,
       op: "changes",
       sentence: `${sentence(ROLE_NAMES[is.role])} ${is.id} in ${stack} changes: ${said.join("; ")}.${after.map((it) => ` ${it}`).join("")}`,
-      danger: lost(was, is),
+      danger: lost(was, is, today),
     },
   ];
 }
@@ -150,17 +155,20 @@ function ofType(was: MachinePlan, is: MachinePlan): readonly string[] {
   ];
 }
 
-function lost(was: MachinePlan, is: MachinePlan): string | null {
+function lost(was: MachinePlan, is: MachinePlan, today: string | undefined): string | null {
   if (was.made.by === "owner" && is.made.by === "owner") {
     return is.holdsData && was.made.ipv4 !== is.made.ipv4
       ? `Its data are on the machine at ${was.made.ipv4} and do not follow by themselves.`
       : null;
   }
+  // What another machine sets up anew, of a TURN server or of a node, was never data; Hetzner's own is deleted then.
+  const holds = is.holdsData || (was.made.by === "hetzner" && !isReleased(was, today));
+  if (was.made.by !== is.made.by && !holds) return null;
   if (was.made.by !== is.made.by) return `${is.id} becomes another machine: nothing on the old one follows by itself.`;
   if (was.made.by === "hetzner" && is.made.by === "hetzner") {
     const [before, after] = [was.made.volumeGb ?? 0, is.made.volumeGb ?? 0];
     if (after < before)
-      return `Its data are on a volume of ${before} GB, which cannot shrink or go while it is in use.`;
+      return `Its data are on a volume of ${before} GB, which cannot shrink or go while it is in use: write volume: ${before} again.`;
   }
   return null;
 }

@@ -54,7 +54,7 @@ export interface Review {
   readonly changes: boolean;
   /** What would be lost, and what is not as it should be. */
   readonly dangers: readonly string[];
-  /** Whether `up` refuses it: data would be lost that no `retire` names, or meetings would end. */
+  /** Whether it ends with 5: data would be lost that no `retire` names, or `up` refuses it for the sake of meetings. */
   readonly refused: boolean;
   readonly interruptions: readonly Interruption[];
   /** What somebody must do before all of it works. */
@@ -192,9 +192,15 @@ function planDangers({ changes }: Changes): readonly string[] {
   });
 }
 
-/** A tenant that nobody retired, or a machine with data on it, is gone; or a tenant moves away from its data. */
+/**
+ * A tenant that nobody retired, or a machine with data on it, is gone; a tenant moves away from its data, or a machine
+ * changes under them. A tenant that meets elsewhere loses nothing: its recordings are still there when it comes back.
+ */
 function losesUnnamed({ changes }: Changes): boolean {
-  return changes.some(({ op, danger }) => (op === "leaves" || op === "moves") && danger !== null);
+  return changes.some(
+    ({ subject, op, danger }) =>
+      danger !== null && (op === "leaves" || op === "moves" || (op === "changes" && MACHINES.includes(subject))),
+  );
 }
 
 function words(subject: Change["subject"]): string {

@@ -437,10 +437,20 @@ describe("a machine", () => {
   test("at Hetzner whose volume shrinks or goes", () => {
     const with_ = (volume?: number) =>
       de({ ...DE, hosts: { gl1: { type: "cx33", ...(volume === undefined ? {} : { volume }) } } });
-    const danger = "Its data are on a volume of 50 GB, which cannot shrink or go while it is in use.";
+    const danger =
+      "Its data are on a volume of 50 GB, which cannot shrink or go while it is in use: write volume: 50 again.";
     expect(diff(with_(50), with_(40)).changes[0]?.danger).toBe(danger);
     expect(diff(with_(50), with_()).changes[0]?.danger).toBe(danger);
     expect(diff(with_(50), with_(60)).changes[0]).toMatchObject({ danger: null });
+  });
+
+  test("that becomes another kind of machine without data: only what is not let go of is at risk", () => {
+    const turn = (it: Raw) => de({ ...DE, turn: { turn1: it } });
+    const [own, ours] = [{ existing: "203.0.113.21", cores: 2, memory: 4, price: 8 }, { type: "cx23" }];
+    const danger = (was: Raw, is: Raw) => of(diff(turn(was), turn(is), "2026-11-21").changes, "turn")[0]?.danger;
+    expect(danger(own, ours)).toBeNull();
+    expect(danger(ours, own)).toContain("turn1 becomes another machine");
+    expect(danger({ ...ours, retire: { confirm: "turn1", after: "2026-11-01" } }, own)).toBeNull();
   });
 
   test("that becomes another kind of machine", () => {

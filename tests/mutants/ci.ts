@@ -246,7 +246,12 @@ export const ofCi: readonly Mutant[] = [
     ["tests/model/review/review.test.ts"],
     [
       ["review-refused-move", ' || op === "moves"', "", "a review is refused"],
-      ["review-refused", '(op === "leaves" || op === "moves") && danger !== null', "false", "a review is refused"],
+      [
+        "review-refused",
+        'danger !== null && (op === "leaves"',
+        'danger === "" && (op === "leaves"',
+        "a review is refused",
+      ],
     ],
   ),
   ...of(

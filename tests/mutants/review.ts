@@ -53,6 +53,12 @@ export const ofReview: readonly Mutant[] = [
       "[`${it.fqdn} ${it.type}`]",
       "names that nobody sets any more",
     ],
+    [
+      "review-machine-loses",
+      ' || (op === "changes" && MACHINES.includes(subject))',
+      "",
+      "a volume that shrinks: the review is refused",
+    ],
     ["review-turns", "...turns(before, after, today),", "", "closes with the next up (2026-01-01)"],
     ["review-moved-name", "...movedNames(before, after),", "", "dangers are the plan's"],
     ["review-declared-dangers", "...(known?.dangers ?? [])", "", "dangers are the plan's"],

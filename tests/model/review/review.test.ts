@@ -131,6 +131,39 @@ test("a review is refused when data would be lost that nobody retired, and only 
   expect(reviewed(gone, { tenants: HERE }, "ca", lost).refused).toBe(true);
 });
 
+describe("a machine that changes under its data", () => {
+  const de = (gl1: object) => ({ stacks: { de: { ...DE, hosts: { gl1 } } } });
+  const ca = (gl1: object) => ({ stacks: { ca: { ...CA, hosts: { gl1 } } } });
+  const own = (existing: string) => ca({ existing, cores: 8, memory: 32, price: 30 });
+
+  test.each([
+    [
+      "a volume that shrinks",
+      ...([de({ type: "cx33", volume: 50 }), de({ type: "cx33", volume: 20 }), "de"] as const),
+      "host gl1: Its data are on a volume of 50 GB, which cannot shrink or go while it is in use: write volume: 50 again.",
+    ],
+    [
+      "another address",
+      ...([own("203.0.113.41"), own("203.0.113.99"), "ca"] as const),
+      "host gl1: Its data are on the machine at 203.0.113.41 and do not follow by themselves.",
+    ],
+  ])("%s: the review is refused", (_title, before, after, stack, danger) => {
+    const it = reviewed(before, after, stack);
+    expect([it.refused, it.dangers]).toEqual([true, [danger]]);
+    expect(it.verdict).toContain("data at risk: host gl1");
+  });
+
+  test("a larger volume is not, nor a tenant that meets elsewhere and whose recordings are kept", () => {
+    expect(reviewed(de({ type: "cx33", volume: 50 }), de({ type: "cx33", volume: 60 }), "de").refused).toBe(false);
+    const bbb = { endpoint: "https://bbb.otter.example/bigbluebutton/api" };
+    const it = reviewed({ tenants: HERE }, { tenants: { ...HERE, otter: otter({ bbb }) } });
+    expect([it.refused, it.dangers]).toEqual([
+      false,
+      ["tenant otter: Its recordings stay with the balancer and are no longer shown to it."],
+    ]);
+  });
+});
+
 test("a tenant that leaves is noticed by its people", () => {
   const { interruptions } = reviewed({ tenants: HERE }, { tenants: { riverbank: HERE.riverbank } });
   expect(interruptions).toEqual([
