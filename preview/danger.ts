@@ -122,7 +122,7 @@ function dangersOf(
   const what = STATEFUL[change.type];
   if (what === undefined || was === undefined) return [];
   const name = nameOf(was.urn);
-  const kept = was.options.protect ? "it is protected, so the engine refuses" : "nothing protects it";
+  const kept = was.options.protect ? "it is protected, so the engine refuses" : "npx meet up refuses it";
   if (change.op === "removed" && !was.options.protect && left(name)?.leaves === true) return [];
   if (change.op === "removed")
     return [

@@ -1,7 +1,7 @@
 /** Who notices a change while it is made: pages that are away, meetings that end. Plan against plan. */
 
 import { matched } from "../diff/fields.ts";
-import { isUndrained, machinesOf } from "../diff/machines.ts";
+import { isReleased, isUndrained, machinesOf } from "../diff/machines.ts";
 import { closesNow, isClosed, turned } from "../leaving.ts";
 import { ROLE_NAMES } from "../plan/machines.ts";
 import type { MachinePlan, NodePlan, Plan, TenantPlan } from "../shape.ts";
@@ -33,7 +33,7 @@ export function planInterruptions(
   const closes = tenants.both.flatMap(([was, is]) => (turned(was, is, today) === "closes" ? [is] : []));
   return [
     ...both.flatMap(([was, is]) => (isSwitchedOff(was, is) && !isUndrained(was) ? [switchedOff(before, is)] : [])),
-    ...left.flatMap((it) => leavingNode(it)),
+    ...left.flatMap((it) => [...leavingNode(it), ...leavingTurn(it, today)]),
     ...grouped(
       [...open.map((it) => closing(it)), ...closes.map((it) => closing(it, closesNow(it, today)))],
       (n) => `${n} tenants close: their people can meet there no more`,
@@ -80,6 +80,28 @@ export function undrainedNodes(before: Plan | null, after: Plan | null): readonl
   ];
 }
 
+/** Machines of ours, other than nodes, whose line goes before a retirement let go of them: `up` refuses that. */
+export function unretired(before: Plan | null, after: Plan | null, today: string | undefined): readonly string[] {
+  if (before === null || after === null) return [];
+  const { left } = matched(machinesOf(before), machinesOf(after), (it) => it.name);
+  return left.flatMap((it) => {
+    if (!isHeld(it, today)) return [];
+    const name = `${ROLE_NAMES[it.role]} ${it.id}`;
+    return it.retire === null
+      ? [
+          `${name} did not retire, so npx meet up refuses to take it away: put its line back with retire: { confirm: ${it.id}, after: <date> }, run npx meet up ${after.stack}, then take the line out.`,
+        ]
+      : [
+          `${name} retires only from ${it.retire.after}, so npx meet up refuses to take it away: put its line back, run npx meet up ${after.stack} on that day or later, then take the line out.`,
+        ];
+  });
+}
+
+/** Whether `up` would not take it away: Hetzner made it, and nothing let go of it. */
+function isHeld(it: MachinePlan, today: string | undefined): boolean {
+  return it.role !== "node" && it.made.by === "hetzner" && !isReleased(it, today);
+}
+
 /** Hetzner changes a server's type only while it is off. */
 function isSwitchedOff(was: MachinePlan, is: MachinePlan): boolean {
   return was.made.by === "hetzner" && is.made.by === "hetzner" && was.made.type !== is.made.type;
@@ -120,6 +142,13 @@ function leavingNode(it: MachinePlan | NodePlan): Interruption[] {
   if (it.role !== "node" || !("drain" in it) || it.drain || isUndrained(it)) return [];
   const text = `Node ${it.id} leaves undrained: meetings that run on it end. Drain it first.`;
   return [{ subject: `node ${it.id}`, sentence: text, tenants: [] }];
+}
+
+function leavingTurn(it: MachinePlan, today: string | undefined): Interruption[] {
+  if (it.role !== "turn" || isHeld(it, today)) return [];
+  return [
+    { subject: `TURN server ${it.id}`, sentence: `TURN server ${it.id} leaves: ${noticed("turn", [])}.`, tenants: [] },
+  ];
 }
 
 function closing({ id, org, hostname }: TenantPlan, closes = `${hostname} closes`): Interruption {

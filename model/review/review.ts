@@ -19,6 +19,7 @@ import {
   MOST_ALIKE,
   planInterruptions,
   undrainedNodes,
+  unretired,
 } from "./interruption.ts";
 import { type Welcome, welcome } from "./welcome.ts";
 
@@ -83,10 +84,10 @@ export function review(
   const interruptions = [...planInterruptions(before, after, today), ...(known?.interruptions ?? [])];
   const losses = engine?.losses ?? [];
   const namesLost = lostNames(before, after);
-  const undrained = undrainedNodes(before, after);
+  const held = [...undrainedNodes(before, after), ...unretired(before, after, today)];
   const dangers = [
     ...losses,
-    ...undrained,
+    ...held,
     ...planDangers(changes),
     ...movedNames(before, after),
     ...namelessDanger(stack, namesLost.length),
@@ -99,7 +100,7 @@ export function review(
     verdict: verdict(changes, known, dangers, interruptions, today),
     changes: changes.changes.length > 0 || touched || (engine !== null && engine.steps + engine.failures.length > 0),
     dangers,
-    refused: [losses, undrained, namesLost, known?.dangers ?? []].some((it) => it.length > 0) || losesUnnamed(changes),
+    refused: [losses, held, namesLost, known?.dangers ?? []].some((it) => it.length > 0) || losesUnnamed(changes),
     interruptions,
     waiting: waiting(before, after),
     rows: rows(changes, known),

@@ -45,8 +45,8 @@ export const ofReview: readonly Mutant[] = [
       "const risky = changes.slice(0, 0);\n  const kinds",
       "dangers are the plan's",
     ],
-    ["review-names-refused", "undrained, namesLost,", "undrained,", "names that nobody sets any more"],
-    ["review-undrained-refused", "undrained, namesLost,", "namesLost,", "undrained (its type changes)"],
+    ["review-names-refused", "held, namesLost,", "held,", "names that nobody sets any more"],
+    ["review-undrained-refused", "held, namesLost,", "namesLost,", "undrained (its type changes)"],
     [
       "review-set-by-us",
       'it.setBy === "owner" ? [`${it.fqdn} ${it.type}`] : []',
@@ -91,6 +91,14 @@ export const ofReview: readonly Mutant[] = [
       '!("drain" in it) || !it.drain',
       "that somebody already had, undrained",
     ],
+    ["review-unretired", "!isReleased(it, today)", "false", "did not retire (a TURN server)"],
+    [
+      "review-turn-leaves",
+      'it.role !== "turn" || isHeld(it, today)',
+      'it.role !== "turn"',
+      "did not retire (a TURN server)",
+    ],
+    ["review-turn-noticed", "...leavingTurn(it, today)", "", "whoever meets through a TURN server"],
     [
       "review-undrained-type",
       "isSwitchedOff(was, is) && isUndrained(was) &&",

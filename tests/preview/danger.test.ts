@@ -83,13 +83,13 @@ describe("what cannot be made again", () => {
       "unprotected and deleted",
       [resource("hcloud:index/primaryIp:PrimaryIp", "host-gl1-ipv4")],
       [],
-      "The program no longer declares the address host-gl1-ipv4, which would be deleted: nothing protects it.",
+      "The program no longer declares the address host-gl1-ipv4, which would be deleted: npx meet up refuses it.",
     ],
     [
       "a server, by its image",
       [resource("hcloud:index/server:Server", "host-gl1-server", { image: "a" })],
       [resource("hcloud:index/server:Server", "host-gl1-server", { image: "b" })],
-      "The server host-gl1-server would be replaced, because of image: what is on it is lost; nothing protects it.",
+      "The server host-gl1-server would be replaced, because of image: what is on it is lost; npx meet up refuses it.",
     ],
   ])("%s", (_title, before, after, danger) => {
     expect(seen(before, after).dangers).toEqual([danger]);

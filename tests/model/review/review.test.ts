@@ -251,7 +251,10 @@ test("a host whose retirement has come may go, and one whose day is to come may 
   expect(went("2026-11-21").rows[0]?.sentences).toEqual(["Host gl2 leaves de. What is on its volume goes with it."]);
   expect([went("2026-11-22").refused, went("2026-11-22").dangers]).toEqual([
     true,
-    ["host gl2: It holds data: its volume and addresses are protected."],
+    [
+      "host gl2 retires only from 2026-11-22, so npx meet up refuses to take it away: put its line back, run npx meet up de on that day or later, then take the line out.",
+      "host gl2: It holds data: its volume and addresses are protected.",
+    ],
   ]);
 });
 
@@ -403,6 +406,60 @@ describe("a node that would be switched off or gone", () => {
     expect([gone.refused, gone.interruptions.map(({ sentence }) => sentence)]).toEqual([
       false,
       ["Node bbb2 leaves undrained: meetings that run on it end. Drain it first."],
+    ]);
+  });
+});
+
+describe("a machine other than a node that goes", () => {
+  const gl1 = { type: "cx33", volume: 50 };
+  const de = (more: object = {}) => ({
+    stacks: { de: { ...DE, turn: {}, balancer: {}, nodes: {}, hosts: { gl1 }, ...more } },
+  });
+  const TURN = { type: "cx23" };
+  const went = (machines: object) => reviewed(de(machines), de(), "de", null, "2026-11-21");
+
+  test.each([
+    ["a TURN server", { turn: { turn1: TURN } }, "TURN server turn1"],
+    ["the balancer", { balancer: { lb1: { type: "cpx32", volume: 100 } } }, "balancer lb1"],
+    ["a host", { hosts: { gl1, gl2: gl1 } }, "host gl2"],
+  ])(
+    "did not retire (%s): up refuses it, the line to write is said, and nobody is cut off",
+    (_title, machines, name) => {
+      const it = went(machines);
+      const id = name.slice(name.lastIndexOf(" ") + 1);
+      expect([it.refused, it.dangers[0], it.interruptions]).toEqual([
+        true,
+        `${name} did not retire, so npx meet up refuses to take it away: put its line back with retire: { confirm: ${id}, after: <date> }, run npx meet up de, then take the line out.`,
+        [],
+      ]);
+    },
+  );
+
+  test("before the day of its retirement is told when it may", () => {
+    const it = went({ turn: { turn1: { ...TURN, retire: { confirm: "turn1", after: "2027-01-01" } } } });
+    expect([it.refused, it.dangers]).toEqual([
+      true,
+      [
+        "TURN server turn1 retires only from 2027-01-01, so npx meet up refuses to take it away: put its line back, run npx meet up de on that day or later, then take the line out.",
+      ],
+    ]);
+  });
+
+  test.each([
+    ["that retired", { ...TURN, retire: { confirm: "turn1", after: "2026-11-01" } }],
+    ["of its owner", { existing: "203.0.113.21", cores: 2, memory: 4, price: 8 }],
+  ])("whoever meets through a TURN server %s is cut off when it goes", (_title, turn1) => {
+    const it = went({ turn: { turn1 } });
+    expect([it.refused, it.dangers, it.interruptions]).toEqual([
+      false,
+      [],
+      [
+        {
+          subject: "TURN server turn1",
+          sentence: "TURN server turn1 leaves: whoever meets through it is cut off.",
+          tenants: [],
+        },
+      ],
     ]);
   });
 });
