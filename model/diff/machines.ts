@@ -118,6 +118,18 @@ export function isUndrained(it: MachinePlan | NodePlan): boolean {
   return it.made.by === "hetzner" && "drain" in it && !it.drain;
 }
 
+/**
+ * Whether a node of somebody's becomes another machine while it takes meetings. Nothing of the old one is deleted, so
+ * `up` goes ahead: the node's name leads to the new one, and whoever meets on the old one is left there.
+ */
+export function leavesMeetings(
+  was: MachinePlan | NodePlan,
+  is: MachinePlan,
+): was is NodePlan & { readonly made: { readonly by: "owner"; readonly ipv4: string } } {
+  if (was.made.by !== "owner" || !("drain" in was) || was.drain) return false;
+  return is.made.by !== "owner" || is.made.ipv4 !== was.made.ipv4;
+}
+
 /** Whether YAML let go of it before: it drains, or the day of its retirement has come. */
 export function isReleased({ leaves, retire }: MachinePlan, today: string | undefined): boolean {
   return leaves || hasLeft(retire ?? undefined, today);
@@ -156,6 +168,8 @@ function ofType(was: MachinePlan, is: MachinePlan): readonly string[] {
 }
 
 function lost(was: MachinePlan, is: MachinePlan, today: string | undefined): string | null {
+  if (leavesMeetings(was, is))
+    return `Meetings may run on the machine at ${was.made.ipv4}, and recordings that are not shipped yet lie there: write ${was.made.ipv4} again, with drain: true, and change it when nobody meets there and all are shipped.`;
   if (was.made.by === "owner" && is.made.by === "owner") {
     return is.holdsData && was.made.ipv4 !== is.made.ipv4
       ? `Its data are on the machine at ${was.made.ipv4} and do not follow by themselves.`

@@ -1,7 +1,7 @@
 /** Who notices a change while it is made: pages that are away, meetings that end. Plan against plan. */
 
 import { matched } from "../diff/fields.ts";
-import { isReleased, isUndrained, machinesOf } from "../diff/machines.ts";
+import { isReleased, isUndrained, leavesMeetings, machinesOf } from "../diff/machines.ts";
 import { closesNow, isClosed, turned } from "../leaving.ts";
 import { ROLE_NAMES } from "../plan/machines.ts";
 import type { MachinePlan, NodePlan, Plan, TenantPlan } from "../shape.ts";
@@ -33,6 +33,7 @@ export function planInterruptions(
   const closes = tenants.both.flatMap(([was, is]) => (turned(was, is, today) === "closes" ? [is] : []));
   return [
     ...both.flatMap(([was, is]) => (isSwitchedOff(was, is) && !isUndrained(was) ? [switchedOff(before, is)] : [])),
+    ...both.flatMap(([was, is]) => (leavesMeetings(was, is) ? [anotherNode(was)] : [])),
     ...left.flatMap((it) => [...leavingNode(it), ...leavingTurn(it, today)]),
     ...grouped(
       [...open.map((it) => closing(it)), ...closes.map((it) => closing(it, closesNow(it, today)))],
@@ -142,6 +143,11 @@ function leavingNode(it: MachinePlan | NodePlan): Interruption[] {
   if (it.role !== "node" || !("drain" in it) || it.drain || isUndrained(it)) return [];
   const text = `Node ${it.id} leaves undrained: meetings that run on it end. Drain it first.`;
   return [{ subject: `node ${it.id}`, sentence: text, tenants: [] }];
+}
+
+function anotherNode({ id, made }: NodePlan & { readonly made: { readonly ipv4: string } }): Interruption {
+  const text = `Node ${id} becomes another machine undrained: meetings that run on ${made.ipv4} end. Drain it first.`;
+  return { subject: `node ${id}`, sentence: text, tenants: [] };
 }
 
 function leavingTurn(it: MachinePlan, today: string | undefined): Interruption[] {

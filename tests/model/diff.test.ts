@@ -402,8 +402,8 @@ describe("a machine", () => {
       sentence: "Host gl1 in ca changes: machine 203.0.113.99 of hypha instead of 203.0.113.41 of hypha.",
       danger: "Its data are on the machine at 203.0.113.41 and do not follow by themselves.",
     });
-    const bbb1 = { ...(nodes["bbb1"] as Raw), existing: "203.0.113.98" };
-    expect(changed({}, { nodes: { ...nodes, bbb1 } }).changes[0]?.danger).toBeNull();
+    const turn1 = { ...Object(CA["turn"]).turn1, existing: "203.0.113.98" };
+    expect(changed({}, { turn: { turn1 } }).changes[0]?.danger).toBeNull();
   });
 
   test("at Hetzner with another type is switched off, and pays the new price", () => {

@@ -91,6 +91,7 @@ export const ofReview: readonly Mutant[] = [
       '!("drain" in it) || !it.drain',
       "that somebody already had, undrained",
     ],
+    ["review-another-node", "leavesMeetings(was, is) ? [anotherNode(was)] : []", "[]", "undrained, at another address"],
     ["review-unretired", "!isReleased(it, today)", "false", "did not retire (a TURN server)"],
     [
       "review-turn-leaves",
@@ -117,6 +118,10 @@ export const ofReview: readonly Mutant[] = [
       "isSwitchedOff(was, is)",
       "undrained (its type changes)",
     ],
+  ]),
+  ...of("model/diff/machines.ts", REVIEW, [
+    ["review-leaves-meetings", "if (leavesMeetings(was, is))", "if (is.id === '')", "undrained, at another address"],
+    ["review-drained-before", '!("drain" in was) || was.drain', '!("drain" in was)', "not where it is drained before"],
   ]),
   ...of(
     "model/review/unchanged.ts",

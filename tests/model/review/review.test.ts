@@ -410,6 +410,36 @@ describe("a node that would be switched off or gone", () => {
   });
 });
 
+describe("a node of somebody's that becomes another machine", () => {
+  const at = (bbb1: object) => ({ stacks: { ca: { ...CA, nodes: { ...Object(CA["nodes"]), bbb1 } } } });
+  const node = { existing: "203.0.113.11", cores: 8, memory: 32, price: 60 };
+  const there = { ...node, existing: "203.0.113.99" };
+
+  test.each([
+    ["at another address", there],
+    ["that drains there only", { ...there, drain: true }],
+    ["at Hetzner", { type: "ccx33", location: "fsn1" }],
+  ])("undrained, %s: the review is refused, and who meets on the old one is cut off", (_title, after) => {
+    const it = reviewed(at(node), at(after));
+    expect([it.refused, it.dangers, it.interruptions.map(({ sentence }) => sentence)]).toEqual([
+      true,
+      [
+        "node bbb1: Meetings may run on the machine at 203.0.113.11, and recordings that are not shipped yet lie there: write 203.0.113.11 again, with drain: true, and change it when nobody meets there and all are shipped.",
+      ],
+      ["Node bbb1 becomes another machine undrained: meetings that run on 203.0.113.11 end. Drain it first."],
+    ]);
+    expect(it.verdict).toContain("data at risk: node bbb1");
+  });
+
+  test.each([
+    ["drained before", { ...node, drain: true }, there],
+    ["at the same address", node, { ...node, price: 80 }],
+  ])("not where it is %s", (_title, before, after) => {
+    const it = reviewed(at(before), at(after));
+    expect([it.refused, it.dangers, it.interruptions]).toEqual([false, [], []]);
+  });
+});
+
 describe("a machine other than a node that goes", () => {
   const gl1 = { type: "cx33", volume: 50 };
   const de = (more: object = {}) => ({
