@@ -2,6 +2,13 @@
 import { addressPrice, cents, serverPrice, volumePrice } from "./prices.ts";
 import type { CostLine, CostPlan, MachinePlan, TenantPlan } from "./shape.ts";
 
+const OWN_FIGURE = "its owner's own figure";
+
+/** Whether its price is written, so that our table has no say. */
+export function hasOwnPrice({ cost }: Pick<MachinePlan, "cost">): boolean {
+  return cost.some(({ source }) => source === OWN_FIGURE);
+}
+
 /** A machine's costs. Its own `price` (what its owner really pays) wins over the table; a volume comes on top. */
 export function machineCost(
   title: string,
@@ -11,7 +18,7 @@ export function machineCost(
 ): readonly CostLine[] {
   const lines: CostLine[] = [];
   if (price !== undefined) {
-    lines.push({ item: title, monthly: price, source: "its owner's own figure" });
+    lines.push({ item: title, monthly: price, source: OWN_FIGURE });
   } else if (made.by === "owner") {
     lines.push({ item: title, monthly: null, source: "its owner has not said what it costs: add price" });
   } else {

@@ -1,4 +1,5 @@
 /** Machines that join, leave or change. Their key is their identity. */
+import { hasOwnPrice, machineCost } from "../cost.ts";
 import type { Change } from "../diff.ts";
 import { hasLeft } from "../leaving.ts";
 import { ROLE_NAMES } from "../plan/machines.ts";
@@ -101,7 +102,7 @@ function changed(
 ): readonly Change[] {
   const said = [...differences(FIELDS, was, is), ...costs(was, is)];
   if (said.length === 0) return [];
-  const after = consequences(was, is);
+  const after = consequences(was, is, today);
   return [
     {
       subject: is.role,
@@ -111,6 +112,15 @@ function changed(
       danger: lost(was, is, today),
     },
   ];
+}
+
+/** A written price is not ours to change: what new orders of the type cost is said beside it. */
+function writtenPrice(it: MachinePlan, type: string, today: string | undefined): string {
+  const made = it.made.by === "hetzner" ? { ...it.made, volumeGb: null } : it.made;
+  const asked = monthly({ ...it, cost: machineCost(it.id, made, undefined, today) });
+  const table =
+    asked === "price unknown" ? `our table has no price of a ${type}` : `a new ${type} is ${asked} in our table`;
+  return `The price that is written for it stays; ${table}, so see that it still holds.`;
 }
 
 /** A node of ours that takes meetings: `up` neither switches it off nor takes it away. */
@@ -140,8 +150,8 @@ function costs(was: MachinePlan, is: MachinePlan): readonly string[] {
   return monthly(was) === monthly(is) ? [] : [`${monthly(is)} instead of ${monthly(was)}`];
 }
 
-function consequences(was: MachinePlan, is: MachinePlan): readonly string[] {
-  return [...ofRetirement(was, is), ...ofType(was, is)];
+function consequences(was: MachinePlan, is: MachinePlan, today: string | undefined): readonly string[] {
+  return [...ofRetirement(was, is), ...ofType(was, is, today)];
 }
 
 /** What a retirement lets `up` do, or its withdrawal no longer. */
@@ -154,13 +164,16 @@ function ofRetirement(was: MachinePlan, is: MachinePlan): readonly string[] {
   return [`From that day nothing of it is protected; once its line is out, npx meet up deletes its ${parts}.`];
 }
 
-function ofType(was: MachinePlan, is: MachinePlan): readonly string[] {
+function ofType(was: MachinePlan, is: MachinePlan, today: string | undefined): readonly string[] {
   if (was.made.by !== "hetzner" || is.made.by !== "hetzner") return [];
-  const off = "is switched off while its type changes, and pays the price of new orders from then on";
+  const off = `is switched off while its type changes${hasOwnPrice(is) ? "" : ", and pays the price of new orders from then on"}`;
   return [
     ...(was.made.type === is.made.type
       ? []
-      : [isUndrained(was) ? `It ${off}: npx meet up refuses that until it is drained.` : `It ${off}.`]),
+      : [
+          isUndrained(was) ? `It ${off}: npx meet up refuses that until it is drained.` : `It ${off}.`,
+          ...(hasOwnPrice(is) ? [writtenPrice(is, is.made.type, today)] : []),
+        ]),
     ...(was.made.location === is.made.location && was.made.image === is.made.image
       ? []
       : ["Location and image stay as they are on a machine that exists: a machine gets new ones under a new key."]),

@@ -420,6 +420,18 @@ describe("a machine", () => {
     ]);
   });
 
+  test("at Hetzner with another type, where its price is written: that stays, and what our table says is told", () => {
+    const gl1 = (type: string, price: number) => de({ ...DE, hosts: { gl1: { type, volume: 50, price } } });
+    const { changes, monthly } = diff(gl1("cx33", 7), gl1("cx43", 7));
+    expect(changes.map(({ sentence }) => sentence)).toEqual([
+      "Host gl1 in de changes: machine cx43 at Hetzner in fsn1 instead of cx33 at Hetzner in fsn1; cores 8 instead of 4; GB of memory 16 instead of 8. It is switched off while its type changes. The price that is written for it stays; a new cx43 is €16.49 a month in our table, so see that it still holds.",
+    ]);
+    expect(monthly.known).toBe(0);
+    expect(diff(gl1("cx33", 7), gl1("cx43", 12)).changes[0]?.sentence).toContain(
+      " a month instead of €9.86 a month. It is switched off while its type changes. The price that is written",
+    );
+  });
+
   test("at Hetzner with another type, while people may meet on it, is refused, and that is said", () => {
     const nodes = (type: string, drain = false) => de({ ...DE, nodes: { bbb1: { type, drain } } });
     const said = (before: ReturnType<typeof de>) => diff(before, nodes("ccx43")).changes[0]?.sentence;
