@@ -206,7 +206,9 @@ export const Tenant = z
       .strictObject(
         {
           enabled: z.boolean("write true or false").describe("Whether its meetings may be recorded."),
-          retention: whole(1, 3650, "days").optional().describe("Days until a recording is deleted."),
+          retention: whole(1, 3650, "days")
+            .optional()
+            .describe("Days that a recording is meant to be kept; this version deletes none by itself."),
           quota: whole(1, 10000, "GB").optional().describe("Space for recordings, GB."),
         },
         "write the recordings as a block with enabled",

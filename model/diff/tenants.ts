@@ -101,7 +101,7 @@ function changed(stack: string, was: TenantPlan, is: TenantPlan, today: string |
     bareOrg(was.org) === bareOrg(is.org) ? "" : ` The accounts, rooms and recordings of ${was.org} go with it.`;
   const turn = turned(was, is, today);
   if (said.length > 0) {
-    const sentence = `${name} changes: ${said.join("; ")}.${kept}${retirement(was, is, turn, today)}${again}`;
+    const sentence = `${name} changes: ${said.join("; ")}.${kept}${ofRecordings(was, is)}${retirement(was, is, turn, today)}${again}`;
     of(turn === "closes" ? "leaves" : turn === "opens" ? "joins" : "changes", sentence, recordingsHidden(was, is));
   } else if (again !== "") of("changes", `${name} gets a new generation.${again}`);
   return changes;
@@ -114,6 +114,15 @@ function retirement(was: TenantPlan, is: TenantPlan, turn: ReturnType<typeof tur
     return ` ${is.hostname} opens again with the next npx meet up, with the accounts, rooms and files that are still on its host.`;
   if (is.retire === null || is.retire.after === was.retire?.after || isClosed(is, today)) return "";
   return ` It ${closesWords(is.retire.after, is)}.`;
+}
+
+/** What becomes of the recordings that exist: nothing here deletes one that was published, whatever its age. */
+function ofRecordings({ recordings: was }: TenantPlan, { recordings: is, bbb }: TenantPlan): string {
+  const where = bbb.by === "balancer" ? "on the balancer" : "on the BBB where it meets";
+  if (was.enabled && !is.enabled)
+    return ` New meetings are no longer recorded; the recordings that exist stay ${where}, and nothing deletes them by itself.`;
+  if (!is.enabled || is.retentionDays === null || is.retentionDays >= (was.retentionDays ?? Infinity)) return "";
+  return ` Recordings older than ${is.retentionDays} days are not deleted by that: this version enforces no retention, and they stay ${where} until somebody deletes them in Greenlight.`;
 }
 
 function recordingsHidden(was: TenantPlan, is: TenantPlan): string | null {

@@ -189,7 +189,25 @@ describe("a tenant", () => {
       "recordings",
       {},
       { recordings: { enabled: true, retention: 90, quota: 40 } },
-      "days recordings are kept 90 (there was none); GB for recordings 40 (there was none).",
+      "days recordings are kept 90 (there was none); GB for recordings 40 (there was none). Recordings older than 90 days are not deleted by that: this version enforces no retention, and they stay on the balancer until somebody deletes them in Greenlight.",
+    ],
+    [
+      "recordings, for fewer days",
+      { recordings: { enabled: true, retention: 180 } },
+      { recordings: { enabled: true, retention: 30 } },
+      "days recordings are kept 30 instead of 180. Recordings older than 30 days are not deleted by that: this version enforces no retention, and they stay on the balancer until somebody deletes them in Greenlight.",
+    ],
+    [
+      "recordings, for more days",
+      { recordings: { enabled: true, retention: 30 } },
+      { recordings: { enabled: true, retention: 180 } },
+      "days recordings are kept 180 instead of 30.",
+    ],
+    [
+      "recordings, to none",
+      {},
+      { recordings: { enabled: false } },
+      "recordings off instead of on. New meetings are no longer recorded; the recordings that exist stay on the balancer, and nothing deletes them by itself.",
     ],
     ["nodes", {}, { nodes: "assembly" }, "nodes tagged assembly (there was none)."],
     [
