@@ -4,6 +4,7 @@ import { type Changes, diff } from "../model/diff.ts";
 import { problemRow } from "../model/report.ts";
 import { renderBroken } from "../model/review/broken.ts";
 import { type EngineLook, engineLook } from "../model/review/engine.ts";
+import { lockedOut } from "../model/review/lockedOut.ts";
 import { type About, renderReviews } from "../model/review/render.ts";
 import { type Declared, REGION, type Review, review } from "../model/review/review.ts";
 import { leftAlone } from "../model/review/unchanged.ts";
@@ -76,7 +77,8 @@ export async function reviewText(options: ReviewOptions, done: Done | null = nul
         (done === null && (one.changes.length > 0 || program)
           ? await declare(other, one, options, before, now.platform, program)
           : null);
-      reviews.push(review(one, declared, options.applied, engineIn(options.preview, one.stack), today));
+      const more = lockedOut(before, now.platform, one.stack, today);
+      reviews.push(review(one, declared, options.applied, engineIn(options.preview, one.stack), today, more));
     }
     await drawn(options, now, changes);
     return { ...told(options, now, reviews, other, done), refused: reviews.some(({ refused }) => refused) };

@@ -71,13 +71,20 @@ export interface Review {
   readonly welcomes: readonly Welcome[];
 }
 
-/** `declared`: what the program declares, or why that is not known; null: nothing to declare. */
+/**
+ * What a reviewer needs.
+ *
+ * @param declared what the program declares, or why that is not known; null: nothing to declare
+ * @param today ISO date: what retires by then is told as closed
+ * @param more dangers that the plans do not tell
+ */
 export function review(
   changes: Changes,
   declared: Declared | { readonly undeclared: string } | null,
   applied = false,
   engine: EngineLook | null = null,
   today?: string,
+  more: readonly string[] = [],
 ): Review {
   const { stack, before, after } = changes;
   const known = declared !== null && "raw" in declared ? declared : null;
@@ -91,6 +98,7 @@ export function review(
     ...planDangers(changes),
     ...movedNames(before, after),
     ...namelessDanger(stack, namesLost.length),
+    ...more,
     ...(known?.dangers ?? []),
   ];
   const asked = newSecrets(before, after).map(({ key }) => key);

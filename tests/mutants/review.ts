@@ -124,6 +124,19 @@ export const ofReview: readonly Mutant[] = [
     ["review-drained-before", '!("drain" in was) || was.drain', '!("drain" in was)', "not where it is drained before"],
   ]),
   ...of(
+    "model/review/review.ts",
+    ["tests/model/review/lockedOut.test.ts"],
+    [["review-more-dangers", "    ...more,\n", "", "the last day of the last person is over"]],
+  ),
+  ...of(
+    "model/review/lockedOut.ts",
+    ["tests/model/review/lockedOut.test.ts"],
+    [
+      ["review-locked-out", "return found(after)", "return found(before)", "the last day of the last person is over"],
+      ["review-locked-before", "if (found(before).length > 0) return [];", "", "where nobody could before"],
+    ],
+  ),
+  ...of(
     "model/review/unchanged.ts",
     ["tests/model/review/unchanged.test.ts"],
     [
