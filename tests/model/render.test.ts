@@ -87,7 +87,9 @@ test("a change in text, with what is at risk", () => {
   ~ ca no longer needs the secret meet:tenant-tidewater-bbb.
   ~ Riverbank Housing Co-operative (riverbank in ca) changes: level Level 3 instead of
     Multi-account; price €45 a month instead of €100 a month; people in a meeting 50 instead of 100;
-    recordings off instead of on; registration open instead of invite.
+    recordings off instead of on; registration open instead of invite. New meetings are no longer
+    recorded; the recordings that exist stay on the BBB where it meets, and nothing deletes them by
+    itself.
   - Tidewater leaves ca: tidewater.ca.meet.coop closes.
     ! Data at risk: Its accounts, rooms and files (database gl_tidewater on host gl1) are still in
       use: retire it first, with retire: { confirm: tidewater, after: <date> }.
