@@ -65,7 +65,10 @@ function leaves(
     };
   }
   if (it.retire !== null) {
-    const first = `Unless it was closed since ${it.retire.after}, npx meet up refuses this.`;
+    const { after: day } = it.retire;
+    const early = `${day}, the day of its retirement, is still to come, so npx meet up refuses this: bring tenants/${it.id}.yaml back until then.`;
+    if (today !== undefined) return { ...change, sentence: `${leaving} ${sentence(staysWords(it))}.`, danger: early };
+    const first = `Unless it was closed since ${day}, npx meet up refuses this.`;
     return { ...change, sentence: `${leaving} ${sentence(staysWords(it))}. ${first}`, danger: null };
   }
   const remedies = [

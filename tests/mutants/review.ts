@@ -128,6 +128,9 @@ export const ofReview: readonly Mutant[] = [
     ["tests/model/review/lockedOut.test.ts"],
     [["review-more-dangers", "    ...more,\n", "", "the last day of the last person is over"]],
   ),
+  ...of("model/diff/tenants.ts", REVIEW, [
+    ["review-early", "danger: early", "danger: null", "whose file goes before that day is refused"],
+  ]),
   ...of(
     "model/review/lockedOut.ts",
     ["tests/model/review/lockedOut.test.ts"],

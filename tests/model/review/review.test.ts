@@ -225,7 +225,17 @@ describe("a tenant whose retirement has come already", () => {
       "Otter Works left ca on 2026-01-01, and its file goes: otter.ca.meet.coop is closed already, and its accounts, rooms and files stay on host gl1, and its recordings on the balancer, until an operator deletes them there. Without an npx meet up since that day, the next one refuses this.",
     ]);
     expect(on(retired("2026-01-01"), retired("2026-01-02", { hostname: "otter.example" })).interruptions).toEqual([]);
-    expect(on(retired("2026-11-22"), gone).interruptions).toHaveLength(1);
+  });
+
+  test("whose file goes before that day is refused, as up does", () => {
+    const it = on(retired("2026-11-22"), gone);
+    expect([it.refused, it.dangers, it.interruptions.length]).toEqual([
+      true,
+      [
+        "tenant otter: 2026-11-22, the day of its retirement, is still to come, so npx meet up refuses this: bring tenants/otter.yaml back until then.",
+      ],
+      1,
+    ]);
   });
 
   test("many at once are said by their number", () => {
