@@ -47,6 +47,33 @@ const gone = [
   ]),
 ];
 
+const stays = [
+  ...of(
+    "model/rules/tenantsStayInTheirStack.ts",
+    ["tests/model/rules/tenantsStayInTheirStack.test.ts"],
+    [
+      [
+        "region-renamed",
+        "from === undefined || from === to ?",
+        "from === undefined || from === to || own(platform.stacks, from) === undefined ?",
+        "reports a region that was renamed with its tenants",
+      ],
+      [
+        "region-unread",
+        "whole && own(platform.stacks",
+        "own(platform.stacks",
+        "while its file may be one that cannot be read",
+      ],
+      [
+        "region-new",
+        " && own(before.stacks, to) === undefined",
+        "",
+        "whose stack is gone and that went to one that was there",
+      ],
+    ],
+  ),
+];
+
 const reused = [
   ...of(
     "model/rules/rule.ts",
@@ -157,6 +184,7 @@ export const ofChange: readonly Mutant[] = [
     [["change-in-form", ", { before: platform }", "", "of two that clash the newcomer is asked to give way"]],
   ),
   ...gone,
+  ...stays,
   ...leaving,
   ...administrators,
   ...reused,
