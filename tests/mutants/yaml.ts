@@ -335,6 +335,7 @@ const told = [
     ],
   ]),
   ...of("model/report.ts", REPORT, [
+    ["report-explains-error", "(wrong[0] ?? problems[0])", "problems[0]", "names the first error's code"],
     ["told-message", "${said}: ${visible(message)}", "${said}: ${message}", "never prints a control character"],
     ["told-help", "= help: ${visible(help)}", "= help: ${help}", "never prints a control character"],
     ["told-place", "return `${visible(file)}:", "return `${file}:", "never prints a control character"],
