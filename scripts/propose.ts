@@ -11,8 +11,8 @@ import { canAsk, confirmed, TERMINAL, type Terminal } from "./ask.ts";
 import { DataRefusal } from "./data.ts";
 import type { ProposeOptions } from "./options.ts";
 import { columnsOf, note, print, printDocument } from "./output.ts";
-import { planOf } from "./plan.ts";
 import { EXIT, Refusal } from "./refusal.ts";
+import { planOf } from "./was.ts";
 
 export interface Proposal {
   /** `tenants/otter.yaml` */

@@ -19,12 +19,14 @@ export const tenantsStayInTheirStack: Rule = (platform, { before, whole }) => {
     ...[...regions.values()].map(regionRenamed),
     ...moved
       .filter((move) => !renamed(move))
-      .map(({ id, from, to }) => ({
-        code: "stack-changed",
-        message: `tenant "${id}" would go from stack "${from}" to "${to}", and its accounts cannot come along`,
-        help: `${gone(from) ? `bring stacks/${from}.yaml back and ` : ""}write stack: ${from} again; for a new start in "${to}", add a file under another id and retire this one`,
-        at: tenantAt(id, "stack"),
-      })),
+      .map(
+        ({ id, from, to }): Finding => ({
+          code: "stack-changed",
+          message: `tenant "${id}" would go from stack "${from}" to "${to}", and its accounts cannot come along`,
+          help: `${gone(from) ? `bring stacks/${from}.yaml back and ` : ""}write stack: ${from} again; for a new start in "${to}", add a file under another id and retire this one`,
+          at: tenantAt(id, "stack"),
+        }),
+      ),
   ];
 };
 

@@ -10,6 +10,13 @@ const HOOK = ["tests/scripts/hook.test.ts"];
 
 const gone = [
   ...of("model/rules/tenantsLeaveByRetirement.ts", GONE, [
+    [
+      "gone-broken",
+      "return [...lostKnown, ...lostUnread];",
+      "return lostKnown;",
+      "that nobody could read and that is gone now",
+    ],
+    ["gone-broken-renamed", " || previously.includes(id)", "", "unless its id goes on"],
     ["gone-unread", "before === null || !whole", "before === null", "what may stand in a file that cannot be read"],
     [
       "gone-first-id",
@@ -29,9 +36,22 @@ const gone = [
     [
       [
         "check-against",
-        "...(options.against === null ? {} : await whatWas(options.against, options.root)),",
+        "...(options.against === null ? {} : await judgedAgainst(options.against, options.root)),",
         "",
         "refuses what up would refuse of the files alone",
+      ],
+    ],
+  ),
+  ...of(
+    "scripts/was.ts",
+    ["tests/scripts/meet.test.ts"],
+    [
+      ["was-too-little", "if (says === null) throw error;", "throw error;", "says what is wrong on the other side"],
+      [
+        "was-unread",
+        "{ before: known, unread, left:",
+        "{ before: known, left:",
+        "a tenant whose file nobody could read is not gone",
       ],
     ],
   ),
@@ -116,6 +136,19 @@ const reused = [
   ),
 ];
 
+const planned = of(
+  "scripts/plan.ts",
+  ["tests/scripts/left.test.ts"],
+  [
+    [
+      "plan-left",
+      "{ ...judgedBy(was, other, options.root), except: TOLD_IN_WORDS }",
+      "{}",
+      "plan --against says the same",
+    ],
+  ],
+);
+
 const administrators = [
   ...of(
     "model/rules/administratorsServeOneOrg.ts",
@@ -188,6 +221,7 @@ export const ofChange: readonly Mutant[] = [
   ...leaving,
   ...administrators,
   ...reused,
+  ...planned,
   ...of("model/judge.ts", NEWCOMERS, [
     [
       "change-says-the-same",

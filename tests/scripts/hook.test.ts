@@ -98,7 +98,7 @@ describe("what HEAD has is what a commit is compared with:", () => {
     const { done, said } = commit(RIGHT, RIGHT);
     expect([done, said]).toEqual([
       true,
-      "The data of HEAD have errors: this is compared with what could be read there.\n5 files checked, no problems\n",
+      "The data of HEAD have errors: this is compared with what could be read there (not tenants/kea.yaml).\n5 files checked, no problems\n",
     ]);
     git(root, "reset", "-q", "--hard", "HEAD~2");
   });

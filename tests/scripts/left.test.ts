@@ -74,6 +74,15 @@ describe("meet check --against", () => {
 `);
   });
 
+  test.each([["plan"], ["review"]])("%s --against says the same", async (verb) => {
+    const now = dataFolder({ "tenants/weka.yaml": TUI });
+    const { code, stderr } = await meet(verb, "--root", now, "--against", root);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('tenants/weka.yaml:1:6: error[id-reused]: "Weka Works", which left, had the id "weka"'),
+    ]);
+  });
+
   test("lets the same org come back", async () => {
     expect(
       await check(readFileSync(join(root, "tenants/kea.yaml"), "utf8").replace("Kea Collective", "Weka works"), "HEAD"),
