@@ -9,7 +9,7 @@ import type { Plan } from "../model/shape.ts";
 import { listed } from "../model/suggest.ts";
 import type { Against } from "./against.ts";
 import { type Checked, check, DataRefusal } from "./data.ts";
-import { leftBefore } from "./left.ts";
+import { forgotten, leftBefore } from "./left.ts";
 import { note } from "./output.ts";
 
 export interface Was extends Checked {
@@ -33,6 +33,8 @@ export function whatWas({ name, root }: Pick<Against, "name" | "root">): Was {
 
 /** What a change of it is judged by. */
 export function judgedBy({ known, unread }: Was, other: Against, root: string): LoadOptions {
+  const says = forgotten(other, root);
+  if (says !== null) note(says);
   return { before: known, unread, left: leftBefore(other, root) };
 }
 

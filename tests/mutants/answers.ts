@@ -14,7 +14,7 @@ export const ofAnswers: readonly Mutant[] = [
     [
       [
         "answers-tenant",
-        "refuseAnswers(TENANT_FIELDS, platform, told, options);",
+        "refuseAnswers(fields, platform, told, options);",
         "",
         "cannot be, and is said by its option",
       ],

@@ -136,6 +136,29 @@ const reused = [
   ),
 ];
 
+const asked = [
+  ...of(
+    "scripts/tenant/new.ts",
+    ["tests/scripts/tenant/new.test.ts"],
+    [
+      ["left-asked", 'field.name === "id" ? idBeside(left, field) : field', "field", "is refused at the question"],
+      ["left-proposed", "    left,\n", "", "is refused where the org is said last"],
+    ],
+  ),
+  ...of(
+    "scripts/was.ts",
+    ["tests/scripts/left.test.ts"],
+    [
+      [
+        "left-shallow",
+        "if (says !== null) note(says);\n  return { before",
+        "return { before",
+        "in a clone without older commits",
+      ],
+    ],
+  ),
+];
+
 const planned = of(
   "scripts/plan.ts",
   ["tests/scripts/left.test.ts"],
@@ -209,7 +232,14 @@ export const ofChange: readonly Mutant[] = [
   ...of(
     "scripts/propose.ts",
     ["tests/scripts/tenant/new.test.ts"],
-    [["change-proposed", "load(changed, { before })", "load(changed)", "of two that clash, the new file is shown"]],
+    [
+      [
+        "change-proposed",
+        "load(changed, { before, left: proposal.left ?? {} })",
+        "load(changed)",
+        "of two that clash, the new file is shown",
+      ],
+    ],
   ),
   ...of(
     "form/judge.ts",
@@ -222,6 +252,7 @@ export const ofChange: readonly Mutant[] = [
   ...administrators,
   ...reused,
   ...planned,
+  ...asked,
   ...of("model/judge.ts", NEWCOMERS, [
     [
       "change-says-the-same",

@@ -45,6 +45,15 @@ describe("who left", () => {
   });
 });
 
+test("in a clone without older commits it is said that they are not known", async () => {
+  const clone = join(dataFolder(), "clone");
+  git(root, "clone", "-q", "--depth", "1", `file://${root}`, clone);
+  const said =
+    "This clone lacks older commits: ids of orgs that left before them are not known. git fetch --unshallow brings them.\n";
+  expect((await meet("check", "--root", clone, "--against", "HEAD")).stderr).toBe(said);
+  expect((await meet("check", "--root", root, "--against", "HEAD")).stderr).toBe("");
+});
+
 describe("meet check --against", () => {
   const check = async (text: string, against: string) => {
     const now = dataFolder({ "tenants/weka.yaml": text });
