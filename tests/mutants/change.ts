@@ -136,6 +136,15 @@ const reused = [
   ),
 ];
 
+const advised = of(
+  "model/rules/someNodeTakesEveryone.ts",
+  ["tests/model/rules/someNodeTakesEveryone.test.ts"],
+  [
+    ["advised-id", "while (taken.has(`bbb${number}`)) number++;", "", "reports the only untagged node drained"],
+    ["advised-location", "stack?.location !== undefined", "true", "where the region is not at Hetzner"],
+  ],
+);
+
 const asked = [
   ...of(
     "scripts/tenant/new.ts",
@@ -253,6 +262,7 @@ export const ofChange: readonly Mutant[] = [
   ...reused,
   ...planned,
   ...asked,
+  ...advised,
   ...of("model/judge.ts", NEWCOMERS, [
     [
       "change-says-the-same",
