@@ -59,11 +59,17 @@ const gone = [
     ["hook-against", 'set -- "$@" --against HEAD', ":", "a tenant's file that is deleted is refused"],
     [
       "hook-first-commit",
-      '[ -n "$(git ls-tree --name-only HEAD -- tenants coop stacks 2>/dev/null)" ] &&',
-      "true &&",
+      'if [ -n "$(git ls-tree --name-only HEAD -- tenants coop stacks 2>/dev/null)" ]; then',
+      "if true; then",
       "data that are right are committed",
     ],
-    ["hook-merge", "! git rev-parse --verify --quiet MERGE_HEAD >/dev/null", "true", "a merge is not asked once more"],
+    [
+      "hook-merge",
+      "if git rev-parse --verify --quiet MERGE_HEAD >/dev/null; then",
+      "if false; then",
+      "theirs removed a tenant",
+    ],
+    ["hook-merge-both", "--against MERGE_HEAD 2>&1", "2>&1", "is refused where a tenant goes that both sides have"],
   ]),
 ];
 
