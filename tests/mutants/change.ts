@@ -151,6 +151,12 @@ const advised = of(
   ],
 );
 
+const nearby = of(
+  "model/rules/addressesReachMachines.ts",
+  ["tests/model/rules/addressesReachMachines.test.ts"],
+  [["private-warned", "closed?.what === NEIGHBOURS && version === 4", "false", "warns of a private address"]],
+);
+
 const asked = [
   ...of(
     "scripts/tenant/new.ts",
@@ -269,6 +275,7 @@ export const ofChange: readonly Mutant[] = [
   ...planned,
   ...asked,
   ...advised,
+  ...nearby,
   ...of("model/judge.ts", NEWCOMERS, [
     [
       "change-says-the-same",

@@ -48,7 +48,7 @@ const VALID = {
       release: "2026.11",
       mail: { server: "mail.coop.example", port: 465, security: "tls", sender: "rooms@coop.example" },
       ssh: { from: ["198.51.100.7/32"] },
-      hosts: { gl1: { existing: "192.168.7.10", ipv6: "2001:db8:2::10", cores: 4, memory: 8 } },
+      hosts: { gl1: { existing: "198.51.100.10", ipv6: "2001:db8:2::10", cores: 4, memory: 8 } },
     },
   },
   tenants: {
