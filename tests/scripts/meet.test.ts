@@ -281,6 +281,12 @@ describe("meet review", () => {
   });
 });
 
+test("meet review: a tenant that is gone and whose file nobody could read is in no list of changes, so it is an error", async () => {
+  const before = dataFolder({ "tenants/weka.yaml": "org: [" });
+  const { code, stderr } = await meet("review", "--root", ROOT, "--against", before);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('error[retire-missing]: tenant "weka" is gone, ')]);
+});
+
 describe("meet plan", () => {
   const MORE = dataFolder({
     "tenants/weka.yaml": fileOf("tenants/kea.yaml").replace("Kea Collective", "Weka Works"),
