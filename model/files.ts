@@ -29,7 +29,7 @@ export function roleOf(source: Source): { readonly role: Role | null; readonly p
     const meant = yaml ? "" : `, or move it out of ${folder}/ if it is none of our data`;
     return {
       role: null,
-      problems: [misplaced(file, "the name must end in .yaml", `rename it to ${visible(stem)}.yaml${meant}`)],
+      problems: [misplaced(file, "the name must end in .yaml", `rename it to ${rightName(stem)}${meant}`)],
     };
   }
   const stem = name.slice(0, -".yaml".length);
@@ -48,6 +48,13 @@ export function roleOf(source: Source): { readonly role: Role | null; readonly p
     `${ID_HELP}, then .yaml`,
   );
   return { role: { kind, id: stem }, problems: ID.test(stem) ? [] : [bad] };
+}
+
+/** `mill.yaml` for `MILL`; the name that is advised must be right itself. */
+function rightName(stem: string): string {
+  const small = stem.toLowerCase();
+  if (ID.test(small)) return `${small}.yaml`;
+  return stem.startsWith("Pulumi.") ? `${visible(stem)}.yaml` : `its id and .yaml (${ID_HELP.replace("use ", "")})`;
 }
 
 function unread({ file, unread: why }: Source): Problem {

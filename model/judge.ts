@@ -19,11 +19,11 @@ export function ruleProblems(
   const place = (spot: Spot): Place =>
     files.get(spot.file)?.place(spot) ?? { file: spot.file, line: 1, column: 1, text: "", length: 1 };
   const [today, before] = [options.today ?? null, options.before ?? null];
-  const { left = {}, except = [] } = options;
+  const { left = {}, unread = [], except = [] } = options;
   const changed = changedFiles(platform, before);
   return Object.entries(rules)
     .filter(([name]) => !except.includes(name))
-    .flatMap(([, rule]) => rule(platform, { today, before, changed, left, whole }))
+    .flatMap(([, rule]) => rule(platform, { today, before, changed, left, unread, whole }))
     .filter((finding) => whole || finding.severity !== "warning")
     .map(({ code, severity = "error", message, help, at, also }) => {
       const problem = { code, severity, message, help, place: place(at), path: at.path };

@@ -17,6 +17,8 @@ export interface Loaded {
   readonly platform: Platform | null;
   /** What each file says that could be read, whatever is wrong with the others or between them. */
   readonly known: Platform;
+  /** Files that could not be read, sorted. */
+  readonly unread: readonly string[];
   /** Sorted by file, line and column. */
   readonly problems: readonly Problem[];
 }
@@ -28,6 +30,8 @@ export interface LoadOptions {
   readonly before?: Platform;
   /** Tenants that left before that, by their ids, as far as somebody remembers them. */
   readonly left?: Readonly<Record<string, Tenant>>;
+  /** Files that were there before and that nobody could read. */
+  readonly unread?: readonly string[];
   /** Rules that are not asked, by their files: whoever says so tells the same in another way. */
   readonly except?: readonly string[];
 }
@@ -77,7 +81,11 @@ export function load(sources: readonly Source[], options: LoadOptions = {}): Loa
   const part = whole ? known : soundPart(known, files, problems);
   if (part !== null) problems.push(...ruleProblems(part, options, files, whole));
   const right = problems.every((problem) => problem.severity !== "error");
-  return { platform: right ? known : null, known, problems: inOrder(problems) };
+  return { platform: right ? known : null, known, unread: unreadIn(files), problems: inOrder(problems) };
+}
+
+function unreadIn(files: ReadonlyMap<string, Checked<unknown>>): string[] {
+  return [...files.values()].flatMap(({ file, data }) => (data === null ? [file] : []));
 }
 
 /** Sorted by file, line and column, then by code and message, so that equal data give equal bytes. */

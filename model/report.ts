@@ -85,11 +85,12 @@ function width(text: string): number {
 }
 
 function footer(problems: readonly Problem[], files: number): string {
-  const errors = problems.filter(({ severity }) => severity === "error").length;
-  const warnings = problems.length - errors;
+  const wrong = problems.filter(({ severity }) => severity === "error");
+  const [errors, warnings] = [wrong.length, problems.length - wrong.length];
   const counts = [count(errors, "error"), count(warnings, "warning")].filter((text) => text !== "").join(", ");
   const touched = new Set(problems.map(({ place }) => place.file)).size;
-  const more = `npx meet explain ${problems[0]?.code} says more`;
+  // An error is what stops people, though a warning may stand before it.
+  const more = `npx meet explain ${(wrong[0] ?? problems[0])?.code} says more`;
   return `${counts} in ${touched} of ${files} ${files === 1 ? "file" : "files"}; ${more}`;
 }
 

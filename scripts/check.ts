@@ -5,13 +5,13 @@ import type { Problem } from "../model/problem.ts";
 import { problemRow, renderProblems } from "../model/report.ts";
 import { check } from "./data.ts";
 import type { CheckOptions } from "./options.ts";
-import { note, print, printDocument } from "./output.ts";
+import { print, printDocument } from "./output.ts";
 import { EXIT } from "./refusal.ts";
 
 export async function run(options: CheckOptions): Promise<number> {
   const { platform, problems, files } = check(options.root, {
     ...(options.today === null ? {} : { today: options.today }),
-    ...(options.against === null ? {} : await whatWas(options.against, options.root)),
+    ...(options.against === null ? {} : await judgedAgainst(options.against, options.root)),
   });
   if (options.json) printDocument<"check">(problems.map(problemRow), { files });
   else if (options.format === "sarif") print(await scanning(problems, options.root));
@@ -21,17 +21,12 @@ export async function run(options: CheckOptions): Promise<number> {
   return platform === null ? EXIT.config : EXIT.ok;
 }
 
-/**
- * What the data was, as far as it could be read: whoever mends what is wrong there must not be kept from it. Loaded only
- * when it is asked for.
- */
-async function whatWas(against: string, root: string): Promise<LoadOptions> {
-  const [{ openAgainst }, { leftBefore }] = await Promise.all([import("./against.ts"), import("./left.ts")]);
+/** What the change is judged by. Loaded only when it is asked for. */
+async function judgedAgainst(against: string, root: string): Promise<LoadOptions> {
+  const [{ openAgainst }, { judgedBy, whatWas }] = await Promise.all([import("./against.ts"), import("./was.ts")]);
   const other = openAgainst(against, root, false);
   try {
-    const { platform, known } = check(other.root);
-    if (platform === null) note(`The data of ${against} have errors: this is compared with what could be read there.`);
-    return { before: known, left: leftBefore(other, root) };
+    return judgedBy(whatWas(other), other, root);
   } finally {
     other.close();
   }

@@ -9,6 +9,14 @@ export function leftBefore(other: Pick<Against, "root" | "commit">, root: string
   return other.commit === null ? tenantsThatLeft(other.root, "HEAD") : tenantsThatLeft(root, other.commit);
 }
 
+/** What people must know where git does not remember all of them, as a sentence; null where it does. */
+export function forgotten(other: Pick<Against, "root" | "commit">, root: string): string | null {
+  const folder = other.commit === null ? other.root : root;
+  const shallow = git(folder, "rev-parse", "--is-shallow-repository").stdout.trim() === "true";
+  if (!shallow) return null;
+  return "This clone lacks older commits: ids of orgs that left before them are not known. git fetch --unshallow brings them.";
+}
+
 /** A file that a commit removed: what it held, and its id. */
 const REMOVED = /^:\d+ \d+ ([0-9a-f]+) 0+ D\ttenants\/([a-z][a-z0-9-]*)\.yaml$/;
 

@@ -13,7 +13,7 @@ export async function run(options: PictureOptions): Promise<number> {
   const { platform, problems } = openData(options.root);
   const plans = stacksOf(platform).map((stack) => plan(platform, stack));
   const { against, root, output } = options;
-  const changes = against === null ? [] : changesAgainst(platform, root, against, null);
+  const changes = against === null ? [] : changesAgainst(platform, root, against);
   const page = await picture(plans, changes);
   writeTo("--output", output, page);
   if (options.json) printDocument<"picture">(problems.map(problemRow), { file: output });

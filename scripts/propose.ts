@@ -11,8 +11,8 @@ import { canAsk, confirmed, TERMINAL, type Terminal } from "./ask.ts";
 import { DataRefusal } from "./data.ts";
 import type { ProposeOptions } from "./options.ts";
 import { columnsOf, note, print, printDocument } from "./output.ts";
-import { planOf } from "./plan.ts";
 import { EXIT, Refusal } from "./refusal.ts";
+import { planOf } from "./was.ts";
 
 export interface Proposal {
   /** `tenants/otter.yaml` */
@@ -30,6 +30,8 @@ export interface Proposal {
   readonly prepare?: () => Promise<void>;
   /** The id of what is new, which the branch of the change is called after; of a machine with its stack. */
   readonly id: string;
+  /** Tenants that left, whose ids no other org gets. */
+  readonly left?: Platform["tenants"];
   /** What to say when it is written; absent: how to propose the change. */
   readonly next?: string;
 }
@@ -44,7 +46,7 @@ export async function propose(
   const { file, text, verb } = proposal;
   const sources = readSources(options.root).filter((source) => source.file !== file);
   const changed = [...sources, { file, bytes: new TextEncoder().encode(text) }];
-  const { platform, problems } = load(changed, { before });
+  const { platform, problems } = load(changed, { before, left: proposal.left ?? {} });
   const ahead = `${file} would have errors: it is shown here as it would be, and nothing was written.`;
   if (platform === null) throw new DataRefusal(problems, changed.length, null, ahead);
   const changes = diff(planOf(before, proposal.stack), planOf(platform, proposal.stack));

@@ -14,26 +14,15 @@ import { compare, waitsOtherwise } from "../preview/compare.ts";
 import { bySubject, countsOf, effects } from "../preview/danger.ts";
 import { type Against, commitOf, openAgainst, programDiffers } from "./against.ts";
 import { pullNotes, pullOf } from "./ci/pull.ts";
-import {
-  check,
-  type Data,
-  DataRefusal,
-  openData,
-  requireData,
-  requireStack,
-  shown,
-  stackNames,
-  stacksOf,
-} from "./data.ts";
+import { type Data, DataRefusal, openData, requireData, requireStack, shown, stackNames, stacksOf } from "./data.ts";
 import { graphsOf } from "./declare.ts";
 import { changeText } from "./graphText.ts";
 import { leanRoot } from "./lean.ts";
-import { leftBefore } from "./left.ts";
 import type { ReviewOptions } from "./options.ts";
 import { columnsOf, print, printDocument } from "./output.ts";
 import { writeTo } from "./place.ts";
-import { planOf } from "./plan.ts";
 import { EXIT, Refusal } from "./refusal.ts";
+import { judgedBy, planOf, planThen, whatWas } from "./was.ts";
 
 /** Of a change that is done: what both sides are called, for nothing is asked of the program any more. */
 export type Done = Pick<About, "against" | "commit">;
@@ -58,22 +47,23 @@ export async function reviewText(options: ReviewOptions, done: Done | null = nul
   const { other, undeclared } = opened(options);
   try {
     // What may not change is judged as well: else a review would tell a way out that leads nowhere.
-    const was = check(other.root);
-    const judged =
-      was.platform === null ? {} : { before: was.platform, left: leftBefore(other, root), except: TOLD_HERE };
-    const now = openData(root, null, judged);
-    if (was.platform === null) throw new DataRefusal(was.problems, was.files, against);
-    const before = was.platform;
+    const was = whatWas(other);
+    // Who was in a file that could not be read is in no list of changes.
+    const except = was.unread.some((file) => file.startsWith("tenants/"))
+      ? TOLD_HERE.filter((it) => it !== GONE)
+      : TOLD_HERE;
+    const now = openData(root, null, { ...judgedBy(was, other, root), except });
+    const before = was.known;
     if (stack !== null) requireStack(stack, now.platform, before);
     const stacks = stack === null ? stacksOf(now.platform, before) : [stack];
     // As the program has it: a retirement whose day has come closes with the next `up`.
     const today = new Date().toISOString().slice(0, 10);
-    const changes = stacks.map((one) => diff(planOf(before, one), planOf(now.platform, one), today));
+    const changes = stacks.map((one) => diff(planThen(was, one), planOf(now.platform, one), today));
     const program = undeclared === null && programDiffers(other);
     const reviews: Review[] = [];
     for (const one of changes) {
       const declared =
-        undeclared ??
+        (was.says === null ? undeclared : { undeclared: `the data of ${against} have errors` }) ??
         (done === null && (one.changes.length > 0 || program)
           ? await declare(other, one, options, before, now.platform, program)
           : null);
@@ -81,14 +71,15 @@ export async function reviewText(options: ReviewOptions, done: Done | null = nul
       reviews.push(review(one, declared, options.applied, engineIn(options.preview, one.stack), today, more));
     }
     await drawn(options, now, changes);
-    return { ...told(options, now, reviews, other, done), refused: reviews.some(({ refused }) => refused) };
+    return { ...told(options, now, reviews, other, done, was.says), refused: reviews.some(({ refused }) => refused) };
   } finally {
     other.close();
   }
 }
 
 /** A tenant that is gone or moves is a danger here, with all that hangs on it, and the review is refused all the same. */
-const TOLD_HERE = ["tenantsLeaveByRetirement", "tenantsStayOnTheirHost"];
+const GONE = "tenantsLeaveByRetirement";
+const TOLD_HERE = [GONE, "tenantsStayOnTheirHost"];
 
 /** What the engine said. @throws Refusal when the file holds no preview of the stack */
 function engineIn(file: string | null, stack: string): EngineLook | null {
@@ -176,10 +167,11 @@ function told(
   reviews: readonly Review[],
   other: Against,
   done: Done | null,
+  says: string | null,
 ) {
   const { against, root, picture } = options;
   const pull = pullOf(root);
-  const notes = pull === null ? [] : pullNotes(pull);
+  const notes = [...(says === null ? [] : [says]), ...(pull === null ? [] : pullNotes(pull))];
   const about: About = {
     against: other.commit === null ? folderNamed(other.root, against) : `${against} (${other.commit})`,
     commit: pull?.head.slice(0, 10) ?? commitOf(root),

@@ -6,6 +6,7 @@ import { descend, kindOf } from "../fields.ts";
 import { isBlock, valueAt } from "../issues.ts";
 import { own } from "../limits.ts";
 import { RELEASES } from "../releases.ts";
+import { leftBy } from "../rules/secretsAreKeptByTwo.ts";
 import { ID, type Platform, Stack } from "../schema.ts";
 import type { Data, Path } from "../tree.ts";
 import { entryLines, inline } from "../write.ts";
@@ -221,8 +222,26 @@ export function answersInStack(data: Block): Answers {
   return Object.fromEntries(found);
 }
 
-/** The questions that are left when a file has sections of machines of its own. */
-export function fieldsBeside(data: Block): readonly Field[] {
+/** Who left keeps nothing: they are not offered, and not taken. */
+function keptByThoseHere(field: Field, today: string): Field {
+  const choices: Field["choices"] = (platform, answers) =>
+    (field.choices(platform, answers) ?? []).filter(({ value }) => leftBy(platform, value, today) === null);
+  const check: Field["check"] = (text, platform, answers) => {
+    const until = leftBy(platform, text, today);
+    if (until !== null) return `${quoted(text)} left on ${until}: name somebody who is here to keep the master secret`;
+    const values = choices(platform, answers)?.map(({ value }) => value) ?? [];
+    return values.includes(text) ? null : `write one of: ${values.join(", ")}`;
+  };
+  return { ...field, choices, check };
+}
+
+/** The questions that are left today, when a file has sections of machines of its own. */
+export function fieldsToday(data: Block, today: string): readonly Field[] {
+  const isKeeper = ({ name }: Field) => PLACES[name]?.[0] === "keepers";
+  return fieldsBeside(data).map((field) => (isKeeper(field) ? keptByThoseHere(field, today) : field));
+}
+
+function fieldsBeside(data: Block): readonly Field[] {
   const given = roles.filter((role) => ROLES[role].section in data);
   return STACK_FIELDS.filter(({ name }) => !given.some((role) => name === role || name.startsWith(`${role}-`)));
 }

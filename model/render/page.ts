@@ -12,6 +12,8 @@ export interface Page {
   changes(items: readonly { readonly mark: string; readonly text: string; readonly danger: string | null }[]): void;
   /** A table; the columns named in `prose` break into lines where the page is too narrow. */
   table(head: readonly string[], rows: readonly (readonly string[])[], prose?: readonly string[]): void;
+  /** What is what, a line each; a value that is too long goes on below itself, and its words stay whole. */
+  facts(rows: readonly (readonly [what: string, value: string])[]): void;
   /** Commands to copy, each with what it is for: never shortened. */
   commands(items: readonly { readonly what: string; readonly command: string }[]): void;
   /** A list of names that lead somewhere, each with a few words. */
@@ -62,15 +64,18 @@ function textPage(most: number): Page {
       // Too wide for any table: each row as a sentence of its cells.
       else this.list(rows.map((row) => row.map((cell, at) => `${head[at]} ${cell || "-"}`).join(", ")));
     },
+    facts(rows) {
+      const widest = Math.max(0, ...rows.map(([what]) => what.length));
+      for (const [what, value] of rows) {
+        const [first = "", ...rest] = wrap(value, most - widest - 4, "");
+        out.push(`  ${what.padEnd(widest)}  ${first}`, ...rest.map((line) => " ".repeat(widest + 4) + line));
+      }
+    },
     commands(items) {
       for (const { what, command } of items) out.push(...wrap(`  - ${what}`, most, "    "), `    ${command}`);
     },
     links(items) {
-      const widest = Math.max(0, ...items.map(({ name }) => name.length));
-      for (const { name, text } of items) {
-        const [first = "", ...rest] = wrap(text, most - widest - 4, "");
-        out.push(`  ${name.padEnd(widest)}  ${first}`, ...rest.map((line) => " ".repeat(widest + 4) + line));
-      }
+      this.facts(items.map(({ name, text }) => [name, text]));
     },
     code(says, text) {
       gap();
@@ -105,6 +110,7 @@ function markdownPage(): Page {
       const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(" | ")} |`;
       if (rows.length > 0) block(line(head), `|${head.map(() => " --- |").join("")}`, ...rows.map(line));
     },
+    facts: (rows) => block(...rows.map(([what, value]) => `- ${escapeMarkdown(what)}: ${escapeMarkdown(value)}`)),
     commands: (items) =>
       block(...items.map(({ what, command }) => `- ${escapeMarkdown(what)}\n\n  \`\`\`sh\n  ${command}\n  \`\`\``)),
     links: (items) =>

@@ -23,31 +23,29 @@ export function renderTenant(plan: Plan, it: TenantPlan, columns?: number): stri
   const { participants, duration, rooms } = it.limits;
   const any = (value: string | null) => value ?? "without limit";
   out.title(`${it.org} (${it.id})`);
-  out.table(
+  out.facts([
     ["address", `https://${it.hostname}`],
+    ["region", `${plan.title} (${plan.stack}), host ${it.host}`],
+    ["level", `${it.levelName}, ${it.price === null ? "on request" : `${euro(it.price)} a month`}`],
+    ["invoiced by", it.custodian],
+    ["first administrator", `${it.admin.name} <${it.admin.email}>`],
+    ["people in a meeting", any(participants?.toString() ?? null)],
+    ["longest meeting", any(duration === null ? null : time(duration))],
+    ["rooms per account", any(rooms?.toString() ?? null)],
+    ["recordings", recordings(it)],
+    ["accounts", it.siteSettings["RegistrationMethod"] ?? ""],
     [
-      ["region", `${plan.title} (${plan.stack}), host ${it.host}`],
-      ["level", `${it.levelName}, ${it.price === null ? "on request" : `${euro(it.price)} a month`}`],
-      ["invoiced by", it.custodian],
-      ["first administrator", `${it.admin.name} <${it.admin.email}>`],
-      ["people in a meeting", any(participants?.toString() ?? null)],
-      ["longest meeting", any(duration === null ? null : time(duration))],
-      ["rooms per account", any(rooms?.toString() ?? null)],
-      ["recordings", recordings(it)],
-      ["accounts", it.siteSettings["RegistrationMethod"] ?? ""],
-      [
-        "meets on",
-        it.bbb.by === "balancer"
-          ? `the nodes of ${plan.stack}${it.tag === null ? "" : ` with tag ${it.tag}`}`
-          : it.bbb.endpoint,
-      ],
-      ["mail", `${it.mail.senderName ?? it.org} <${it.mail.sender}> through ${it.mail.server}`],
-      ["Greenlight", it.image],
-      ["on its host", `database ${it.database}, files ${it.dir}`],
-      ...(it.previously.length === 0 ? [] : [["called before", list(it.previously)]]),
-      ...(it.retire === null ? [] : [["leaves", closesWords(it.retire.after, it)]]),
+      "meets on",
+      it.bbb.by === "balancer"
+        ? `the nodes of ${plan.stack}${it.tag === null ? "" : ` with tag ${it.tag}`}`
+        : it.bbb.endpoint,
     ],
-  );
+    ["mail", `${it.mail.senderName ?? it.org} <${it.mail.sender}> through ${it.mail.server}`],
+    ["Greenlight", it.image],
+    ["on its host", `database ${it.database}, files ${it.dir}`],
+    ...(it.previously.length === 0 ? [] : [["called before", list(it.previously)] as const]),
+    ...(it.retire === null ? [] : [["leaves", closesWords(it.retire.after, it)] as const]),
+  ]);
   const waits = plan.records.filter(({ setBy, tenant }) => setBy === "owner" && tenant === it.key);
   if (waits.length > 0) out.line(`Its owner sets the records of ${it.hostname}: npx meet plan ${plan.stack} has them.`);
   return out.end();

@@ -5,7 +5,7 @@ import type { Platform } from "../schema.ts";
 /** A sentence for a stack where somebody could log in before, and nobody can with the change; else none. */
 export function lockedOut(before: Platform, after: Platform, stack: string, today: string): readonly string[] {
   const found = (platform: Platform) =>
-    someoneCanLogIn(platform, { today, before: null, changed: new Set(), left: {}, whole: true }).filter(
+    someoneCanLogIn(platform, { today, before: null, changed: new Set(), left: {}, unread: [], whole: true }).filter(
       ({ at }) => at.file === `stacks/${stack}.yaml`,
     );
   if (found(before).length > 0) return [];

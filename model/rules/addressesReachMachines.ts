@@ -19,9 +19,11 @@ const NOBODY: readonly Special[] = [
   ...special("an IPv4 address written as IPv6", "::ffff:0:0/96"),
 ];
 
+const NEIGHBOURS = "a private address";
+
 /** Ranges that only neighbours reach; 198.18.0.0/15 is for test networks. */
 const PRIVATE: readonly Special[] = [
-  ...special("a private address", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"),
+  ...special(NEIGHBOURS, "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"),
   ...special("an address for tests", "198.18.0.0/15"),
 ];
 
@@ -48,6 +50,14 @@ export const addressesReachMachines: Rule = (platform) => {
           help: `write its public address, such as ${version === 4 ? "203.0.113.7" : "2001:db8::7"}`,
           at,
           also: [{ label: "at Hetzner", at: { ...hetzner.at(), key: true } }],
+        });
+      } else if (closed?.what === NEIGHBOURS && version === 4) {
+        found.push({
+          code: "unreachable-address",
+          severity: "warning",
+          message: `${text} is ${closed.what}: nobody outside its own network reaches what runs there`,
+          help: "write its public address, such as 203.0.113.7, unless everybody who meets is in that network",
+          at,
         });
       }
     };

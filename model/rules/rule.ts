@@ -15,6 +15,8 @@ export interface RuleContext {
   readonly changed: ReadonlySet<string>;
   /** Tenants that left before that, by their ids, as far as somebody remembers them. */
   readonly left: Readonly<Record<string, Tenant>>;
+  /** Files that were there before and that nobody could read. */
+  readonly unread: readonly string[];
   /** Whether every file could be read: what seems to be missing may stand in one that could not. */
   readonly whole: boolean;
 }

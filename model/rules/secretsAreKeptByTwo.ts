@@ -19,6 +19,14 @@ function everybody(platform: Platform) {
   );
 }
 
+/** The day on which somebody, as `member-person`, had left by today: by themselves, or with their member. */
+export function leftBy(platform: Platform, keeper: string, today: string): string | null {
+  const who = everybody(platform).get(keeper);
+  if (who === undefined) return null;
+  const until = [who.until, own(platform.members, who.member)?.until].filter((it) => it !== undefined).sort()[0];
+  return until !== undefined && until < today ? until : null;
+}
+
 export const secretsAreKeptByTwo: Rule = (platform, { today }) => {
   const found: Finding[] = [];
   const known = everybody(platform);
@@ -44,8 +52,8 @@ export const secretsAreKeptByTwo: Rule = (platform, { today }) => {
           at: spot,
         });
       }
-      const until = [who.until, own(platform.members, who.member)?.until].filter((it) => it !== undefined).sort()[0];
-      if (today === null || until === undefined || until >= today) continue;
+      const until = today === null ? null : leftBy(platform, keeper, today);
+      if (until === null) continue;
       found.push({
         code: "keeper-left",
         message: `"${keeper}" left on ${until} and still keeps the master secret of stack "${id}"`,

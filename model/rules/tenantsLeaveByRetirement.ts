@@ -10,15 +10,19 @@ import type { Platform, Tenant } from "../schema.ts";
 import { list } from "../words.ts";
 import { type Rule, tenantAt } from "./rule.ts";
 
-export const tenantsLeaveByRetirement: Rule = (platform, { today, before, whole }) => {
+export const tenantsLeaveByRetirement: Rule = (platform, { today, before, unread, whole }) => {
   // What seems to be gone may stand in a file that could not be read.
   if (before === null || !whole) return [];
   const keys = keysOf(platform);
   const gone = Object.entries(before.tenants).filter(
     ([id, it]) => !keys.has(tenantKey(id, it.previously)) && !mayGo(id, it, today),
   );
+  // Whatever such a file said: somebody may meet there.
+  const lostUnread = tenantsIn(unread)
+    .filter((id) => !isHere(id, platform))
+    .map(goneUnread);
   const stays = new Set(Object.values(platform.tenants).map(({ stack }) => stack));
-  return [...Map.groupBy(gone, ([, { stack }]) => stack)].flatMap(([stack, left]) =>
+  const lostKnown = [...Map.groupBy(gone, ([, { stack }]) => stack)].flatMap(([stack, left]) =>
     stays.has(stack) || own(platform.stacks, stack) === undefined
       ? left.map(([id, it]) => lost(id, it, platform, before))
       : [
@@ -28,7 +32,25 @@ export const tenantsLeaveByRetirement: Rule = (platform, { today, before, whole 
           ),
         ],
   );
+  return [...lostKnown, ...lostUnread];
 };
+
+function tenantsIn(files: readonly string[]): string[] {
+  return files.flatMap((file) => /^tenants\/(.*)\.yaml$/.exec(file)?.[1] ?? []);
+}
+
+function isHere(id: string, { tenants }: Platform): boolean {
+  return Object.entries(tenants).some(([now, { previously }]) => now === id || previously.includes(id));
+}
+
+function goneUnread(id: string): Finding {
+  return {
+    code: "retire-missing",
+    message: `tenant "${id}" is gone, and its file, which could not be read, may not have said that it retires`,
+    help: `bring tenants/${id}.yaml back and mend it; a tenant leaves by retire: { confirm: ${id}, after: <date> } in its file, which is removed after the first npx meet up from that day`,
+    at: tenantAt(id),
+  };
+}
 
 function keysOf({ tenants }: Platform): ReadonlySet<string> {
   return new Set(Object.entries(tenants).map(([id, { previously }]) => tenantKey(id, previously)));

@@ -2,7 +2,7 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Answers } from "../../model/ask/field.ts";
-import { answersInStack, fieldsBeside, stackData, stackText } from "../../model/ask/stack.ts";
+import { answersInStack, fieldsToday, stackData, stackText } from "../../model/ask/stack.ts";
 import { own } from "../../model/limits.ts";
 import type { Platform } from "../../model/schema.ts";
 import { Stack } from "../../model/schema.ts";
@@ -24,7 +24,7 @@ export async function run(options: StackNewOptions, terminal: Terminal = TERMINA
   const { id, ...more } = options.from === null ? {} : blockFrom(options.from, Stack, "stack", platform);
   const told = { ...answersInStack(more), ...(typeof id === "string" ? { id } : {}), ...options.answers };
   refuseTaken(platform, options.root, told["id"]);
-  const fields = fieldsBeside(more);
+  const fields = fieldsToday(more, new Date().toISOString().slice(0, 10));
   refuseAnswers(fields, platform, told, options);
   const answers = await answersTo(fields, platform, told, "stack new", terminal);
   refuseTaken(platform, options.root, answers["id"]);

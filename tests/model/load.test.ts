@@ -328,6 +328,12 @@ describe("files", () => {
       "coop/levels.json",
       "the name must end in .yaml | rename it to levels.yaml, or move it out of coop/ if it is none of our data",
     ],
+    ["tenants/MILL.YAML", "the name must end in .yaml | rename it to mill.yaml"],
+    ["stacks/Pulumi.ca.yml", "the name must end in .yaml | rename it to Pulumi.ca.yaml"],
+    [
+      "tenants/Old Mill.yml",
+      "the name must end in .yaml | rename it to its id and .yaml (2 to 31 lower-case letters, digits or single hyphens, starting with a letter)",
+    ],
     ["tenants/new.YAML", "the name must end in .yaml | rename it to new.yaml"],
     [
       "tenants/old/new.yaml",

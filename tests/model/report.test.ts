@@ -133,6 +133,12 @@ describe("renderProblems", () => {
     expect(shown()).toBe("");
   });
 
+  it("names the first error's code, though a warning stands before it", () => {
+    const warning = problem(place("x"), { severity: "warning", code: "idle-node" });
+    const error = problem({ ...place("x"), file: "tenants" }, { code: "emptied" });
+    expect(shown(warning, error, problem(place("x")))).toContain("; npx meet explain emptied says more");
+  });
+
   it("colours only when asked, and says the same then", () => {
     const problems = [problem(place("  domian: a", 3, 6)), problem(place("x"), { severity: "warning" })];
     const plain = renderProblems(problems, { files: 2 });

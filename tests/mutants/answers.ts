@@ -11,14 +11,7 @@ export const ofAnswers: readonly Mutant[] = [
   ...of(
     "scripts/tenant/new.ts",
     ["tests/scripts/tenant/new.test.ts"],
-    [
-      [
-        "answers-tenant",
-        "refuseAnswers(TENANT_FIELDS, platform, told, options);",
-        "",
-        "cannot be, and is said by its option",
-      ],
-    ],
+    [["answers-tenant", "refuseAnswers(fields, platform, told, options);", "", "cannot be, and is said by its option"]],
   ),
   ...of(
     "scripts/stack/new.ts",

@@ -10,6 +10,13 @@ const HOOK = ["tests/scripts/hook.test.ts"];
 
 const gone = [
   ...of("model/rules/tenantsLeaveByRetirement.ts", GONE, [
+    [
+      "gone-broken",
+      "return [...lostKnown, ...lostUnread];",
+      "return lostKnown;",
+      "that nobody could read and that is gone now",
+    ],
+    ["gone-broken-renamed", " || previously.includes(id)", "", "unless its id goes on"],
     ["gone-unread", "before === null || !whole", "before === null", "what may stand in a file that cannot be read"],
     [
       "gone-first-id",
@@ -29,9 +36,22 @@ const gone = [
     [
       [
         "check-against",
-        "...(options.against === null ? {} : await whatWas(options.against, options.root)),",
+        "...(options.against === null ? {} : await judgedAgainst(options.against, options.root)),",
         "",
         "refuses what up would refuse of the files alone",
+      ],
+    ],
+  ),
+  ...of(
+    "scripts/was.ts",
+    ["tests/scripts/meet.test.ts"],
+    [
+      ["was-too-little", "if (says === null) throw error;", "throw error;", "says what is wrong on the other side"],
+      [
+        "was-unread",
+        "{ before: known, unread, left:",
+        "{ before: known, left:",
+        "a tenant whose file nobody could read is not gone",
       ],
     ],
   ),
@@ -39,12 +59,45 @@ const gone = [
     ["hook-against", 'set -- "$@" --against HEAD', ":", "a tenant's file that is deleted is refused"],
     [
       "hook-first-commit",
-      '[ -n "$(git ls-tree --name-only HEAD -- tenants coop stacks 2>/dev/null)" ] &&',
-      "true &&",
+      'if [ -n "$(git ls-tree --name-only HEAD -- tenants coop stacks 2>/dev/null)" ]; then',
+      "if true; then",
       "data that are right are committed",
     ],
-    ["hook-merge", "! git rev-parse --verify --quiet MERGE_HEAD >/dev/null", "true", "a merge is not asked once more"],
+    [
+      "hook-merge",
+      "if git rev-parse --verify --quiet MERGE_HEAD >/dev/null; then",
+      "if false; then",
+      "theirs removed a tenant",
+    ],
+    ["hook-merge-both", "--against MERGE_HEAD 2>&1", "2>&1", "is refused where a tenant goes that both sides have"],
   ]),
+];
+
+const stays = [
+  ...of(
+    "model/rules/tenantsStayInTheirStack.ts",
+    ["tests/model/rules/tenantsStayInTheirStack.test.ts"],
+    [
+      [
+        "region-renamed",
+        "from === undefined || from === to ?",
+        "from === undefined || from === to || own(platform.stacks, from) === undefined ?",
+        "reports a region that was renamed with its tenants",
+      ],
+      [
+        "region-unread",
+        "whole && own(platform.stacks",
+        "own(platform.stacks",
+        "while its file may be one that cannot be read",
+      ],
+      [
+        "region-new",
+        " && own(before.stacks, to) === undefined",
+        "",
+        "whose stack is gone and that went to one that was there",
+      ],
+    ],
+  ),
 ];
 
 const reused = [
@@ -88,6 +141,57 @@ const reused = [
     ],
   ),
 ];
+
+const advised = of(
+  "model/rules/someNodeTakesEveryone.ts",
+  ["tests/model/rules/someNodeTakesEveryone.test.ts"],
+  [
+    ["advised-id", "while (taken.has(`bbb${number}`)) number++;", "", "reports the only untagged node drained"],
+    ["advised-location", "stack?.location !== undefined", "true", "where the region is not at Hetzner"],
+  ],
+);
+
+const nearby = of(
+  "model/rules/addressesReachMachines.ts",
+  ["tests/model/rules/addressesReachMachines.test.ts"],
+  [["private-warned", "closed?.what === NEIGHBOURS && version === 4", "false", "warns of a private address"]],
+);
+
+const asked = [
+  ...of(
+    "scripts/tenant/new.ts",
+    ["tests/scripts/tenant/new.test.ts"],
+    [
+      ["left-asked", 'field.name === "id" ? idBeside(left, field) : field', "field", "is refused at the question"],
+      ["left-proposed", "    left,\n", "", "is refused where the org is said last"],
+    ],
+  ),
+  ...of(
+    "scripts/was.ts",
+    ["tests/scripts/left.test.ts"],
+    [
+      [
+        "left-shallow",
+        "if (says !== null) note(says);\n  return { before",
+        "return { before",
+        "in a clone without older commits",
+      ],
+    ],
+  ),
+];
+
+const planned = of(
+  "scripts/plan.ts",
+  ["tests/scripts/left.test.ts"],
+  [
+    [
+      "plan-left",
+      "{ ...judgedBy(was, other, options.root), except: TOLD_IN_WORDS }",
+      "{}",
+      "plan --against says the same",
+    ],
+  ],
+);
 
 const administrators = [
   ...of(
@@ -149,7 +253,14 @@ export const ofChange: readonly Mutant[] = [
   ...of(
     "scripts/propose.ts",
     ["tests/scripts/tenant/new.test.ts"],
-    [["change-proposed", "load(changed, { before })", "load(changed)", "of two that clash, the new file is shown"]],
+    [
+      [
+        "change-proposed",
+        "load(changed, { before, left: proposal.left ?? {} })",
+        "load(changed)",
+        "of two that clash, the new file is shown",
+      ],
+    ],
   ),
   ...of(
     "form/judge.ts",
@@ -157,9 +268,14 @@ export const ofChange: readonly Mutant[] = [
     [["change-in-form", ", { before: platform }", "", "of two that clash the newcomer is asked to give way"]],
   ),
   ...gone,
+  ...stays,
   ...leaving,
   ...administrators,
   ...reused,
+  ...planned,
+  ...asked,
+  ...advised,
+  ...nearby,
   ...of("model/judge.ts", NEWCOMERS, [
     [
       "change-says-the-same",

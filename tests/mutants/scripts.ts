@@ -55,9 +55,15 @@ const clock = [
     [
       [
         "review-judges-change",
-        "openData(root, null, judged)",
+        "openData(root, null, { ...judgedBy(was, other, root), except })",
         "openData(root, null)",
         "a tenant that would go to another region",
+      ],
+      [
+        "review-unread",
+        "TOLD_HERE.filter((it) => it !== GONE)",
+        "TOLD_HERE",
+        "a tenant that is gone and whose file nobody could read",
       ],
     ],
   ),

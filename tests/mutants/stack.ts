@@ -62,9 +62,12 @@ export const ofStack: readonly Mutant[] = [
     ["store-chosen", 'if ((env["PULUMI_BACKEND_URL"] ?? "") !== "" || ', "if (", "not where somebody did"],
     ["store-path", "!/^[a-z0-9-]+$/.test(stack)", "stack === ''", "not by a name that is a path"],
   ]),
+  ...of("model/ask/stack.ts", NEW, [
+    ["keeper-offered", "isKeeper(field) ? keptByThoseHere(field, today) : field", "field", "a keeper who left"],
+  ]),
   ...of("model/rules/secretsAreKeptByTwo.ts", RULE, [
     ["keeper-twice", "if (keepers.indexOf(keeper) < at) {", "if (at < 0) {", "hypha-dana"],
-    ["keeper-until", "until >= today", "until > today", "whoever left keeps nothing"],
+    ["keeper-until", "until < today ?", "until <= today ?", "whoever left keeps nothing"],
     ["keeper-unknown", 'code: "unknown-keeper",', 'code: "same-keeper",', "koumbit-emelie"],
   ]),
 ];

@@ -334,7 +334,13 @@ const told = [
       "that are too long are cut in the message",
     ],
   ]),
+  ...of(
+    "model/files.ts",
+    ["tests/model/load.test.ts"],
+    [["file-name-right", "if (ID.test(small))", "if (false)", "MILL.YAML"]],
+  ),
   ...of("model/report.ts", REPORT, [
+    ["report-explains-error", "(wrong[0] ?? problems[0])", "problems[0]", "names the first error's code"],
     ["told-message", "${said}: ${visible(message)}", "${said}: ${message}", "never prints a control character"],
     ["told-help", "= help: ${visible(help)}", "= help: ${help}", "never prints a control character"],
     ["told-place", "return `${visible(file)}:", "return `${file}:", "never prints a control character"],

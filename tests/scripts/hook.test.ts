@@ -98,22 +98,44 @@ describe("what HEAD has is what a commit is compared with:", () => {
     const { done, said } = commit(RIGHT, RIGHT);
     expect([done, said]).toEqual([
       true,
-      "The data of HEAD have errors: this is compared with what could be read there.\n5 files checked, no problems\n",
+      "The data of HEAD have errors: this is compared with what could be read there (not tenants/kea.yaml).\n5 files checked, no problems\n",
     ]);
     git(root, "reset", "-q", "--hard", "HEAD~2");
   });
 
-  test("a merge is not asked once more what each side was asked", () => {
+  describe("a merge with a conflict", () => {
     const past = ["-c", "core.hooksPath=/nowhere", "commit", "-q", "-a", "-m", "x"];
-    git(root, "checkout", "-q", "-b", "other");
-    writeFileSync(join(root, KEA), RIGHT.replace("locale: fr", "locale: de"));
-    git(root, "rm", "-q", "tenants/weka.yaml");
-    git(root, ...past);
-    git(root, "checkout", "-q", "main");
-    writeFileSync(join(root, KEA), RIGHT.replace("locale: fr", "locale: es"));
-    git(root, ...past);
-    expect(() => git(root, "merge", "-q", "other")).toThrow();
-    expect(commit(RIGHT, RIGHT)).toEqual({ done: true, said: "4 files checked, no problems\n" });
+    /** Both sides change kea; `theirs` and `ours` are what else each does. */
+    const conflict = (theirs: () => void, ours: () => void) => {
+      git(root, "checkout", "-q", "-B", "other");
+      writeFileSync(join(root, KEA), RIGHT.replace("locale: fr", "locale: de"));
+      theirs();
+      git(root, ...past);
+      git(root, "checkout", "-q", "main");
+      writeFileSync(join(root, KEA), RIGHT.replace("locale: fr", "locale: es"));
+      ours();
+      git(root, ...past);
+      expect(() => git(root, "merge", "-q", "other")).toThrow();
+    };
+    const removed = () => git(root, "rm", "-q", "tenants/weka.yaml");
+    const nothing = () => {};
+
+    test.each<[string, () => void, () => void]>([
+      ["theirs", removed, nothing],
+      ["ours", nothing, removed],
+    ])("is not asked once more what one side was asked: %s removed a tenant", (_, theirs, ours) => {
+      conflict(theirs, ours);
+      expect(commit(RIGHT, RIGHT)).toEqual({ done: true, said: "4 files checked, no problems\n" });
+    });
+
+    test("is refused where a tenant goes that both sides have", () => {
+      conflict(nothing, nothing);
+      removed();
+      const { done, said } = commit(RIGHT, RIGHT);
+      expect(done).toBe(false);
+      expect(said).toContain('error[retire-missing]: tenant "weka" is gone');
+      git(root, "merge", "--abort");
+    });
   });
 });
 
@@ -121,6 +143,6 @@ test("a clone's second work tree is checked as the first, from its own HEAD", ()
   const more = join(mkdtempSync(join(tmpdir(), "meet-hook-")), "tree");
   git(root, "worktree", "add", "-q", more, "-b", "second");
   symlinkSync(join(CHECKOUT, "scripts"), join(more, "scripts"));
-  git(more, "rm", "-q", KEA);
+  git(more, "rm", "-q", "-r", "tenants");
   expect(committed(more).said).toContain("error[emptied]: ");
 });

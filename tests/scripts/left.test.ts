@@ -45,6 +45,15 @@ describe("who left", () => {
   });
 });
 
+test("in a clone without older commits it is said that they are not known", async () => {
+  const clone = join(dataFolder(), "clone");
+  git(root, "clone", "-q", "--depth", "1", `file://${root}`, clone);
+  const said =
+    "This clone lacks older commits: ids of orgs that left before them are not known. git fetch --unshallow brings them.\n";
+  expect((await meet("check", "--root", clone, "--against", "HEAD")).stderr).toBe(said);
+  expect((await meet("check", "--root", root, "--against", "HEAD")).stderr).toBe("");
+});
+
 describe("meet check --against", () => {
   const check = async (text: string, against: string) => {
     const now = dataFolder({ "tenants/weka.yaml": text });
@@ -72,6 +81,15 @@ describe("meet check --against", () => {
   = administrator: tenants/weka.yaml:6:28
   = help: choose another id: what an org left is kept until an operator deletes it
 `);
+  });
+
+  test.each([["plan"], ["review"]])("%s --against says the same", async (verb) => {
+    const now = dataFolder({ "tenants/weka.yaml": TUI });
+    const { code, stderr } = await meet(verb, "--root", now, "--against", root);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('tenants/weka.yaml:1:6: error[id-reused]: "Weka Works", which left, had the id "weka"'),
+    ]);
   });
 
   test("lets the same org come back", async () => {

@@ -226,8 +226,17 @@ describe("meet check", () => {
     const more = { "tenants/weka.yaml": fileOf("tenants/kea.yaml").replace("Kea Collective", "Weka Works") };
     const wrong = dataFolder({ ...more, "tenants/kea.yaml": "org: [" });
     const { code, stdout, stderr } = await meet("check", "--root", ROOT, "--against", wrong);
-    expect(stderr).toBe(`The data of ${wrong} have errors: this is compared with what could be read there.\n`);
+    expect(stderr).toBe(
+      `The data of ${wrong} have errors: this is compared with what could be read there (not tenants/kea.yaml).\n`,
+    );
     expect([code, stdout]).toEqual([1, expect.stringContaining('error[retire-missing]: tenant "weka" is gone, ')]);
+  });
+
+  test("a tenant whose file nobody could read is not gone without a word", async () => {
+    const wrong = dataFolder({ "tenants/weka.yaml": "org: [" });
+    const { code, stdout } = await meet("check", "--root", ROOT, "--against", wrong);
+    expect([code, stdout]).toEqual([1, expect.stringContaining('error[retire-missing]: tenant "weka" is gone, ')]);
+    expect(stdout).toContain("tenants/weka.yaml:1:1: ");
   });
 
   test("judges by the day it is given, by today's when asked, and never by a clock that nobody asked for", async () => {
@@ -272,6 +281,12 @@ describe("meet review", () => {
   });
 });
 
+test("meet review: a tenant that is gone and whose file nobody could read is in no list of changes, so it is an error", async () => {
+  const before = dataFolder({ "tenants/weka.yaml": "org: [" });
+  const { code, stderr } = await meet("review", "--root", ROOT, "--against", before);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('error[retire-missing]: tenant "weka" is gone, ')]);
+});
+
 describe("meet plan", () => {
   const MORE = dataFolder({
     "tenants/weka.yaml": fileOf("tenants/kea.yaml").replace("Kea Collective", "Weka Works"),
@@ -305,11 +320,22 @@ describe("meet plan", () => {
     expect([await code(MORE), await code(ROOT)]).toEqual([7, 0]);
   });
 
-  test("says so when the other side has errors", async () => {
-    const { code, stderr } = await meet("plan", "--root", ROOT, "--against", BROKEN);
+  test("compares with what could be read of the other side, so that a change may mend it, and says so", async () => {
+    const wrong = dataFolder({ "tenants/weka.yaml": "org: [" });
+    const { code, stdout, stderr } = await meet("plan", "--root", MORE, "--against", wrong);
+    expect([code, stderr]).toEqual([
+      0,
+      `The data of ${wrong} have errors: this is compared with what could be read there (not tenants/weka.yaml).\n`,
+    ]);
+    expect(stdout).toContain("nz: 1 tenant joins, 0 change, 0 leave");
+  });
+
+  test("says what is wrong on the other side where too little can be read to compare", async () => {
+    const wrong = dataFolder({ "stacks/nz.yaml": fileOf("stacks/nz.yaml").replace("2026.11", "2099.01") });
+    const { code, stderr } = await meet("plan", "--root", ROOT, "--against", wrong);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^The data of .* has errors, so nothing can be compared with it:\ntenants\/kea\.yaml:8:1: error/,
+      /The data of .* has errors, so nothing can be compared with it:\nstacks\/nz\.yaml:4:\d+: error/,
     );
   });
 });

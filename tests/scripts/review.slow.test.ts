@@ -81,12 +81,15 @@ test("it compares with something, and with a stack that one of both has", async 
   expect((await meet("review", "zn", "--root", ROOT, "--against", ROOT)).code).toBe(2);
 });
 
-test("errors in the data of either side are told, and nothing is reviewed", async () => {
+test("errors in the data of a change are told, and nothing is reviewed; a change that mends the other side's is", async () => {
   const broken = dataFolder({ "tenants/kea.yaml": `${fileOf("tenants/kea.yaml")}registraton: open\n` });
   expect((await meet("review", "--root", broken, "--against", ROOT)).code).toBe(1);
-  const { code, stderr } = await meet("review", "--root", ROOT, "--against", broken);
-  expect(code).toBe(1);
-  expect(stderr).toContain(`The data of ${broken} has errors, so nothing can be compared with it:`);
+  const { code, stdout, stderr } = await meet("review", "--root", ROOT, "--against", broken);
+  const said = `The data of ${broken} have errors: this is compared with what could be read there (not tenants/kea.yaml).`;
+  expect([code, stderr]).toEqual([0, `${said}\n`]);
+  expect(stdout).toContain("1 tenant added");
+  expect(stdout.replaceAll(/\s+/g, " ")).toContain(said);
+  expect(stdout).toContain("What the program declares is not compared: ");
 });
 
 test("whether the program differs is asked of git, and a folder has none of its own", () => {

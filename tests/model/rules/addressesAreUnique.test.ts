@@ -6,12 +6,12 @@ import { findings, type Patch } from "./fixture.ts";
 const broken: [string, Patch, string | null, Finding[]][] = [
   [
     "two machines of two stacks at one address",
-    { stacks: { one: { hosts: { gl3: { existing: "192.168.7.10", cores: 8, memory: 16 } } } } },
+    { stacks: { one: { hosts: { gl3: { existing: "198.51.100.10", cores: 8, memory: 16 } } } } },
     null,
     [
       {
         code: "same-address",
-        message: '192.168.7.10 is the address of "gl3" of stack "one" and of "gl1" of stack "two"',
+        message: '198.51.100.10 is the address of "gl3" of stack "one" and of "gl1" of stack "two"',
         help: "give each machine its own address; a machine stands under one role only",
         at: { file: "stacks/two.yaml", path: ["hosts", "gl1", "existing"] },
         also: [{ label: "first", at: { file: "stacks/one.yaml", path: ["hosts", "gl3", "existing"] } }],

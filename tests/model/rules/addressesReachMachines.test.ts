@@ -99,6 +99,14 @@ const broken: [string, Patch, string | null, Finding[]][] = [
   ],
 ];
 
+const PRIVATE_HOST: Finding = {
+  code: "unreachable-address",
+  severity: "warning",
+  message: "10.0.0.5 is a private address: nobody outside its own network reaches what runs there",
+  help: "write its public address, such as 203.0.113.7, unless everybody who meets is in that network",
+  at: { file: "stacks/two.yaml", path: ["hosts", "gl1", "existing"] },
+};
+
 const kept: [string, Patch, string | null][] = [
   [
     "public ones",
@@ -115,6 +123,11 @@ const kept: [string, Patch, string | null][] = [
 describe("addressesReachMachines", () => {
   it.each(broken)("reports %s", (_title, patch, today, expected) => {
     expect(findings(addressesReachMachines, patch, today)).toEqual(expected);
+  });
+
+  it("warns of a private address among machines that people have", () => {
+    const host = { existing: "10.0.0.5", ipv6: "fd00::1" };
+    expect(findings(addressesReachMachines, { stacks: { two: { hosts: { gl1: host } } } })).toEqual([PRIVATE_HOST]);
   });
 
   it.each(kept)("allows %s", (_title, patch, today) => {

@@ -48,7 +48,7 @@ const VALID = {
       release: "2026.11",
       mail: { server: "mail.coop.example", port: 465, security: "tls", sender: "rooms@coop.example" },
       ssh: { from: ["198.51.100.7/32"] },
-      hosts: { gl1: { existing: "192.168.7.10", ipv6: "2001:db8:2::10", cores: 4, memory: 8 } },
+      hosts: { gl1: { existing: "198.51.100.10", ipv6: "2001:db8:2::10", cores: 4, memory: 8 } },
     },
   },
   tenants: {
@@ -92,7 +92,7 @@ export function platform(patch: Patch = {}): Platform {
 
 /** What a rule finds in the valid region with these changes. */
 export function findings(rule: Rule, patch: Patch = {}, today: string | null = null): Finding[] {
-  return rule(platform(patch), { today, before: null, changed: new Set(), left: {}, whole: true });
+  return rule(platform(patch), { today, before: null, changed: new Set(), left: {}, unread: [], whole: true });
 }
 
 /** What a rule finds in a change: of the valid region with the first changes to that with the second. */
@@ -104,7 +104,7 @@ export function findingsOfChange(
   left: Platform["tenants"] = {},
 ): Finding[] {
   const [was, is] = [platform(before), platform(after)];
-  return rule(is, { today, before: was, changed: changedFiles(is, was), left, whole: true });
+  return rule(is, { today, before: was, changed: changedFiles(is, was), left, unread: [], whole: true });
 }
 
 function isMap(value: unknown): value is Patch {

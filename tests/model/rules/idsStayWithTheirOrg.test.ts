@@ -76,7 +76,7 @@ describe("idsStayWithTheirOrg", () => {
 
   it("says nothing where nobody said what was before", () => {
     const is = platform({ tenants: { mill: OTHERS } });
-    const alone = { today: null, before: null, changed: new Set<string>(), left, whole: true };
+    const alone = { today: null, before: null, changed: new Set<string>(), left, unread: [], whole: true };
     expect(idsStayWithTheirOrg(is, alone)).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ const broken: [string, Patch, string | null, Finding[]][] = [
       {
         code: "no-untagged-node",
         message: 'stack "one" has no untagged node, where 2 tenants would meet',
-        help: "keep one node without tags, drain and available, or add one, such as bbb9: { type: ccx33 }",
+        help: "keep one node without tags, drain and available, or add one, such as bbb3: { type: ccx33 }",
         at: { file: "stacks/one.yaml", path: ["nodes"], key: true },
       },
     ],
@@ -25,7 +25,7 @@ const broken: [string, Patch, string | null, Finding[]][] = [
       {
         code: "no-untagged-node",
         message: 'stack "one" has no untagged node, where 1 tenant would meet',
-        help: "keep one node without tags, drain and available, or add one, such as bbb9: { type: ccx33 }",
+        help: "keep one node without tags, drain and available, or add one, such as bbb1: { type: ccx33 }",
         at: { file: "stacks/one.yaml", path: ["balancer"], key: true },
       },
     ],
@@ -38,7 +38,7 @@ const broken: [string, Patch, string | null, Finding[]][] = [
       {
         code: "no-untagged-node",
         message: 'stack "one" has drained every untagged node, where 2 tenants would meet',
-        help: "keep one node without tags, drain and available, or add one, such as bbb9: { type: ccx33 }",
+        help: "keep one node without tags, drain and available, or add one, such as bbb3: { type: ccx33 }",
         at: { file: "stacks/one.yaml", path: ["nodes"], key: true },
       },
     ],
@@ -51,7 +51,7 @@ const broken: [string, Patch, string | null, Finding[]][] = [
       {
         code: "no-untagged-node",
         message: 'stack "one" has no untagged node that takes meetings at all hours, where 2 tenants would meet',
-        help: "keep one node without tags, drain and available, or add one, such as bbb9: { type: ccx33 }",
+        help: "keep one node without tags, drain and available, or add one, such as bbb3: { type: ccx33 }",
         at: { file: "stacks/one.yaml", path: ["nodes"], key: true },
       },
     ],
@@ -68,6 +68,12 @@ const kept: [string, Patch, string | null][] = [
 ];
 
 describe("someNodeTakesEveryone", () => {
+  it("advises a machine that somebody has, where the region is not at Hetzner", () => {
+    const nodes = { bbb1: { type: undefined, existing: "203.0.113.51", cores: 8, memory: 16, drain: true } };
+    const [found] = findings(someNodeTakesEveryone, { stacks: { one: { location: undefined, nodes } } });
+    expect(found?.help).toMatch(/such as bbb3: \{ existing: <its address>, cores: 8, memory: 32 \}$/);
+  });
+
   it.each(broken)("reports %s", (_title, patch, today, expected) => {
     expect(findings(someNodeTakesEveryone, patch, today)).toEqual(expected);
   });

@@ -149,6 +149,24 @@ describe("tenantsLeaveByRetirement", () => {
     expect(problems.map(({ code }) => code)).toEqual(["syntax"]);
   });
 
+  it("reports a file that nobody could read and that is gone now, unless its id goes on", () => {
+    const sources = (is: string) => region([write("tenants/egret.yaml", is)]);
+    const { known: before, unread } = load(sources("org: ["));
+    const said = (is: Parameters<typeof region>[0]) =>
+      load(region(is), { before, unread }).problems.map(({ code, message, place }) => [code, message, place.file]);
+    expect(said([])).toEqual([
+      [
+        "retire-missing",
+        'tenant "egret" is gone, and its file, which could not be read, may not have said that it retires',
+        "tenants/egret.yaml",
+      ],
+    ]);
+    const heron = new TextDecoder().decode(region([]).find(({ file }) => file === HERON)?.bytes);
+    const egret = heron.replaceAll("Heron Housing", "Egret Works").replaceAll("@heron", "@egret");
+    expect(said([write("tenants/egret.yaml", egret)])).toEqual([]);
+    expect(said([write("tenants/kite.yaml", `${egret}previously: [egret]\n`)])).toEqual([]);
+  });
+
   it("says nothing where nobody said what was before", () => {
     expect(load(region([remove(HERON)])).problems).toEqual([]);
     expect(load(region([add(HERON, "previously: [egret]")])).problems).toEqual([]);

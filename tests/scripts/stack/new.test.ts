@@ -109,6 +109,32 @@ describe("refused", () => {
     expect(readFileSync(join(root, "stacks/nz.yaml"), "utf8")).toBe(fileOf("stacks/nz.yaml"));
   });
 
+  test("a keeper who left, by themselves or with their member; they are not offered either", async () => {
+    const day = "2020-03-31";
+    const key = TWO.match(/ssh-ed25519 \S+/)?.[0].replace("cRr1", "cRr2") ?? "";
+    const theo = `    theo: { name: Theo, ssh: [${key} theo@hypha], until: ${day} }\n`;
+    const gone = `tui:\n  name: Tui\n  contact: ops@tui.example\n  until: ${day}\n  people:\n    kim: { name: Kim, ssh: [${key.replace("cRr2", "cRr3")} kim@tui] }\n`;
+    const root = dataFolder({ "coop/members.yaml": TWO + theo + gone });
+    for (const who of ["hypha-theo", "tui-kim"]) {
+      const { code, stderr } = await make(
+        root,
+        "pt",
+        ...options(),
+        "--state",
+        STATE,
+        "--second-keeper",
+        who,
+        "--dry-run",
+      );
+      expect([code, stderr]).toEqual([
+        2,
+        `error[invalid-argument]: --second-keeper cannot be "${who}", so nothing was written\n   = help: "${who}" left on ${day}: name somebody who is here to keep the master secret\n`,
+      ]);
+    }
+    const nobody = await make(root, "pt", ...options(), "--state", STATE, "--second-keeper", "nobody", "--dry-run");
+    expect(nobody.stderr).toContain("   = help: write one of: hypha-eli\n");
+  });
+
   test("what the model refuses, with its place in the file that would be", async () => {
     const same = [...options("--domain"), "--domain", "nz.meet.example"];
     const { code, stderr } = await make(folder(), "pt", ...same, "--state", STATE, "--dry-run");

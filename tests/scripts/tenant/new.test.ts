@@ -1,8 +1,9 @@
 /** A tenant's file, three ways with one result: from questions, from options, from a file. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { run } from "../../../scripts/tenant/new.ts";
+import { git } from "../../ci/repository.ts";
 import { dataFolder, fileOf } from "../data.ts";
 import { meet } from "../meetHere.ts";
 import { strayOf } from "../published.ts";
@@ -45,6 +46,54 @@ const ANSWERS = [
   ...["Weka Works", "weka", "", "", "level-1", "", "Mei Tan", "mei@weka.example"],
   ...["https://bbb.weka.example/bigbluebutton/api", "", "", "", "y"],
 ];
+
+describe("an id that an org left with", () => {
+  const root = dataFolder();
+  git(root, "init", "-q", "-b", "main");
+  const file = join(root, "tenants/weka.yaml");
+  for (const step of ["joins", "is gone"]) {
+    if (step === "joins") writeFileSync(file, FILE.replace("Weka Works", "Weka Guild").replace("mei@", "bo@"));
+    else rmSync(file);
+    git(root, "add", "--all");
+    git(root, "commit", "-q", "-m", step);
+  }
+  const said = 'choose another id: "Weka Guild", which left, had this one, and what it left is kept under it';
+
+  test("is refused at the question, and another one is taken", async () => {
+    const [org, id, ...others] = ANSWERS;
+    const { code, saw } = await ask(root, [org ?? "", id ?? "", "weka-works", ...others]);
+    expect([code, existsSync(file)]).toEqual([0, false]);
+    expect(saw).toContain(`    ${said}\n`);
+    rmSync(join(root, "tenants/weka-works.yaml"));
+  });
+
+  test("is refused as an argument", async () => {
+    const { code, stderr } = await meet("tenant", "new", "weka", ...OPTIONS, "--root", root, "--yes");
+    expect([code, stderr]).toEqual([
+      2,
+      `error[invalid-argument]: the id cannot be "weka", so nothing was written\n   = help: ${said}\n`,
+    ]);
+  });
+
+  test("is given back to the same org, also under a new name with its administrator", async () => {
+    for (const [is, was] of [
+      ["Weka Guild", "Weka Works"],
+      ["bo@weka.example", "mei@weka.example"],
+    ] as const) {
+      const options = OPTIONS.map((it) => (it === was ? is : it));
+      const { code } = await meet("tenant", "new", "weka", ...options, "--root", root, "--dry-run");
+      expect(code).toBe(0);
+    }
+  });
+
+  test("is refused where the org is said last", async () => {
+    const terminal = { id: "weka" };
+    const [org, , ...others] = ANSWERS;
+    await expect(ask(root, [org ?? "", ...others], terminal)).rejects.toMatchObject({
+      problems: [expect.objectContaining({ code: "id-reused" })],
+    });
+  });
+});
 
 describe("the same file", () => {
   test("from options", async () => {

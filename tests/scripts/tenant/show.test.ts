@@ -1,4 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { load } from "../../../model/load.ts";
+import { plan } from "../../../model/plan.ts";
+import { readSources } from "../../../model/read.ts";
+import { renderTenant } from "../../../model/render/tenants.ts";
 import { dataFolder, fileOf } from "../data.ts";
 import { meet } from "../meetHere.ts";
 import { strayOf } from "../published.ts";
@@ -36,6 +40,63 @@ describe("meet tenant show", () => {
     expect(stdout).toContain("  people in a meeting  4\n  longest meeting      60 min\n");
     expect(stdout).toContain("Its owner sets the records of meet.weka.example: npx meet plan nz has them.\n");
   });
+
+  test.each([60, 80, 120])(
+    "in %i columns: what and value, a line each, and a long value goes on below itself",
+    (columns) => {
+      const far = `${"https://bbb.".padEnd(45, "x")}.example/bigbluebutton/api`;
+      const root = dataFolder({
+        "tenants/weka.yaml": `${fileOf("tenants/kea.yaml")
+          .replace("Kea Collective", "Weka Works")
+          .replace(/https:.*api/, far)
+          .replace("ada@kea", "bo@weka")}previously: [moa]\nretire: { confirm: weka, after: 2027-03-31 }\n`,
+      });
+      const { platform } = load(readSources(root));
+      const region = platform === null ? null : plan(platform, "nz");
+      const weka = region?.tenants.find(({ id }) => id === "weka");
+      if (region === null || weka === undefined) throw new Error("the data have errors");
+      const lines = renderTenant(region, weka, columns)
+        .replace(/\nIts owner(?:.|\n)*/, "")
+        .trimEnd()
+        .split("\n");
+      expect(lines.slice(0, 3)).toEqual([
+        "Weka Works (weka)",
+        "  address              https://weka.nz.meet.example",
+        "  region               Aotearoa (nz), host gl1",
+      ]);
+      const [names, values] = [
+        lines.slice(1).map((line) => line.slice(0, 23).trim()),
+        lines.slice(1).map((line) => line.slice(23)),
+      ];
+      expect(names.filter((name) => name !== "")).toEqual([
+        ...[
+          "address",
+          "region",
+          "level",
+          "invoiced by",
+          "first administrator",
+          "people in a meeting",
+          "longest meeting",
+        ],
+        ...[
+          "rooms per account",
+          "recordings",
+          "accounts",
+          "meets on",
+          "mail",
+          "Greenlight",
+          "on its host",
+          "called before",
+        ],
+        "leaves",
+      ]);
+      // What people copy is never broken.
+      expect(values).toContain(far);
+      const leaves = values.slice(names.indexOf("leaves")).join(" ");
+      expect(leaves).toMatch(/^closes .*2027-03-31/);
+      expect(lines.filter((line) => line.length > columns && line.slice(23).includes(" "))).toEqual([]);
+    },
+  );
 
   test("as data", async () => {
     const { stdout } = await meet("tenant", "show", "kea", "--root", ROOT, "--json");
