@@ -5,6 +5,7 @@ import type { Platform } from "../model/schema.ts";
 import type { Plan } from "../model/shape.ts";
 import { opWord, readEvent, type Step } from "./apply/events.ts";
 import { endOf, type Failure, failureOf } from "./apply/failure.ts";
+import { forgetMissing, Unfound } from "./apply/gone.ts";
 import { allGone, refuseLosses } from "./apply/guard.ts";
 import { type Lock, locksIn } from "./apply/lock.ts";
 import { endDead, preflight } from "./apply/preflight.ts";
@@ -63,6 +64,11 @@ async function take(workspace: Workspace, platform: Platform, planned: Plan, opt
     await clearDeadLock(workspace, run.locks, note);
     run = await destroy(workspace, planned);
   }
+  while ((await forgetMissing(workspace, run.missing, config, note)) > 0) {
+    const { steps } = run;
+    const rest = await destroy(workspace, planned);
+    run = { ...rest, steps: [...steps, ...rest.steps] };
+  }
   const { code, failures, steps } = run;
   const problems = failures.map((failure) => commandRow(failure.kind, failure.sentence, failure.help));
   if (options.json) printDocument<"down">(problems, { stack: planned.stack, steps });
@@ -77,6 +83,8 @@ interface Destroyed {
   readonly code: number;
   readonly failures: readonly Failure[];
   readonly steps: readonly Step[];
+  /** What could not be deleted because it is gone already. */
+  readonly missing: readonly string[];
   /** What kept the engine from beginning. */
   readonly locks: readonly Lock[];
 }
@@ -89,8 +97,10 @@ function removedLine(urn: string, planned: Plan): string {
 async function destroy(workspace: Workspace, planned: Plan): Promise<Destroyed> {
   const failures: Failure[] = [];
   const steps: Step[] = [];
+  const unfound = new Unfound();
   const result = await workspace.engine(["destroy", "--yes", "--skip-preview", "--json"], (line) => {
     const event = readEvent(line);
+    unfound.see(event);
     if (event?.kind === "done" && opWord(event.step.op) !== null) {
       steps.push(event.step);
       if (isThing(event.step.urn)) note(removedLine(event.step.urn, planned));
@@ -100,5 +110,11 @@ async function destroy(workspace: Workspace, planned: Plan): Promise<Destroyed> 
   const said = `${result.stdout}\n${result.stderr}`;
   if (result.code !== 0 && failures.length === 0) failures.push(failureOf("", said, planned));
   const locks = steps.length === 0 ? locksIn(said) : [];
-  return { code: result.code === 0 ? EXIT.ok : endOf(result, failures), failures, steps, locks };
+  return {
+    code: result.code === 0 ? EXIT.ok : endOf(result, failures),
+    failures,
+    steps,
+    missing: unfound.urns(),
+    locks,
+  };
 }

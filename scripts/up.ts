@@ -10,6 +10,7 @@ import { after, IDLE, type Run, runUp, unlooked } from "./apply/deploy.ts";
 import { refuseEmptied } from "./apply/emptied.ts";
 import type { Step } from "./apply/events.ts";
 import { endOf, exitCode, type Failure } from "./apply/failure.ts";
+import { forgetMissing } from "./apply/gone.ts";
 import { refuseLosses } from "./apply/guard.ts";
 import { locksIn } from "./apply/lock.ts";
 import { type Look, look } from "./apply/look.ts";
@@ -111,8 +112,10 @@ async function apply(whole: Job): Promise<number> {
     run = await runUp(workspace, planned, known, options, repin, progress);
   }
   // A create whose answer never came stands at its vendor, and every later one is refused: it is taken over instead.
-  for (let round = 0; round < ADOPTIONS && run.standing.length > 0; round++) {
-    if ((await adopt(workspace, run.standing, config, say)) === 0) break;
+  // Likewise what was deleted without an answer, or by hand, can never be deleted again: it is forgotten.
+  for (let round = 0; round < ROUNDS; round++) {
+    const adopted = await adopt(workspace, run.standing, config, say);
+    if (adopted + (await forgetMissing(workspace, run.missing, config, say)) === 0) break;
     // What was taken over may be other than the program wants it.
     const now = (await exportState(workspace)) ?? state;
     const { failures: unseen, steps } = await lookFirst(job, now, []);
@@ -195,7 +198,7 @@ async function lookFirst(job: Job, state: State, repin: readonly string[]): Prom
 }
 
 /** Things that depend on each other come to light one after another; more rounds than that would be a loop. */
-const ADOPTIONS = 8;
+const ROUNDS = 8;
 
 /** What was told before the run, for a document. */
 interface Told {

@@ -5,6 +5,7 @@ import { EXIT } from "../refusal.ts";
 import type { Orphan } from "./adopt.ts";
 import { changeCount, opWord, readEvent, type Step } from "./events.ts";
 import { type Failure, failureOf } from "./failure.ts";
+import { Unfound } from "./gone.ts";
 import { locksIn } from "./lock.ts";
 import type { Owner } from "./owners.ts";
 import type { Progress } from "./progress.ts";
@@ -25,6 +26,8 @@ export interface Run {
   readonly pending: readonly string[];
   /** What could not be made because it stands already. */
   readonly standing: readonly Orphan[];
+  /** What could not be deleted because it is gone already. */
+  readonly missing: readonly string[];
   /** What the engine wrote besides events. */
   readonly output: string;
 }
@@ -48,6 +51,7 @@ export async function runUp(
   const pending: string[] = [];
   const unmade = new Map<string, Orphan>();
   const refused = new Set<string>();
+  const unfound = new Unfound();
   let changes = 0;
   let told = false;
   const show = (urn: string, tell: (subject: string, what: string) => void): void => {
@@ -62,6 +66,7 @@ export async function runUp(
       output.push(line);
       return;
     }
+    unfound.see(event);
     switch (event.kind) {
       case "start":
         show(event.step.urn, (subject, what) => progress.begin(subject, what));
@@ -111,8 +116,9 @@ export async function runUp(
     output.push(result.stderr);
   }
   const standing = [...unmade.values()].filter(({ urn }) => refused.has(urn));
+  const missing = unfound.urns();
   const { code, cancelled } = result;
-  return { code, cancelled, failures, steps, changes, pending, standing, output: output.join("\n") };
+  return { code, cancelled, failures, steps, changes, pending, standing, missing, output: output.join("\n") };
 }
 
 function addOnce(failures: Failure[], failure: Failure): void {
@@ -128,6 +134,7 @@ export const IDLE: Run = {
   changes: 0,
   pending: [],
   standing: [],
+  missing: [],
   output: "",
 };
 

@@ -1,8 +1,40 @@
-/** A server that somebody deleted at Hetzner, behind the engine's back: found out by its id, and forgotten by name. */
+/**
+ * What is no longer at its vendor, and what the state still knows: deleted by hand behind the engine's back, or by a
+ * run that never heard so. Found out by its id, and forgotten.
+ */
+import type { EngineEvent } from "./events.ts";
 import type { PinnedMachine, State, StateResource } from "./state.ts";
-import { hetznerReader } from "./vendor.ts";
+import { exportState, writeState } from "./stateStore.ts";
+import { nameOf } from "./subject.ts";
+import { cloudflareReader, hetznerReader } from "./vendor.ts";
+import type { Workspace } from "./workspace.ts";
 
 const SERVER = "hcloud:index/server:Server";
+const RECORD = "cloudflare:index/dnsRecord:DnsRecord";
+
+/** Hetzner's things whose provider cannot delete what is no longer there; of all others it says that they are deleted. */
+const AT_HETZNER: Readonly<Record<string, string>> = {
+  [SERVER]: "servers",
+  "hcloud:index/placementGroup:PlacementGroup": "placement_groups",
+};
+
+/** What a provider says of a thing that it wanted to delete and did not find. */
+const MISSING = /not[ _]found|does not exist|\b404\b/i;
+
+/** Gathers, event by event, what a run of the engine could not delete because its provider did not find it. */
+export class Unfound {
+  private readonly undeleted = new Set<string>();
+  private readonly missing = new Set<string>();
+
+  see(event: EngineEvent | null): void {
+    if (event?.kind === "failed" && event.step.op.startsWith("delete")) this.undeleted.add(event.step.urn);
+    if (event?.kind === "error" && MISSING.test(event.diagnostic.message)) this.missing.add(event.diagnostic.urn);
+  }
+
+  urns(): string[] {
+    return [...this.undeleted].filter((urn) => this.missing.has(urn));
+  }
+}
 
 /** The server a machine runs on, as the state has it; null for a machine that somebody already had. */
 export function serverOf(state: State, machine: Pick<PinnedMachine, "name">): StateResource | null {
@@ -18,17 +50,20 @@ const LASTING: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whether Hetzner says that there is no such server, and knows something else of this state: the token of another
+ * Whether its vendor says that there is no such thing, and knows something else of this state: the token of another
  * project would find nothing either. Any other answer, or none, is no proof: then it is false.
  */
 export async function isGone(
-  server: StateResource,
+  thing: StateResource,
   state: State,
   config: ReadonlyMap<string, string>,
 ): Promise<boolean> {
+  if (thing.id === undefined) return false;
+  if (thing.type === RECORD) return isGoneRecord(thing, config);
   const hetzner = hetznerReader(config);
-  if (hetzner === null || server.id === undefined) return false;
-  const answer = await hetzner(`/servers/${encodeURIComponent(server.id)}`);
+  const things = AT_HETZNER[thing.type];
+  if (hetzner === null || things === undefined) return false;
+  const answer = await hetzner(`/${things}/${encodeURIComponent(thing.id)}`);
   // A proxy's own 404 proves nothing: only the API's own word does.
   if (answer?.status !== 404 || !JSON.stringify(answer.body).includes('"not_found"')) return false;
   for (const { type, id } of state.deployment.resources) {
@@ -39,17 +74,34 @@ export async function isGone(
   return false;
 }
 
+/** Cloudflare's number for "Record does not exist". */
+const NO_RECORD = 81_044;
+
+async function isGoneRecord({ id = "", inputs }: StateResource, config: ReadonlyMap<string, string>): Promise<boolean> {
+  const cloudflare = cloudflareReader(config);
+  const zone = inputs?.["zoneId"];
+  if (cloudflare === null || typeof zone !== "string") return false;
+  const base = `/zones/${encodeURIComponent(zone)}`;
+  const answer = await cloudflare(`${base}/dns_records/${encodeURIComponent(id)}`);
+  if (answer?.status !== 404 || !JSON.stringify(answer.body).includes(`"code":${NO_RECORD}`)) return false;
+  // A token that cannot see the zone proves nothing of what is in it.
+  return (await cloudflare(base))?.status === 200;
+}
+
 /**
- * The state without a server and without all that went with it: a new server has none of it, and what would be
- * cleaned up there is another machine's by now. What stays forgets that it hung on them.
+ * The state without things and without all that went with them: a new server has none of it, and what would be cleaned
+ * up there is another machine's by now. What stays forgets that it hung on them.
  */
-export function withoutServer(state: State, server: StateResource): State {
+export function without(state: State, things: readonly StateResource[]): State {
   const { resources } = state.deployment;
-  const gone = new Set(
-    resources.flatMap(({ urn, deletedWith }) => (urn === server.urn || deletedWith === server.urn ? [urn] : [])),
-  );
-  const kept = resources
-    .filter(({ urn }) => !gone.has(urn))
+  const left = resources.filter(({ urn, id }) => !things.some((thing) => thing.urn === urn && thing.id === id));
+  // What was replaced bears the name of what stands in its place.
+  const still = new Set(left.map(({ urn }) => urn));
+  const went = new Set(things.flatMap(({ urn }) => (still.has(urn) ? [] : [urn])));
+  const goes = ({ deletedWith }: StateResource) => deletedWith !== undefined && went.has(deletedWith);
+  const gone = new Set([...went, ...left.flatMap((resource) => (goes(resource) ? [resource.urn] : []))]);
+  const kept = left
+    .filter((resource) => !goes(resource))
     .map(({ dependencies, propertyDependencies, ...rest }) => ({
       ...rest,
       ...(dependencies === undefined ? {} : { dependencies: dependencies.filter((urn) => !gone.has(urn)) }),
@@ -65,6 +117,28 @@ export function withoutServer(state: State, server: StateResource): State {
           }),
     }));
   return { ...state, deployment: { ...state.deployment, resources: kept } };
+}
+
+/**
+ * Takes out of the state what the engine could not delete because it is gone already; how many that were.
+ *
+ * @param urns what it could not delete
+ */
+export async function forgetMissing(
+  workspace: Workspace,
+  urns: readonly string[],
+  config: ReadonlyMap<string, string>,
+  say: (line: string) => void,
+): Promise<number> {
+  const state = urns.length === 0 ? null : await exportState(workspace);
+  if (state === null) return 0;
+  const gone: StateResource[] = [];
+  for (const thing of state.deployment.resources)
+    if (urns.includes(thing.urn) && (await isGone(thing, state, config))) gone.push(thing);
+  if (gone.length === 0) return 0;
+  await writeState(workspace, state, without(state, gone), say);
+  for (const { urn } of gone) say(`${nameOf(urn)}: is gone already; forgotten`);
+  return gone.length;
 }
 
 /**
@@ -89,7 +163,7 @@ export async function forgetGone(
       continue;
     }
     say(`${machine.title} was deleted at Hetzner: it is made anew, with its addresses and its volume`);
-    now = withoutServer(now, server);
+    now = without(now, [server]);
   }
   if (now !== state) await write(now);
   return left;

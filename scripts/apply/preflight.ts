@@ -2,7 +2,7 @@
 import { list } from "../../model/words.ts";
 import { EXIT, Refusal } from "../refusal.ts";
 import { adopt } from "./adopt.ts";
-import { forgetGone } from "./gone.ts";
+import { forgetGone, without } from "./gone.ts";
 import { endLeftovers, leftovers } from "./leftovers.ts";
 import { shownHostKey } from "./machine.ts";
 import { settle, withoutPending } from "./settle.ts";
@@ -64,10 +64,12 @@ async function settlePending(workspace: Workspace, config: ReadonlyMap<string, s
   const open = settlements.find((one) => !one.settled);
   if (open !== undefined)
     throw new Refusal(EXIT.guard, "half-done", `a run ended half-way: ${open.sentence}`, open.help);
-  await writeState(workspace, state, withoutPending(state), say);
+  const gone = settlements.flatMap((one) => one.gone ?? []);
+  const left = without(withoutPending(state), gone);
+  await writeState(workspace, state, left, say);
   const orphans = settlements.flatMap(({ orphan }) => orphan ?? []);
   if (orphans.length > 0) await adopt(workspace, orphans, config, say);
-  return (await exportState(workspace)) ?? withoutPending(state);
+  return (await exportState(workspace)) ?? left;
 }
 
 /** Refuses when a machine shows another key than the pinned one; returns those that do not answer at all. */

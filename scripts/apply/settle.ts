@@ -1,11 +1,12 @@
 /**
  * Settles what a run that ended half-way left in the state as pending: looks each thing up by its name where it
- * would be, removes what state does not know and what holds no data, has what stands at a vendor taken over, and
- * refuses what it cannot prove safe.
+ * would be, removes what state does not know and what holds no data, has what stands at a vendor taken over and what
+ * is gone there forgotten, and refuses what it cannot prove safe.
  */
 import type { Orphan } from "./adopt.ts";
+import { isGone } from "./gone.ts";
 import { onMachine } from "./machine.ts";
-import { dockerAddress, type PendingOperation, pinnedMachines, type State } from "./state.ts";
+import { dockerAddress, type PendingOperation, pinnedMachines, type State, type StateResource } from "./state.ts";
 import { nameOf } from "./subject.ts";
 import { isRepeatable, lookFor } from "./vendor.ts";
 
@@ -17,6 +18,8 @@ export interface Settlement {
   readonly help: string;
   /** Stands at its vendor: to be taken over into the state. */
   readonly orphan?: Orphan;
+  /** Is no longer at its vendor: to be taken out of the state. */
+  readonly gone?: StateResource;
 }
 
 /** The stack's configuration with its secrets. */
@@ -40,6 +43,8 @@ async function settleOne(
     help,
   });
 
+  if (operation.type === "deleting" && (await isGone(operation.resource, state, config)))
+    return { ...done("was removed, and the run never heard so"), gone: operation.resource };
   if (operation.type !== "creating")
     return done(`was being ${PAST[operation.type] ?? operation.type}; it is done again`);
   if (

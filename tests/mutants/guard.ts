@@ -124,6 +124,12 @@ const verbs = [
       "if (isDone(",
       "up runs the engine once when there is nothing to do",
     ],
+    [
+      "up-forgets",
+      "adopted + (await forgetMissing(workspace, run.missing, config, say)) === 0",
+      "adopted === 0",
+      "up forgets what it cannot delete because its vendor no longer has it",
+    ],
     ["up-trusts", "await trust(found, planned.stack, config);", "", "up refuses what bears the labels of the stack"],
     ["up-moved", "if (!nothing) await refuseMoved(workspace, state);", "", "another run wrote the state while"],
     [

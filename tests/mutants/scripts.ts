@@ -132,7 +132,7 @@ const locks = [
     ],
     [
       "half-done-written",
-      "await writeState(workspace, state, withoutPending(state), say);",
+      "await writeState(workspace, state, left, say);",
       "",
       "what can be settled is said and taken out of the state",
     ],
@@ -177,6 +177,12 @@ const leftovers = of(
 );
 
 const settling = of("scripts/apply/settle.ts", SETTLE, [
+  [
+    "settle-removed",
+    'operation.type === "deleting" && (await isGone(operation.resource, state, config))',
+    "false",
+    "what was being removed is forgotten",
+  ],
   ["settle-only-ours", "if (label !== stack)", 'if (label === "south")', "a container of nobody is left alone"],
   ["settle-only-this-stack", "if (label !== stack)", 'if (label === "")', "a container of another stack is left alone"],
   ["settle-only-unknown", "&& !known.has(id)", "", "a container that the state knows is left alone"],
@@ -348,18 +354,30 @@ const adopting = [
       "a gateway knows no such way",
     ],
     ["gone-elsewhere", "))?.status === 200) return true;", ")) !== null) return true;", "of another project"],
+    ["gone-along", ".filter((resource) => !goes(resource))", "", "with a server goes what was on it"],
+    ["gone-others", "&& went.has(deletedWith)", "", "with a server goes what was on it"],
+    ["gone-replaced", "still.has(urn) ? [] : [urn]", "[urn]", "goes without what stands in its place"],
     [
-      "gone-along",
-      "urn === server.urn || deletedWith === server.urn",
-      "urn === server.urn",
-      "with a server goes what was on it",
+      "gone-by-id",
+      "thing.urn === urn && thing.id === id",
+      "thing.urn === urn",
+      "goes without what stands in its place",
     ],
     [
-      "gone-others",
-      "urn === server.urn || deletedWith === server.urn",
-      "urn === server.urn || deletedWith !== undefined",
-      "with a server goes what was on it",
+      "gone-record-word",
+      `!JSON.stringify(answer.body).includes(\`"code":\${NO_RECORD}\`)`,
+      "answer === null",
+      "there is no such zone: the record is not gone",
     ],
+    ["gone-record-zone", "return (await cloudflare(base))?.status === 200;", "return true;", "and shows the zone"],
+    ["gone-only-deletes", 'event.step.op.startsWith("delete")', "true", "is told apart from all else that fails"],
+    [
+      "gone-only-missing",
+      "filter((urn) => this.missing.has(urn))",
+      "slice()",
+      "is told apart from all else that fails",
+    ],
+    ["gone-type", "things === undefined", "false", "what a provider deletes twice without a word is not"],
   ]),
   ...of("scripts/apply/vendor.ts", VENDOR, [
     [

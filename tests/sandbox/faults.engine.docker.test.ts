@@ -119,6 +119,17 @@ async function fails(root: string): Promise<string[]> {
   return problems.map(({ message }) => message);
 }
 
+/** What a run says that it settled, before and while it ran. */
+async function settled(root: string): Promise<string[]> {
+  const { stdout } = await meet("up", "sandbox", "--root", root, "--json");
+  return z.object({ settled: z.array(z.string()) }).parse(JSON.parse(stdout)).settled;
+}
+
+/** A thing is deleted, and the answer never comes. */
+function gone(api: Fault["api"], path: string): Fault {
+  return { api, kind: "timeout", times: 1, method: "DELETE", path };
+}
+
 test("both clouds fail in every way they can: tenant and node join all the same", async () => {
   const root = withVisitors("tools", "bbb2");
   const hetzner = (kind: string, path: string): Fault => ({
@@ -155,6 +166,13 @@ test("both clouds fail in every way they can: tenant and node join all the same"
     const last = await meet("up", "sandbox", "--root", root, "--json");
     expect([0, 4]).toContain(last.code);
     await bothJoined(root);
+    sayGoodbye(root);
+    await up(root);
+    // Both go, and nobody hears of it: what is deleted once more is not found.
+    await breakNext(gone("hetzner", "/servers/\\d+$"), gone("cloudflare", "dns_records"));
+    const left = [await settled(CHECKOUT), await settled(CHECKOUT)].flat();
+    expect(left.filter((line) => /^node-bbb2-server: .*forgotten$/.test(line))).toHaveLength(1);
+    expect(left.filter((line) => /^\S+-a+: .*forgotten$/.test(line))).toHaveLength(1);
   });
   await bothLeft();
 });

@@ -1,19 +1,25 @@
 import { createServer } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { isGone, serverOf, withoutServer } from "../../../scripts/apply/gone.ts";
+import { isGone, serverOf, Unfound, without } from "../../../scripts/apply/gone.ts";
 import { readState, type State, type StateResource } from "../../../scripts/apply/state.ts";
 
 const URN = "urn:pulumi:de::meet-infra::meet:BbbServer$meet:Machine$hcloud:index/server:Server::node-bbb1-server";
 const server: StateResource = { urn: URN, type: "hcloud:index/server:Server", id: "4711" };
 const volume: StateResource = { urn: "urn:x::host-gl1-volume", type: "hcloud:index/volume:Volume", id: "12" };
 const state = readState(JSON.stringify({ deployment: { resources: [server, volume] } }));
+const record: StateResource = {
+  urn: "urn:pulumi:de::meet-infra::cloudflare:index/dnsRecord:DnsRecord::node-bbb1-a",
+  type: "cloudflare:index/dnsRecord:DnsRecord",
+  id: "abc",
+  inputs: { zoneId: "zone" },
+};
 const asked: string[] = [];
 let answer = { status: 200, body: "{}" };
-/** What the same token gets for the volume. */
+/** What the same token gets for the volume, or for the zone. */
 let lasting = 200;
 const api = createServer((request, response) => {
   asked.push(`${request.url} ${request.headers.authorization}`);
-  if (request.url?.endsWith("/volumes/12")) response.writeHead(lasting).end("{}");
+  if (/\/(?:volumes\/12|zones\/zone)$/.test(request.url ?? "")) response.writeHead(lasting).end("{}");
   else response.writeHead(answer.status, { "content-type": "application/json" }).end(answer.body);
 });
 let config: ReadonlyMap<string, string>;
@@ -25,6 +31,8 @@ beforeAll(async () => {
   config = new Map([
     ["hcloud:token", "secret-token"],
     ["hcloud:endpoint", `http://127.0.0.1:${address.port}/v1/`],
+    ["cloudflare:apiToken", "other-token"],
+    ["cloudflare:baseUrl", `http://127.0.0.1:${address.port}/v4`],
   ]);
 });
 afterAll(() => {
@@ -64,6 +72,57 @@ test.each([
   expect(await isGone(server, state, config)).toBe(false);
 });
 
+test("a placement group is asked for by its own name, and what a provider deletes twice without a word is not", async () => {
+  answer = { status: 404, body: '{"error":{"code":"not_found"}}' };
+  const group = { ...server, type: "hcloud:index/placementGroup:PlacementGroup", id: "9" };
+  expect(await isGone(group, state, config)).toBe(true);
+  expect(asked.at(-2)).toBe("/v1/placement_groups/9 Bearer secret-token");
+  const before = asked.length;
+  expect(await isGone({ ...server, type: "hcloud:index/volume:Volume" }, state, config)).toBe(false);
+  expect(asked.length).toBe(before);
+});
+
+const NO_RECORD = '{"success":false,"errors":[{"code":81044,"message":"Record does not exist."}]}';
+
+test("a record is gone when Cloudflare says so and shows the zone", async () => {
+  answer = { status: 404, body: NO_RECORD };
+  expect(await isGone(record, state, config)).toBe(true);
+  expect(asked.slice(-2)).toEqual([
+    "/v4/zones/zone/dns_records/abc Bearer other-token",
+    "/v4/zones/zone Bearer other-token",
+  ]);
+  lasting = 403;
+  expect(await isGone(record, state, config)).toBe(false);
+  lasting = 200;
+});
+
+test.each([
+  ["it is there", 200, '{"success":true}'],
+  ["there is no such zone", 404, '{"success":false,"errors":[{"code":7003}]}'],
+  ["the API is away", 503, NO_RECORD],
+])("%s: the record is not gone", async (_, status, body) => {
+  answer = { status, body };
+  expect(await isGone(record, state, config)).toBe(false);
+});
+
+test("what could not be deleted and was not found is told apart from all else that fails", () => {
+  const unfound = new Unfound();
+  const failed = (op: string, urn: string) =>
+    unfound.see({ kind: "failed", step: { op, urn }, orphan: { urn, type: "", inputs: {}, parent: "", provider: "" } });
+  const error = (urn: string, message: string) => unfound.see({ kind: "error", diagnostic: { urn, message } });
+  unfound.see(null);
+  failed("delete", "server");
+  error("server", "server with ID '1172' not found (not_found, 9749)");
+  failed("delete-replaced", "record");
+  error("record", "failed to make http request: DELETE …: 404 Not Found");
+  failed("delete", "busy");
+  error("busy", "server is locked (locked, 22)");
+  failed("create", "made");
+  error("made", "image not found");
+  error("elsewhere", "not found");
+  expect(unfound.urns()).toEqual(["server", "record"]);
+});
+
 test("without a token nothing is asked, and without an answer nothing is proven", async () => {
   const before = asked.length;
   expect(await isGone(server, state, new Map())).toBe(false);
@@ -89,7 +148,7 @@ test("with a server goes what was on it, and nothing else; what stays no longer 
     version: 3,
     deployment: { manifest: {}, resources: [address, server, access, elsewhere, name], pending_operations: [] },
   };
-  expect(withoutServer(state, server)).toEqual({
+  expect(without(state, [server])).toEqual({
     version: 3,
     deployment: {
       manifest: {},
@@ -101,4 +160,11 @@ test("with a server goes what was on it, and nothing else; what stays no longer 
       pending_operations: [],
     },
   });
+});
+
+test("what was replaced goes without what stands in its place under the same name", () => {
+  const old: StateResource = { ...server, id: "1", delete: true };
+  const child: StateResource = { urn: "urn:x::child", type: "x", deletedWith: URN, dependencies: [URN] };
+  const both: State = { deployment: { resources: [server, child, old], pending_operations: [] } };
+  expect(without(both, [old]).deployment.resources).toEqual([server, child]);
 });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { z } from "zod";
 import { load } from "../../../model/load.ts";
 import { plan } from "../../../model/plan.ts";
 import { readSources } from "../../../model/read.ts";
@@ -33,11 +34,10 @@ const engine = fake.add(
   'case "$1 $2" in',
   `  "version "*) echo v3.260.0 ;;`,
   `  "stack export") cat "${file("state")}" 2>/dev/null && { [ ! -e "${file("next")}" ] || mv "${file("next")}" "${file("state")}"; } || { echo "$NO_STATE" >&2; exit 6; } ;;`,
-  `  "stack import") cat >/dev/null ;;`,
+  `  "stack import") cat >"${file("state")}" ;;`,
   `  "config --json") [ -z "$LOCKED_UP" ] || { echo "$LOCKED_UP" >&2; exit 1; }; cat "${file("config")}" ;;`,
   `  "preview --json") echo "$MEET_WITHOUT" >"${file("without")}"; cat "${file("preview")}"; exit "$LOOKED" ;;`,
-  `  "up --yes") cat "${file("events")}"; exit "$CODE" ;;`,
-  `  "destroy --yes") echo "$HELD" >&2; exit "$CODE" ;;`,
+  `  "up --yes"|"destroy --yes") echo "$HELD" >&2; cat "${file("events")}"; [ ! -e "${file("later")}" ] || { mv "${file("later")}" "${file("events")}"; exit 255; }; exit "$CODE" ;;`,
   '  "config get") echo "$CANARY" ;;',
   "esac",
 );
@@ -48,9 +48,16 @@ const upOptions = { ...common, acceptHostKey: [], yes: true, verbose: true, plan
 /** Hetzner, at which nothing bears our labels. */
 const hetzner = createServer((request, response) => {
   const path = request.url?.split("?")[0]?.slice(1) ?? "";
+  if (path.includes("/")) {
+    const gone = path.endsWith("/4711") && deleted;
+    response.writeHead(gone ? 404 : 200).end(gone ? '{"error":{"code":"not_found"}}' : "{}");
+    return;
+  }
   response.end(JSON.stringify({ [path]: strays[path] ?? [], meta: { pagination: { next_page: null } } }));
 });
 let strays: Readonly<Record<string, readonly object[]>> = {};
+/** Whether somebody deleted number 4711 there. */
+let deleted = false;
 let endpoint = "";
 let shown = "";
 
@@ -102,6 +109,7 @@ beforeEach(() => {
     "hcloud:endpoint": { value: endpoint },
   });
   write("events");
+  rmSync(file("later"), { force: true });
   fake.forget();
   return () => vi.restoreAllMocks();
 });
@@ -299,6 +307,54 @@ test("up runs the engine once when there is nothing to do and the last run from 
   } finally {
     rmSync(join(fake.folder, "last-state.json"), { force: true });
   }
+});
+
+const server = {
+  urn: "urn:pulumi:north::meet-infra::hcloud:index/server:Server::node-bbb1-server",
+  type: "hcloud:index/server:Server",
+  id: "4711",
+};
+/** The engine cannot delete a thing; asked once more, it has nothing to do. */
+function notFound({ urn }: { readonly urn: string }): void {
+  write(
+    "events",
+    { resOpFailedEvent: { metadata: { op: "delete", urn } } },
+    { diagnosticEvent: { urn, severity: "error", message: "server with ID '4711' not found (not_found)" } },
+  );
+  write("later");
+}
+const known = () =>
+  z
+    .object({ deployment: z.object({ resources: z.array(z.object({ urn: z.string() })) }) })
+    .parse(JSON.parse(readFileSync(file("state"), "utf8")))
+    .deployment.resources.map(({ urn }) => urn);
+
+test("up forgets what it cannot delete because its vendor no longer has it, and goes on", async () => {
+  stateOf(server, { ...held, id: "12" }, ...tenants);
+  notFound(server);
+  deleted = true;
+  expect(await up(upOptions)).toBe(0);
+  expect(shown).toContain("node-bbb1-server: is gone already; forgotten");
+  expect([known(), asked("up").length]).toEqual([[held.urn, ...tenants.map(({ urn }) => urn)], 2]);
+});
+
+test("up forgets nothing that its vendor still has, whatever the engine says", async () => {
+  stateOf(server, { ...held, id: "12" }, ...tenants);
+  notFound(server);
+  deleted = false;
+  expect(await up(upOptions)).toBe(4);
+  expect([known().includes(server.urn), asked("up").length]).toEqual([true, 1]);
+});
+
+test("down too goes on after what is gone already", async () => {
+  const at = (type: string, id: string) => ({ urn: `urn:pulumi:north::meet-infra::${type}::meet`, type, id });
+  const group = at("hcloud:index/placementGroup:PlacementGroup", "4711");
+  const network = at("hcloud:index/network:Network", "5");
+  stateOf(group, network);
+  notFound(group);
+  deleted = true;
+  expect(await down({ ...common, confirm: "north" })).toBe(0);
+  expect([known(), asked("destroy").length]).toEqual([[network.urn], 2]);
 });
 
 test("up starts nothing when the engine cannot look to the end", async () => {

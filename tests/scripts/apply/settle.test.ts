@@ -1,4 +1,5 @@
 /** What a half-done run left on a machine: only what is certainly ours, unknown to the state and without data goes. */
+import { createServer } from "node:http";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { settle } from "../../../scripts/apply/settle.ts";
 import { readState } from "../../../scripts/apply/state.ts";
@@ -108,3 +109,38 @@ test.each(["x; touch evil", "$(touch evil)", "x'y", "-f", ""])(
     expect(fake.asked()).toEqual([]);
   },
 );
+
+test("what was being removed is forgotten when its vendor no longer has it, and removed again otherwise", async () => {
+  let gone = true;
+  const api = createServer((request, response) => {
+    const absent = gone && request.url === "/servers/4711";
+    response.writeHead(absent ? 404 : 200).end(absent ? '{"error":{"code":"not_found"}}' : "{}");
+  });
+  await new Promise<void>((resolve) => api.listen(0, "127.0.0.1", resolve));
+  try {
+    const address = api.address();
+    if (address === null || typeof address === "string") throw new Error("no port");
+    const config = new Map([
+      ["hcloud:token", "t"],
+      ["hcloud:endpoint", `http://127.0.0.1:${address.port}`],
+    ]);
+    const server = { urn: urn("server", "node-bbb1-server"), type: "hcloud:index/server:Server", id: "4711" };
+    const volume = { urn: urn("volume", "host-gl1-volume"), type: "hcloud:index/volume:Volume", id: "12" };
+    const deployment = { resources: [server, volume], pending_operations: [{ type: "deleting", resource: server }] };
+    const state = readState(JSON.stringify({ deployment }));
+    const [forgotten] = await settle(state, "north", fake.env, config);
+    expect(forgotten).toMatchObject({
+      sentence: "node-bbb1-server: was removed, and the run never heard so",
+      settled: true,
+      gone: server,
+    });
+    gone = false;
+    const [again] = await settle(state, "north", fake.env, config);
+    expect([again?.sentence, again?.gone]).toEqual([
+      "node-bbb1-server: was being removed; it is done again",
+      undefined,
+    ]);
+  } finally {
+    api.close();
+  }
+});
