@@ -116,7 +116,8 @@ export class Greenlight extends pulumi.ComponentResource {
           startPeriod: "20m0s",
         },
       },
-      { ...onDocker, dependsOn: [redis] },
+      // It waits for its Redis itself: the two start together.
+      { ...onDocker, dependsOn: [prepare] },
     );
 
     const records = args.records.map(
@@ -161,7 +162,7 @@ export class Greenlight extends pulumi.ComponentResource {
           }),
         ),
       },
-      { parent: this, ...machine.onMachine, dependsOn: [greenlight, ...records, ...args.knownBy] },
+      { parent: this, ...machine.onMachine, dependsOn: [redis, greenlight, ...records, ...args.knownBy] },
     );
 
     this.url = `https://${args.hostname}/`;

@@ -151,8 +151,8 @@ const tenant = of("components/greenlight.ts", TENANT, [
   ],
   [
     "tenant-on-machine-serve",
-    "...machine.onMachine, dependsOn: [greenlight, ...records, ...args.knownBy]",
-    "dependsOn: [greenlight, ...records, ...args.knownBy]",
+    "...machine.onMachine, dependsOn: [redis, greenlight, ...records, ...args.knownBy]",
+    "dependsOn: [redis, greenlight, ...records, ...args.knownBy]",
     ON_HOST,
   ],
   [
@@ -170,10 +170,11 @@ const tenant = of("components/greenlight.ts", TENANT, [
   ["tenant-serve-known", ", ...args.knownBy]", "]", "nobody is led to it before the balancer knows its secret"],
   [
     "tenant-serve-healthy",
-    "dependsOn: [greenlight, ...records, ...args.knownBy]",
-    "dependsOn: [...records, ...args.knownBy]",
+    "dependsOn: [redis, greenlight, ...records, ...args.knownBy]",
+    "dependsOn: [redis, ...records, ...args.knownBy]",
     "only when it is healthy",
   ],
+  ["tenant-serve-redis", "dependsOn: [redis, greenlight,", "dependsOn: [greenlight,", "only when it is healthy"],
   [
     "tenant-read-only-secrets",
     '"/run/meet/secrets.env", true)',
