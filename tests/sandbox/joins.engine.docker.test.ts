@@ -1,19 +1,25 @@
 /**
- * Who joins the region by YAML alone, with how little, and leaves it again in order: a tenant, a node, a TURN server.
- * The same region as the other files', left whole.
+ * Who joins the region by YAML alone and leaves it again in order: a tenant, with how little; then a node, a TURN server
+ * and one more tenant, while both clouds fail in every way they can and runs are killed. Each run ends as it should, each
+ * next one goes on, and nothing is there twice. One story in parts, on the same region as the other files', left whole.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
 import { nodeAtHetzner } from "../nodePage.ts";
-import { atHetzner } from "./once.ts";
+import { Dice, killAt } from "./kills.ts";
+import { atHetzner, leadsTo, recordsTwice } from "./once.ts";
 import {
+  addressOf,
   allWell,
   BALANCER,
+  breakNext,
   callsSince,
   containers,
   document,
+  type Fault,
   HOST,
   health,
   healthSoon,
@@ -27,49 +33,44 @@ import {
   tag,
   up,
   urns,
+  usersOf,
   writesSince,
 } from "./region.ts";
-import { BBB2, inStack, meanwhile, sayGoodbye, TOOLS, TURN1, TURN2, withVisitors } from "./visitors.ts";
+import {
+  addTenant,
+  BBB2,
+  inStack,
+  LOFT,
+  meanwhile,
+  sayGoodbye,
+  TOOLS,
+  TURN1,
+  TURN2,
+  withVisitors,
+} from "./visitors.ts";
 
 const [garden] = planOf(CHECKOUT).tenants;
 if (garden === undefined) throw new Error("the example region is small");
+const { database, hostname } = garden;
+const dice = new Dice(20_261_129);
+let root: string;
+let before: string[];
+let users: number;
 let meeting: Region["meeting"];
 let as: Region["as"];
 
 beforeAll(async () => {
   ({ meeting, as } = await openRegion());
+  root = withVisitors("tools");
+  before = await containers();
+  users = await usersOf(database);
 });
 
 /** The nodes as Scalelite itself lists them. */
 const servers = () =>
   on(BALANCER, "docker", "exec", "scalelite-api", "sh", "-c", "set -a; . /run/meet/secrets.env; ./bin/rake servers");
 
-test("a third tenant in six lines, then a node and a TURN server by a line each, then all leave in order", async () => {
-  const root = withVisitors("tools");
-  const before = await containers();
-  await meanwhile(root, async () => {
-    await tenantJoins(root, before);
-    expect((await meet(...nodeAtHetzner("sandbox"), "--root", root)).code).toBe(0);
-    expect(readFileSync(join(root, "stacks", "sandbox.yaml"), "utf8")).toContain(BBB2);
-    inStack(root, TURN1, TURN1 + TURN2);
-    await machinesJoin(root);
-    expect(sayGoodbye(root)).toBe(true);
-    await up(root);
-    expect(await servers()).toMatch(/bbb2[\s\S]*(?:cordoned|disabled)|(?:cordoned|disabled)[\s\S]*bbb2/);
-  });
-  expect(await containers()).toEqual(before);
-  expect(await machine("ls", "/srv/meet/caddy/sites")).toBe("garden.caddy\nmill.caddy");
-  expect(tag((await meeting(as("tools"), "getMeetings")).body, "messageKey")).toBe("checksumError");
-  expect(await servers()).not.toContain("bbb2");
-  for (const id of ["bbb2", "turn2"]) {
-    expect([await atHetzner("servers", id), await atHetzner("primary_ips", id)]).toEqual([[], []]);
-  }
-  expect(await allWell(180)).toEqual([]);
-  expect(await up()).toMatchObject({ changes: 0 });
-});
-
-/** Plan, declare and preview agree on it, and `up` makes only that, with few calls and log-ins. */
-async function tenantJoins(root: string, before: readonly string[]): Promise<void> {
+test("a third tenant in six lines: plan, declare and preview agree on it, and up makes only that, with few calls and log-ins", async () => {
   const planned = document(await meet("plan", "sandbox", "--root", root, "--against", CHECKOUT, "--json"));
   expect(JSON.stringify(planned)).toMatch(/1 tenant joins/);
   const declared = document(await meet("declare", "sandbox", "--root", root, "--against", CHECKOUT, "--json"));
@@ -119,11 +120,103 @@ async function tenantJoins(root: string, before: readonly string[]): Promise<voi
     expect([id, tag(body, "duration"), tag(body, "maxUsers")]).toEqual([id, duration, participants]);
     await meeting(as(id), "end", { meetingID: `two-${id}` });
   }
+});
+
+test("a node, a TURN server and one more tenant join while both clouds fail in every way they can", async () => {
+  expect((await meet(...nodeAtHetzner("sandbox"), "--root", root)).code).toBe(0);
+  expect(readFileSync(join(root, "stacks", "sandbox.yaml"), "utf8")).toContain(BBB2);
+  inStack(root, TURN1, TURN1 + TURN2);
+  addTenant(root, "loft", "Loft");
+  // Two records are made and nobody hears of it; the rest the provider tries again, for three minutes at most.
+  const kinds = ["cut", "timeout", "outage", "429", "429-retry-after", "500", "502", "503"];
+  const outage: Fault = { api: "hetzner", kind: "outage", times: null };
+  await breakNext(outage, ...kinds.map((kind) => broken("cloudflare", kind, "dns_records")));
+  expect(await fails(root)).not.toEqual([]);
+  await breakNext(broken("hetzner", "500", "/primary_ips$"), broken("hetzner", "503", "/primary_ips$"));
+  expect(await fails(root)).not.toEqual([]);
+  await breakNext(
+    ...["cut", "timeout"].map((kind) => broken("hetzner", kind, "/primary_ips$")),
+    ...["429", "429-retry-after", "502", "cut"].map((kind) => broken("hetzner", kind, "/servers$")),
+    broken("hetzner", "timeout", "/actions/attach_to_network$"),
+    broken("hetzner", "cut", "/actions/change_dns_ptr$"),
+  );
+  expect(await fails(root)).not.toEqual([]);
+});
+
+test("killed at six points, the next run goes on: everything is there, and once", async () => {
+  // A run that makes all of it takes about half a minute after it has looked.
+  await killAt(root, dice.points(6, 25));
+  await breakNext();
+  await up(root);
+  for (const name of [TOOLS, LOFT]) expect(await healthSoon(name, "200", 60)).toBe("200 success");
+  const now = await containers();
+  expect(new Set(now.map((container) => container.split(" ")[0])).size).toBe(now.length);
+  expect(now.filter((container) => before.includes(container))).toEqual(before);
+  for (const id of ["bbb2", "turn2"]) {
+    const fqdn = `${id}.sandbox.meet.test`;
+    expect(await atHetzner("servers", id)).toEqual([fqdn]);
+    expect(await atHetzner("primary_ips", id)).toEqual([`${fqdn}-ipv4`, `${fqdn}-ipv6`]);
+    expect(await leadsTo(fqdn)).toEqual([await addressOf(id)]);
+  }
+  for (const name of [TOOLS, LOFT]) expect(await leadsTo(name)).toEqual([await addressOf(HOST)]);
+  expect(await recordsTwice()).toEqual([]);
+  expect(await Promise.all([database, "gl_tools", "gl_loft"].map(usersOf))).toEqual([users, 1, 1]);
+  expect(await up(root)).toMatchObject({ changes: 0 });
+  await machinesServe();
+});
+
+test("all leave in order, and nothing of them is left, though runs are killed and answers never come", async () => {
+  expect(sayGoodbye(root)).toBe(true);
+  await killAt(root, dice.points(2, 6));
+  await up(root);
+  expect(await servers()).toMatch(/bbb2[\s\S]*(?:cordoned|disabled)|(?:cordoned|disabled)[\s\S]*bbb2/);
+  // A server goes, and nobody hears of it: deleted once more, it is not found.
+  await breakNext(broken("hetzner", "timeout", "/servers/\\d+$", "DELETE"));
+  const said = await killAt(CHECKOUT, dice.points(2, 8));
+  let last = await meet("up", "sandbox", "--json");
+  said.push(last.stderr);
+  if (last.code === 4) {
+    last = await meet("up", "sandbox", "--json");
+    said.push(last.stderr);
+  }
+  expect([last.code, last.code === 0 ? "" : last.stdout]).toEqual([0, ""]);
+  const unheard =
+    /^(?:node-bbb2|turn-turn2)-server: (?:is gone already; forgotten|was removed, and the run never heard so)$/gm;
+  expect(said.join("\n").match(unheard)).toHaveLength(1);
+
+  expect(await containers()).toEqual(before);
+  expect(await machine("ls", "/srv/meet/caddy/sites")).toBe("garden.caddy\nmill.caddy");
+  for (const id of ["tools", "loft"])
+    expect(tag((await meeting(as(id), "getMeetings")).body, "messageKey")).toBe("checksumError");
+  expect(await servers()).not.toContain("bbb2");
+  for (const id of ["bbb2", "turn2"])
+    expect([await atHetzner("servers", id), await atHetzner("primary_ips", id)]).toEqual([[], []]);
+  expect(await usersOf(database)).toBe(users);
+  expect(await allWell(180)).toEqual([]);
+  expect(await up()).toMatchObject({ changes: 0 });
+});
+
+/** Ends with 4 and one sentence for each thing that failed. */
+async function fails(data: string): Promise<string[]> {
+  const said = await meet("up", "sandbox", "--root", data, "--json");
+  expect(said.code).toBe(4);
+  const { problems } = z
+    .object({ problems: z.array(z.object({ message: z.string(), help: z.string() })) })
+    .parse(JSON.parse(said.stdout));
+  for (const { message, help } of problems) {
+    expect(message).not.toMatch(/\n|sdk\.helper|goroutine/);
+    expect(help).not.toBe("");
+  }
+  return problems.map(({ message }) => message);
 }
 
-/** The node gets into the pool, and the TURN server beside the first one. */
-async function machinesJoin(root: string): Promise<void> {
-  await up(root);
+/** The next request of that kind goes wrong. */
+function broken(api: Fault["api"], kind: string, path: string, method = "POST"): Fault {
+  return { api, kind, times: 1, method, path };
+}
+
+/** The node is in the pool, and the TURN server beside the first one. */
+async function machinesServe(): Promise<void> {
   const doctor = async () => {
     const { findings } = document(await meet("doctor", "sandbox", "--root", root, "--json"));
     return JSON.stringify(findings);
@@ -139,5 +232,7 @@ async function machinesJoin(root: string): Promise<void> {
 }
 
 afterAll(async () => {
-  expect(await health(garden.hostname)).toBe("200 success");
+  // Whatever became of the story, whoever came with it leaves.
+  await meanwhile(root, async () => {});
+  expect(await health(hostname)).toBe("200 success");
 });

@@ -24,7 +24,7 @@ import { execIn } from "./execIn.ts";
 export const HOST = "gl1";
 export const BALANCER = "lb1";
 /** What tests add for a while (visitors.ts): in names of resources, and nowhere else. */
-const VISITORS = /bbb2|turn2|tools/;
+const VISITORS = /bbb2|turn2|tools|loft/;
 
 export interface Said {
   readonly code: number | null;

@@ -1,6 +1,6 @@
 /**
- * Who comes to the region for a while, by YAML alone, and leaves again in order: a third tenant, a second node, a
- * second TURN server.
+ * Who comes to the region for a while, by YAML alone, and leaves again in order: a third tenant, a fourth, a second node,
+ * a second TURN server.
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,8 +8,9 @@ import { expect } from "vitest";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
 import { breakNext, HOST, meet, withChange } from "./region.ts";
 
-/** The name of the tenant that joins and leaves. */
+/** The names of the tenants that join and leave. */
 export const TOOLS = "tools.sandbox.meet.test";
+export const LOFT = "loft.sandbox.meet.test";
 
 /** Lines of the stack's own file, and what stands behind each while somebody visits. */
 export const BBB1 = "  bbb1: { type: ccx33, price: 0 }\n";
@@ -24,24 +25,23 @@ export type Visitor = "tools" | "bbb2" | "turn2";
 /** A copy of the data with visitors in it. */
 export function withVisitors(...visitors: readonly Visitor[]): string {
   return withChange((root) => {
-    if (visitors.includes("tools")) addTools(root);
+    if (visitors.includes("tools")) addTenant(root, "tools", "Community Garden");
     if (visitors.includes("bbb2")) inStack(root, BBB1, BBB1 + BBB2);
     if (visitors.includes("turn2")) inStack(root, TURN1, TURN1 + TURN2);
   });
 }
 
-/** A file of six lines. */
-export function addTools(root: string): void {
+/** A file of six lines. The org that has garden has two tenants then, on two levels. */
+export function addTenant(root: string, id: "tools" | "loft", org: string): void {
   const lines = [
-    // The org that has garden: two tenants of one org, on two levels.
-    "org: Community Garden",
+    `org: ${org}`,
     "stack: sandbox",
     `host: ${HOST}`,
     "level: free",
     "custodian: hypha",
-    "admin: { name: Ola Nowak, email: ola@tools.example }",
+    `admin: { name: Ola Nowak, email: ola@${id}.example }`,
   ];
-  writeFileSync(join(root, "tenants", "tools.yaml"), `${lines.join("\n")}\n`);
+  writeFileSync(join(root, "tenants", `${id}.yaml`), `${lines.join("\n")}\n`);
 }
 
 /** @throws Error when the line does not stand there */
@@ -55,11 +55,12 @@ export function inStack(root: string, from: string, to: string): void {
 /** What `up` wants to see of each visitor before it goes; whether anybody has yet to be told. */
 export function sayGoodbye(root: string): boolean {
   const stack = join(root, "stacks", "sandbox.yaml");
-  const tools = join(root, "tenants", "tools.yaml");
   const edits = new Map<string, string>();
-  if (existsSync(tools)) {
-    const text = readFileSync(tools, "utf8");
-    edits.set(tools, text.includes("retire:") ? text : `${text}retire: { confirm: tools, after: 2026-01-01 }\n`);
+  for (const id of ["tools", "loft"]) {
+    const file = join(root, "tenants", `${id}.yaml`);
+    if (!existsSync(file)) continue;
+    const text = readFileSync(file, "utf8");
+    edits.set(file, text.includes("retire:") ? text : `${text}retire: { confirm: ${id}, after: 2026-01-01 }\n`);
   }
   const text = readFileSync(stack, "utf8");
   edits.set(
