@@ -47,6 +47,9 @@ export interface GreenlightArgs {
   labels: Record<string, string>;
 }
 
+/** Seconds: it builds its pages and changes its tables at every start, after others that are at it. */
+const PATIENCE = 1200;
+
 /** One tenant: a Greenlight with its own database, Redis, storage, name, certificate and first administrator. */
 export class Greenlight extends pulumi.ComponentResource {
   readonly url: string;
@@ -87,7 +90,6 @@ export class Greenlight extends pulumi.ComponentResource {
         ...common,
         ...services.redis(args.redis, `${args.dir}/redis`, `${args.dir}/redis.conf`),
         image: host.docker.image(args.redisImage),
-        waitTimeout: 60,
       },
       { ...onDocker, deleteBeforeReplace: true, dependsOn: [prepare] },
     );
@@ -105,8 +107,6 @@ export class Greenlight extends pulumi.ComponentResource {
           bind(host.startsDir, "/run/meet/starts", true),
           ...TRUST,
         ],
-        // It builds its pages and changes its tables at every start, after others that are at it: minutes.
-        waitTimeout: 1200,
         destroyGraceSeconds: 20,
         healthcheck: {
           tests: ["CMD", "wget", "-qO-", "http://127.0.0.1:3000/health_check"],
@@ -142,24 +142,32 @@ export class Greenlight extends pulumi.ComponentResource {
         // Takes the name away; touches no data.
         delete: `${RUN} -- withdraw`,
         stdin: pulumi.secret(
-          script("tenant/serve.sh", {
-            TENANT: args.key,
-            DIR: args.dir,
-            SITES: args.sitesDir,
-            PUBLIC_NAME: args.hostname,
-            CONTAINER: args.container,
-            DATABASE: args.database,
-            ADMIN_NAME: args.admin.name,
-            ADMIN_EMAIL: args.admin.email,
-            SETTINGS: Object.entries(args.siteSettings)
-              .map(([key, value]) => `${key}=${value}`)
-              .join("\n"),
-            ROOMS: args.rooms === null ? "" : String(args.rooms),
-            RECORDING: String(args.recording),
-            DURATION: String(args.meetings?.duration ?? ""),
-            PARTICIPANTS: String(args.meetings?.participants ?? ""),
-            GENERATION: args.digest,
-          }),
+          pulumi.all([redis.id, greenlight.id]).apply((ids) =>
+            script("tenant/serve.sh", {
+              TENANT: args.key,
+              DIR: args.dir,
+              SITES: args.sitesDir,
+              PUBLIC_NAME: args.hostname,
+              CONTAINER: args.container,
+              REDIS: args.redis,
+              // It waits for minutes, and shuts nobody out meanwhile.
+              LOCK: "none",
+              // Another container is looked at again.
+              IDS: ids.join(" "),
+              PATIENCE: String(PATIENCE),
+              DATABASE: args.database,
+              ADMIN_NAME: args.admin.name,
+              ADMIN_EMAIL: args.admin.email,
+              SETTINGS: Object.entries(args.siteSettings)
+                .map(([key, value]) => `${key}=${value}`)
+                .join("\n"),
+              ROOMS: args.rooms === null ? "" : String(args.rooms),
+              RECORDING: String(args.recording),
+              DURATION: String(args.meetings?.duration ?? ""),
+              PARTICIPANTS: String(args.meetings?.participants ?? ""),
+              GENERATION: args.digest,
+            }),
+          ),
         ),
       },
       { parent: this, ...machine.onMachine, dependsOn: [redis, greenlight, ...records, ...args.knownBy] },

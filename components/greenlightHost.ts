@@ -9,6 +9,7 @@ import { Machine, type MachineArgs } from "./machine.ts";
 import { UNREAD } from "./said.ts";
 import { RUN, script } from "./script.ts";
 import * as services from "./services.ts";
+import { well } from "./well.ts";
 
 export interface GreenlightHostArgs {
   machine: MachineArgs;
@@ -75,7 +76,7 @@ export class GreenlightHost extends pulumi.ComponentResource {
     );
     this.network = network.name;
 
-    const common = { ...ours(this.network, args.labels), waitTimeout: 120 };
+    const common = ours(this.network, args.labels);
     const postgres = new Container(
       `${name}-postgres`,
       {
@@ -100,7 +101,13 @@ export class GreenlightHost extends pulumi.ComponentResource {
       { ...onDocker, ...UNREAD, deleteBeforeReplace: true, ignoreChanges: ["ports"] },
     );
 
-    this.ready = [setup, postgres, caddy];
+    const running = well(this, `${name}-well`, {
+      machine: this.machine,
+      title: args.machine.title,
+      containers: [postgres, caddy],
+      patience: 120,
+    });
+    this.ready = [setup, running];
     this.registerOutputs({ machine: this.machine, docker: this.docker.provider, network: this.network });
   }
 }

@@ -9,6 +9,7 @@ import { Machine, type MachineArgs } from "./machine.ts";
 import { UNREAD } from "./said.ts";
 import { RUN, script } from "./script.ts";
 import * as services from "./services.ts";
+import { well } from "./well.ts";
 
 type Scalelite = NonNullable<ScaleliteClusterArgs["scalelite"]>;
 
@@ -93,7 +94,7 @@ export class ScaleliteCluster extends pulumi.ComponentResource {
       docker.options,
     );
 
-    const common = { ...ours(network.name, args.labels), waitTimeout: 120 };
+    const common = ours(network.name, args.labels);
     const container = (
       part: string,
       image: string,
@@ -116,24 +117,29 @@ export class ScaleliteCluster extends pulumi.ComponentResource {
       {},
     );
 
+    const whenWell = (what: string, patience: number, ...containers: Container[]) =>
+      well(this, `${name}-well${what}`, { machine: this.machine, title: this.title, containers, patience });
+    const stores = whenWell("-stores", 120, postgres, redis);
+
     const { fqdn } = this;
     const started = (after: pulumi.Resource[]) => ({ dependsOn: [setup, ...after] });
     // It makes or changes its tables when it starts: alone, and before the others look at them.
-    const api = container("api", images.api, scalelite("api", "bin/start", fqdn, args), started([postgres, redis]));
+    const api = container("api", images.api, scalelite("api", "bin/start", fqdn, args), started([stores]));
+    const web = whenWell("-api", 300, api);
     const poller = container(
       "poller",
       images.poller,
       scalelite("poller", "bin/start-poller", fqdn, args),
-      started([api]),
+      started([web]),
     );
     const importer = container(
       "importer",
       images.importer,
       scalelite("recording-importer", "bin/start-recording-importer", fqdn, args),
-      started([api]),
+      started([web]),
     );
     const nginx = container("nginx", images.nginx, frontEnd(fqdn, args), {
-      ...started([api]),
+      ...started([web]),
       // It looks up the name of the api once, when it starts.
       replacementTrigger: api.id,
     });
@@ -141,7 +147,7 @@ export class ScaleliteCluster extends pulumi.ComponentResource {
     const caddy = container("caddy", images.caddy, services.caddy(`${dataDir}/caddy`, this.machine.ipv6 !== null), {
       ignoreChanges: ["ports"],
     });
-    this.ready.push(setup, postgres, redis, api, poller, importer, nginx, caddy);
+    this.ready.push(setup, stores, web, whenWell("", 120, poller, importer, nginx, caddy));
   }
 }
 
@@ -217,7 +223,6 @@ function scalelite(part: string, command: string, fqdn: string, args: Scalelite)
     ],
     // A recording that is being unpacked is finished first.
     destroyGraceSeconds: part === "recording-importer" ? 120 : 20,
-    waitTimeout: 300,
     healthcheck: {
       // Its health is in the text: the status is 200 either way. The others serve nothing that could be asked; whether
       // nodes come online is seen when Scalelite is told of them.

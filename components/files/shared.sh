@@ -18,7 +18,8 @@ alone() {
   exec {lock}>"/run/lock/meet-$1"
   flock -w 300 "$lock" || fail "$subject: an earlier run is still at work on this machine"
 }
-alone "${LOCK:-${TENANT:-machine}}"
+# A script that waits first takes its lock afterwards: LOCK=none.
+[ "${LOCK:-}" = none ] || alone "${LOCK:-${TENANT:-machine}}"
 
 # put FILE MODE [OWNER]: write stdin to FILE when content, mode or owner differ; `wrote` then tells whether it did.
 # Whole or not at all: a full disk ends the script and leaves FILE as it was. Never behind a pipe, which is a shell
@@ -68,6 +69,29 @@ into() {
   # shellcheck disable=SC2016
   printf %s "$input" | docker exec -i "$container" sh -c 'bytes=$1; shift; head -c "$bytes" | "$@"' sh "${#input}" "$@"
 }
+
+# well SECONDS CONTAINER...: waits until each is well by its own health check, asked each second: Docker itself looks for
+# the first time after the check's whole interval. One that ends again and again is not waited for.
+well() {
+  local until_second=$((SECONDS + $1)) container check before now
+  shift
+  for container in "$@"; do
+    mapfile -t check < <(docker inspect --format '{{range .Config.Healthcheck.Test}}{{println .}}{{end}}' "$container" | grep .)
+    case ${check[0]:-} in
+      CMD) check=("${check[@]:1}") ;;
+      CMD-SHELL) check=(sh -c "${check[1]}") ;;
+      *) fail "$subject: there is no container $container with a health check" ;;
+    esac
+    before=$(restarts_of "$container")
+    until timeout 20 docker exec "$container" "${check[@]}" >/dev/null 2>&1; do
+      now=$(restarts_of "$container") || fail "$subject: container $container is gone"
+      [ $((now - before)) -lt 5 ] || fail "$subject: container $container is unhealthy: it ends again and again"
+      [ "$SECONDS" -lt "$until_second" ] || fail "$subject: container $container is unhealthy"
+      sleep 1
+    done
+  done
+}
+restarts_of() { docker inspect --format '{{.RestartCount}}' "$1"; }
 
 # Caddy takes all its files or none, and then goes on with what it had.
 reload_caddy() { docker exec caddy caddy reload --config /etc/caddy/Caddyfile --adapter caddyfile >/dev/null 2>&1; }

@@ -60,11 +60,14 @@ const KINDS: Readonly<Record<string, Word>> = {
 
 /** By the last part of their names. */
 const COMMANDS: Readonly<Record<string, string>> = {
+  api: "health of Scalelite",
   access: "list of who may log in",
   bbb: "installation of BBB",
   prepare: "database and secrets",
   reconcile: "list of nodes and tenants",
   serve: "name and settings",
+  stores: "health of PostgreSQL and Redis",
+  well: "health of its containers",
 };
 
 const PROGRAMS: Readonly<Record<string, string>> = {

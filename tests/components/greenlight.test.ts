@@ -26,10 +26,10 @@ test("a name outside our zone gets no record of ours", () => {
   expect(children("tenant-swift", "meet:Greenlight").filter((child) => child.startsWith("meet:DnsRecord"))).toEqual([]);
 });
 
-test("publishes no port, comes back after a reboot, and is done only when it is healthy", () => {
+test("publishes no port, and comes back after a reboot", () => {
   for (const { inputs } of [container, one("tenant-egret-redis")]) {
     expect(inputs.ports).toBeUndefined();
-    expect(inputs).toMatchObject({ restart: "unless-stopped", wait: true });
+    expect(inputs.restart).toBe("unless-stopped");
   }
   expect(container.inputs.healthcheck).toMatchObject({
     tests: ["CMD", "wget", "-qO-", "http://127.0.0.1:3000/health_check"],
@@ -56,7 +56,7 @@ test("its form is that of CONTAINER_SHAPE: another form needs another number, or
     heron.digest,
     "",
   );
-  expect({ shape: CONTAINER_SHAPE, form: digest(told) }).toEqual({ shape: 1, form: "30cb789e72" });
+  expect({ shape: CONTAINER_SHAPE, form: digest(told) }).toEqual({ shape: 1, form: "9617033aad" });
 });
 
 test("no secret is in the container's settings: they lie in a file of the host that only root reads", () => {
@@ -105,8 +105,9 @@ test("takes its turn to start, with secrets from its file, and only reads the ho
   expect(String(one("host-gl1-setup").inputs.stdin)).toContain("export STARTS_DIR='/srv/meet/starts'\n");
 });
 
-test("it waits for its health as long as others may take their turns before", () => {
-  expect(container.inputs.waitTimeout).toBe(1200);
+test("its health is waited for as long as others may take their turns before, and nobody is shut out meanwhile", () => {
+  const serve = String(one("tenant-egret-serve").inputs.stdin);
+  for (const line of ["export PATIENCE='1200'", "export LOCK='none'"]) expect(serve.split("\n")).toContain(line);
   expect(container.inputs.healthcheck).toMatchObject({ startPeriod: "20m0s" });
 });
 
@@ -140,14 +141,19 @@ test("what a tenant sets stands where Greenlight, its database and Caddy read it
 
 test("starts after its database, and its name leads to it only when it is healthy", () => {
   const after = (name: string) => one(name).options.dependsOn.map(named);
-  expect(after("tenant-egret-prepare")).toEqual(
-    expect.arrayContaining(["host-gl1-postgres", "host-gl1-caddy", "host-gl1-setup"]),
-  );
+  expect(after("tenant-egret-prepare")).toEqual(expect.arrayContaining(["host-gl1-well", "host-gl1-setup"]));
   const containers = ["tenant-egret-redis", `tenant-egret-${heron.digest}`];
   for (const container of containers) expect(after(container)).toContain("tenant-egret-prepare");
   // It waits for its Redis itself.
   expect(after(`tenant-egret-${heron.digest}`)).not.toContain("tenant-egret-redis");
   expect(after("tenant-egret-serve")).toEqual(expect.arrayContaining(containers));
+  const { stdin } = one("tenant-egret-serve").inputs;
+  expect(String(stdin)).toContain(`export CONTAINER='${container.inputs.name}'\n`);
+  expect(String(stdin)).toContain(`export REDIS='${one("tenant-egret-redis").inputs.name}'\n`);
+  expect(String(stdin)).toContain('well "$PATIENCE" "$REDIS" "$CONTAINER"\nalone "$TENANT"\n');
+  // Another container of the same name is looked at again.
+  const ids = /^export IDS='(.*)'$/m.exec(String(stdin))?.[1]?.split(" ") ?? [];
+  expect([ids.every((id) => /^[0-9a-f]{64}$/.test(id)), new Set(ids).size]).toEqual([true, 2]);
 });
 
 test("nobody is led to it before the balancer knows its secret, but its container starts meanwhile", () => {

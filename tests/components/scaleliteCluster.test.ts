@@ -8,15 +8,17 @@ const SETUP = "balancer-lb1-setup";
 const RECONCILE = "balancer-lb1-pool-reconcile";
 const APP = ["api", "poller", "importer"].map((part) => `balancer-lb1-${part}`);
 const CONTAINERS = [...APP, ...["nginx", "postgres", "redis", "caddy"].map((part) => `balancer-lb1-${part}`)];
+const WELL = ["well-stores", "well-api", "well"].map((name) => `balancer-lb1-${name}`);
 const given = (name: string, key: string) =>
   new RegExp(`^(?:export )?${key}='((?:[^']|'\\\\'')*)'$`, "m").exec(stdin(name))?.[1]?.replaceAll("'\\''", "'");
 
-test("is made of its machine, set-up, Docker's door, images, a network and seven containers", () => {
+test("is made of its machine, set-up, Docker's door, images, a network, seven containers and three looks at them", () => {
   // Images without their versions.
   const plain = (name: string) => name.replace(/image-(?:.*\/)?([a-z]+):(?:v[^-]*-(.*)|.*)$/, "image $1 $2").trimEnd();
   expect(children("balancer-lb1", "meet:ScaleliteCluster").map(plain).sort()).toEqual(
     [
       `command:remote:Command ${SETUP}`,
+      ...WELL.map((name) => `command:remote:Command ${name}`),
       ...CONTAINERS.map((name) => `docker:index/container:Container ${name}`),
       "docker:index/network:Network balancer-lb1-network",
       ...[
@@ -32,16 +34,13 @@ test("is made of its machine, set-up, Docker's door, images, a network and seven
   expect(children("balancer-lb1-pool", "meet:ScalelitePool")).toEqual([`command:remote:Command ${RECONCILE}`]);
 });
 
-test.each(CONTAINERS)(
-  "%s: back after a reboot, healthy when it is done, its name given up first, on our network alone",
-  (name) => {
-    const { inputs, options } = one(name);
-    expect(inputs).toMatchObject({ restart: "unless-stopped", wait: true, networkMode: "bridge" });
-    expect(options.deleteBeforeReplace).toBe(true);
-    expect(named(options.provider)).toBe("balancer-lb1-docker");
-    expect(named(options.deletedWith)).toBe("balancer-lb1-server");
-  },
-);
+test.each(CONTAINERS)("%s: back after a reboot, its name given up first, on our network alone", (name) => {
+  const { inputs, options } = one(name);
+  expect(inputs).toMatchObject({ restart: "unless-stopped", networkMode: "bridge" });
+  expect(options.deleteBeforeReplace).toBe(true);
+  expect(named(options.provider)).toBe("balancer-lb1-docker");
+  expect(named(options.deletedWith)).toBe("balancer-lb1-server");
+});
 
 test("only Caddy opens ports", () => {
   const open = CONTAINERS.filter((name) => one(name).inputs["ports"] !== undefined);
@@ -81,9 +80,14 @@ const bind = (source: string, target: string, readOnly: boolean) => ({ type: "bi
 
 test("the api starts alone on an empty database, the others after it; nginx goes with it, because it looks up its name once", () => {
   const after = (name: string) => one(name).options.dependsOn.map(named);
-  expect(after("balancer-lb1-api")).toEqual(expect.arrayContaining(["balancer-lb1-postgres", "balancer-lb1-redis"]));
-  for (const name of ["poller", "importer", "nginx"])
-    expect(after(`balancer-lb1-${name}`)).toContain("balancer-lb1-api");
+  expect(after("balancer-lb1-well-stores")).toEqual(
+    expect.arrayContaining(["balancer-lb1-postgres", "balancer-lb1-redis"]),
+  );
+  expect(after("balancer-lb1-api")).toContain("balancer-lb1-well-stores");
+  expect(after("balancer-lb1-well-api")).toContain("balancer-lb1-api");
+  const others = ["poller", "importer", "nginx"].map((part) => `balancer-lb1-${part}`);
+  for (const name of others) expect(after(name)).toContain("balancer-lb1-well-api");
+  expect(after("balancer-lb1-well")).toEqual(expect.arrayContaining([...others, "balancer-lb1-caddy"]));
   expect(one("balancer-lb1-nginx").options.replacementTrigger).not.toBe(
     one("balancer-lb1-api").options.replacementTrigger,
   );
@@ -139,7 +143,7 @@ test("nodes may write into the spool and do nothing else", () => {
 
 test("Scalelite is told of nodes and tenants after they and its containers stand, by one command", () => {
   const after = one(RECONCILE).options.dependsOn.map(named);
-  expect(after).toEqual(expect.arrayContaining([SETUP, ...CONTAINERS, "node-bbb1-bbb"]));
+  expect(after).toEqual(expect.arrayContaining([SETUP, ...WELL, "node-bbb1-bbb"]));
   expect(named(one(RECONCILE).options.deletedWith)).toBe("balancer-lb1-server");
   expect(given(RECONCILE, "SERVERS")).toMatch(
     /^bbb1\.north\.meet\.example\|https:\/\/bbb1\.north\.meet\.example\/bigbluebutton\/api\|true\|\|[0-9a-f]{64}$/,

@@ -32,6 +32,56 @@ describe("what is given to a container", () => {
   });
 });
 
+describe("until a container is well", () => {
+  /** Docker with containers that have this check, answer it at the `times`th time, and have been restarted so often. */
+  const docker = (check: string, times: number, restarts = "echo 7") => `docker() {
+  called docker "$@"
+  case $* in
+    *Healthcheck*) printf '%s\\n' ${check} ;;
+    *RestartCount*) ${restarts} ;;
+    exec*) [ "$(grep -c '^docker exec' "$CALLS")" -ge ${times} ] ;;
+  esac
+}
+timeout() { shift; "$@"; }
+sleep() { called sleep "$@"; SECONDS=$((SECONDS + 1)); }
+`;
+  const asked = () => root.calls().filter((line) => line.startsWith("docker exec"));
+
+  test.each([
+    ["CMD pg_isready -q ''", "docker exec pg pg_isready -q"],
+    [`CMD-SHELL 'redis-cli ping | grep PONG' ''`, "docker exec pg sh -c redis-cli ping | grep PONG"],
+  ])("its own check (%s) is asked each second, and no sooner is anything done", (check, call) => {
+    expect(run(`${docker(check, 3)}\nwell 60 pg\necho on`)).toEqual({ status: 0, stdout: "on\n", stderr: "" });
+    expect(asked()).toEqual([call, call, call]);
+    expect(root.calls().filter((line) => line === "sleep 1")).toHaveLength(2);
+  });
+
+  test("each of several", () => {
+    expect(run(`${docker("CMD true", 1)}\nwell 60 pg caddy`).status).toBe(0);
+    expect(asked()).toEqual(["docker exec pg true", "docker exec caddy true"]);
+  });
+
+  test.each([
+    ["that is not well in time", docker("CMD true", 99), "gl1 in n: container pg is unhealthy", 11],
+    [
+      "that ends again and again",
+      docker("CMD true", 99, `echo "$(grep -c RestartCount "$CALLS")"`),
+      "gl1 in n: container pg is unhealthy: it ends again and again",
+      5,
+    ],
+    [
+      "that is taken away meanwhile",
+      docker("CMD true", 99, `[ "$(grep -c RestartCount "$CALLS")" = 1 ] && echo 0`),
+      "gl1 in n: container pg is gone",
+      1,
+    ],
+    ["without a check", docker("''", 1), "gl1 in n: there is no container pg with a health check", 0],
+  ])("one %s ends the script", (_, fake, sentence, times) => {
+    expect(run(`${fake}\nwell 10 pg\necho on`)).toEqual({ status: 1, stdout: "", stderr: `meet: ${sentence}\n` });
+    expect(asked()).toHaveLength(times);
+  });
+});
+
 describe("the package servers", () => {
   /** Answers at the last of so many times that it is asked. */
   const busy = (

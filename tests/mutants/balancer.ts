@@ -35,7 +35,7 @@ const cluster = of("components/scaleliteCluster.ts", TEST, [
     "only Caddy opens ports",
   ],
   ["balancer-nginx-follows", "replacementTrigger: api.id,", "", "nginx goes with it"],
-  ["balancer-api-first", "started([postgres, redis])", "started([])", "the api starts alone"],
+  ["balancer-api-first", "started([stores])", "started([])", "the api starts alone"],
   ["balancer-health-text", ' | grep -qx success"', '"', "health is asked for in the text"],
   ["balancer-admin-closed", "/scalelite/api /scalelite/api/* ", "", "admin calls and telephones are closed"],
   ["balancer-telephones-closed", " /fsapi /fsapi/*", "", "admin calls and telephones are closed"],

@@ -10,10 +10,25 @@ const NO_PORT = "publishes no port";
 
 const container = of("components/container.ts", TENANT, [
   ["restart-policy", 'restart: "unless-stopped",', "", "comes back after a reboot"],
-  ["wait-until-healthy", "wait: true,", "", "is done only when it is healthy"],
   ["log-size", '{ "max-size": "10m", "max-file": "3" }', "{}", "logs cannot fill the disk"],
   ["own-network", ", networksAdvanced: [{ name: network }]", "", "only our own network"],
 ]);
+
+const looks = of(
+  "components/well.ts",
+  ["tests/components/well.test.ts"],
+  [
+    [
+      "well-on-machine",
+      "{ parent, ...machine.onMachine, dependsOn",
+      "{ parent, dependsOn",
+      "it is asked again on a new server",
+    ],
+    ["well-after-containers", "dependsOn: [...containers]", "dependsOn: []", "looks at its containers"],
+    ["well-again", 'IDS: all.map(([, id]) => id).join(" ")', 'IDS: "x"', "looks at its containers"],
+    ["well-shuts-nobody-out", 'LOCK: "none",', "", "looks at its containers"],
+  ],
+);
 
 const engine = of("components/docker.ts", HOST, [
   [
@@ -129,8 +144,21 @@ const tenant = of("components/greenlight.ts", TENANT, [
     "const remote = { connection: machine.connection, create: `TENANT=${args.key} ${RUN}`,",
     "no secret is in the container's settings",
   ],
-  ["tenant-ports", "waitTimeout: 1200,", "waitTimeout: 1200, ports: [{ internal: 3000, external: 3000 }],", NO_PORT],
-  ["tenant-ports-redis", "waitTimeout: 60,", "waitTimeout: 60, ports: [{ internal: 6379, external: 6379 }],", NO_PORT],
+  [
+    "tenant-ports",
+    "image: host.docker.image(args.image),",
+    "image: host.docker.image(args.image), ports: [{ internal: 3000, external: 3000 }],",
+    NO_PORT,
+  ],
+  [
+    "tenant-ports-redis",
+    "image: host.docker.image(args.redisImage),",
+    "image: host.docker.image(args.redisImage), ports: [{ internal: 6379, external: 6379 }],",
+    NO_PORT,
+  ],
+  ["tenant-looked-at-again", 'IDS: ids.join(" "),', 'IDS: "x",', "only when it is healthy"],
+  ["tenant-patience", "const PATIENCE = 1200;", "const PATIENCE = 60;", "its health is waited for as long"],
+  ["tenant-shuts-nobody-out", 'LOCK: "none",', "", "its health is waited for as long"],
   [
     "tenant-delete-before-replace-redis",
     "{ ...onDocker, deleteBeforeReplace: true, dependsOn: [prepare] }",
@@ -217,4 +245,12 @@ const files = [
   ]),
 ];
 
-export const ofContainers: readonly Mutant[] = [...container, ...service, ...engine, ...host, ...tenant, ...files];
+export const ofContainers: readonly Mutant[] = [
+  ...container,
+  ...looks,
+  ...service,
+  ...engine,
+  ...host,
+  ...tenant,
+  ...files,
+];

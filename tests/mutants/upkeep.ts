@@ -34,6 +34,14 @@ const shared = of("components/files/shared.sh", SHARED, [
     '"$@"',
     "what is given to a container",
   ],
+  [
+    "well-in-time",
+    '[ "$SECONDS" -lt "$until_second" ] || fail "$subject: container',
+    'true || fail "$subject: container',
+    "that is not well in time ends the script",
+  ],
+  ["well-restarts", "[ $((now - before)) -lt 5 ] || ", "true || ", "that ends again and again ends the script"],
+  ["well-gone", '|| fail "$subject: container $container is gone"', "|| now=0", "that is taken away meanwhile"],
   ["docker-live-restore", 'settings["live-restore"] = True', "pass", OUTLIVE],
   ["docker-settings-first", "  docker_settings\n  if ! command -v docker", "  if ! command -v docker", OUTLIVE],
   [

@@ -16,7 +16,7 @@ const wrapping = [
     ],
     [
       "secret-serve-stdin",
-      /stdin: pulumi\.secret\((\s+script\("tenant\/serve)/,
+      /stdin: pulumi\.secret\((\s+pulumi\.all\(\[redis)/,
       "stdin: pulumi.output($1",
       "what a tenant's administrators are called is nobody's to read",
     ],

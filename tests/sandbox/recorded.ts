@@ -146,8 +146,5 @@ export const Container = z.strictObject({
     startPeriod: z.string(),
     retries: z.number(),
   }),
-  wait: z.literal(true),
-  /** Seconds. */
-  waitTimeout: z.number(),
   destroyGraceSeconds: z.number(),
 });

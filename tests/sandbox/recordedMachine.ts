@@ -3,7 +3,6 @@ import type { z } from "zod";
 import { shellQuote } from "../../components/script.ts";
 import type { GraphResource } from "../../preview/graph.ts";
 import { type Ran, run } from "../../sandbox/run.ts";
-import { until } from "./containers.ts";
 import { execIn } from "./execIn.ts";
 import { onMachine, type Place } from "./existingMachine.ts";
 import { Container, Local, Network, nameOf, type Recorded, Remote, TYPE } from "./recorded.ts";
@@ -80,10 +79,6 @@ export function replay(recorded: Recorded, place: Place, hostKey = ""): Replay {
     await here("docker", "network", "disconnect", "bridge", wanted.name);
     await here("docker", "network", "connect", wanted.networksAdvanced[0].name, wanted.name);
     await here("docker", "start", wanted.name);
-    const health = () => here("docker", "inspect", "--format", "{{.State.Health.Status}}", wanted.name);
-    const state = await until(health, (it) => it !== "starting", wanted.waitTimeout);
-    if (state === "healthy") return;
-    throw new Error(`${wanted.name} is ${state}: ${await here("docker", "logs", "--tail", "20", wanted.name)}`);
   }
 
   return {
@@ -137,8 +132,7 @@ function createRequest(wanted: z.infer<typeof Container>, image: string) {
     ExposedPorts: Object.fromEntries(wanted.ports.map((it) => [port(it), {}])),
     Healthcheck: {
       Test: health.tests,
-      // Nobody here waits longer for a container than it takes to come up.
-      Interval: nanoseconds("1s"),
+      Interval: nanoseconds(health.interval),
       Timeout: nanoseconds(health.timeout),
       StartPeriod: nanoseconds(health.startPeriod),
       Retries: health.retries,

@@ -1,12 +1,15 @@
 # shellcheck shell=bash
-# After a tenant's Greenlight is healthy: its settings, its first administrator, and the name that leads to it.
+# Once a tenant's Greenlight is healthy: its settings, its first administrator, and the name that leads to it.
 # With the argument `withdraw` it only takes the name away: no data is touched.
-# TENANT DIR SITES PUBLIC_NAME CONTAINER DATABASE ADMIN_NAME ADMIN_EMAIL SETTINGS ROOMS RECORDING GENERATION
+# TENANT DIR SITES PUBLIC_NAME CONTAINER REDIS IDS (of both) PATIENCE (seconds) DATABASE ADMIN_NAME ADMIN_EMAIL SETTINGS ROOMS RECORDING GENERATION
 # DURATION PARTICIPANTS (of each meeting, where no balancer sees to it; else empty)
 : "${TENANT:?}" "${DIR:?}" "${SITES:?}" "${PUBLIC_NAME:?}" "${CONTAINER:?}" "${DATABASE:?}" "${ADMIN_NAME:?}" "${ADMIN_EMAIL:?}"
-: "${SETTINGS?}" "${ROOMS?}" "${RECORDING:?}" "${GENERATION:?}" "${DURATION?}" "${PARTICIPANTS?}"
+: "${REDIS:?}" "${IDS:?}" "${PATIENCE:?}" "${SETTINGS?}" "${ROOMS?}" "${RECORDING:?}" "${GENERATION:?}" "${DURATION?}" "${PARTICIPANTS?}"
 
 site=$SITES/$TENANT.caddy
+
+[ "${1:-}" = withdraw ] || well "$PATIENCE" "$REDIS" "$CONTAINER"
+alone "$TENANT"
 
 if [ "${1:-}" = withdraw ]; then
   alone caddy
