@@ -116,8 +116,8 @@ export class Greenlight extends pulumi.ComponentResource {
           startPeriod: "20m0s",
         },
       },
-      // It waits for its Redis itself: the two start together.
-      { ...onDocker, dependsOn: [prepare] },
+      // One after the other they are made over one connection.
+      { ...onDocker, dependsOn: [redis] },
     );
 
     const records = args.records.map(

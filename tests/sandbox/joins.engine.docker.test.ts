@@ -20,6 +20,7 @@ import {
   containers,
   document,
   type Fault,
+  faultsLeft,
   HOST,
   health,
   healthSoon,
@@ -127,26 +128,38 @@ test("a node, a TURN server and one more tenant join while both clouds fail in e
   expect(readFileSync(join(root, "stacks", "sandbox.yaml"), "utf8")).toContain(BBB2);
   inStack(root, TURN1, TURN1 + TURN2);
   addTenant(root, "loft", "Loft");
-  // Two records are made and nobody hears of it; the rest the provider tries again, for three minutes at most.
   const kinds = ["cut", "timeout", "outage", "429", "429-retry-after", "500", "502", "503"];
   const outage: Fault = { api: "hetzner", kind: "outage", times: null };
   await breakNext(outage, ...kinds.map((kind) => broken("cloudflare", kind, "dns_records")));
-  expect(await fails(root)).not.toEqual([]);
-  await breakNext(broken("hetzner", "500", "/primary_ips$"), broken("hetzner", "503", "/primary_ips$"));
-  expect(await fails(root)).not.toEqual([]);
+  expect(await fails()).not.toEqual([]);
   await breakNext(
+    ...(await later()),
+    broken("hetzner", "500", "/primary_ips$"),
+    broken("hetzner", "503", "/primary_ips$"),
+  );
+  expect(await fails()).not.toEqual([]);
+  await breakNext(
+    ...(await later()),
     ...["cut", "timeout"].map((kind) => broken("hetzner", kind, "/primary_ips$")),
     ...["429", "429-retry-after", "502", "cut"].map((kind) => broken("hetzner", kind, "/servers$")),
     broken("hetzner", "timeout", "/actions/attach_to_network$"),
     broken("hetzner", "cut", "/actions/change_dns_ptr$"),
   );
-  expect(await fails(root)).not.toEqual([]);
+  expect(await fails()).not.toEqual([]);
 });
+
+/** What goes wrong once, and has not yet. */
+const later = async () => (await faultsLeft()).filter(({ times }) => times !== null);
 
 test("killed at six points, the next run goes on: everything is there, and once", async () => {
   // A run that makes all of it takes about half a minute after it has looked.
   await killAt(root, dice.points(6, 25));
-  await breakNext();
+  for (let run = 0; run < 3 && (await faultsLeft()).length > 0; run++) {
+    const { code, stdout } = await meet("up", "sandbox", "--root", root, "--json");
+    expect([code, code === 0 || code === 4 ? "" : stdout]).toEqual([code, ""]);
+  }
+  // Each of them was met.
+  expect(await faultsLeft()).toEqual([]);
   await up(root);
   for (const name of [TOOLS, LOFT]) expect(await healthSoon(name, "200", 60)).toBe("200 success");
   const now = await containers();
@@ -197,8 +210,8 @@ test("all leave in order, and nothing of them is left, though runs are killed an
 });
 
 /** Ends with 4 and one sentence for each thing that failed. */
-async function fails(data: string): Promise<string[]> {
-  const said = await meet("up", "sandbox", "--root", data, "--json");
+async function fails(): Promise<string[]> {
+  const said = await meet("up", "sandbox", "--root", root, "--json");
   expect(said.code).toBe(4);
   const { problems } = z
     .object({ problems: z.array(z.object({ message: z.string(), help: z.string() })) })

@@ -301,13 +301,15 @@ export async function callsSince(since: Date, only = ""): Promise<string[]> {
   return Log.parse(await answer.json()).entries.map(({ api, method, path }) => `${api} ${method} ${path}`);
 }
 
-export interface Fault {
-  readonly api: "hetzner" | "cloudflare";
-  readonly kind: string;
-  readonly times: number | null;
-  readonly method?: string;
-  readonly path?: string;
-}
+const Fault = z.strictObject({
+  api: z.enum(["hetzner", "cloudflare"]),
+  kind: z.string(),
+  /** Null: all of them. */
+  times: z.int().nullable(),
+  method: z.string().optional(),
+  path: z.string().optional(),
+});
+export type Fault = z.infer<typeof Fault>;
 
 /** What the clouds get wrong from now on. */
 export async function breakNext(...faults: Fault[]): Promise<void> {
@@ -317,6 +319,12 @@ export async function breakNext(...faults: Fault[]): Promise<void> {
     body: JSON.stringify({ faults }),
   });
   if (!answer.ok) throw new Error(await answer.text());
+}
+
+/** What of that nobody has met yet. */
+export async function faultsLeft(): Promise<Fault[]> {
+  const answer = await fetch(`${HERE}/-/faults`);
+  return z.object({ faults: z.array(Fault) }).parse(await answer.json()).faults;
 }
 
 /** Up, without a problem; what it did. */

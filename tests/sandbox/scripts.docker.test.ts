@@ -26,6 +26,7 @@ test("every script is there, each after what it needs", () => {
   expect(names(TYPE.remote)).toEqual([
     "host-gl1-access",
     "host-gl1-setup",
+    "host-gl1-well",
     ...["garden", "mill"].flatMap((id) => [`tenant-${id}-prepare`, `tenant-${id}-serve`]),
   ]);
   expect(names(TYPE.local)).toEqual(["host-gl1-hostkey", "host-gl1-names"]);
