@@ -2,6 +2,8 @@
 
 /** The folder that holds package.json. */
 export declare const CHECKOUT: string;
+/** Where compiled code is kept. */
+export declare const COMPILED: string;
 /** Why the packages must be installed; null when they are the ones of package-lock.json. */
 export declare function installReason(checkout: string): string | null;
 /** Installs the packages if need be; false when that failed and the reason has been said. */

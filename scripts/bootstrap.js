@@ -11,6 +11,8 @@ import { fileURLToPath } from "node:url";
 
 /** The folder that holds package.json. */
 export const CHECKOUT = fileURLToPath(new URL("..", import.meta.url));
+/** Where compiled code is kept: types are stripped and code is compiled once, not at each start. */
+export const COMPILED = join(CHECKOUT, "node_modules", ".cache", "node");
 
 // Node itself warns on stderr where both are set, and takes the other one: here a no counts more (scripts/output.ts).
 if ((process.env.NO_COLOR ?? "") !== "") delete process.env.FORCE_COLOR;

@@ -10,7 +10,7 @@ import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { recordRun } from "./apply/lock.ts";
-import { CHECKOUT } from "./bootstrap.js";
+import { CHECKOUT, COMPILED } from "./bootstrap.js";
 import { answers } from "./online.ts";
 import { redactor } from "./redact.ts";
 
@@ -206,6 +206,8 @@ async function environment(engine: Engine, more: NodeJS.ProcessEnv): Promise<Nod
   const offline = engine.missingPlugins.length > 0 && !(await canFetch());
   const path = [join(CHECKOUT, "node_modules", ".bin"), dirname(engine.command), given["PATH"] ?? ""];
   return {
+    // The program starts as `meet` does: what was compiled once is read (a fifth of a preview's time).
+    NODE_COMPILE_CACHE: COMPILED,
     ...given,
     PATH: path.join(delimiter),
     PULUMI_SKIP_UPDATE_CHECK: "true",

@@ -1,15 +1,13 @@
 #!/usr/bin/env node
 // The `meet` command. Plain JavaScript: it may be started by an old Node, and before anything is installed.
 import module from "node:module";
-import { join } from "node:path";
-import { CHECKOUT, install, nodeIsNewEnough, run } from "./bootstrap.js";
+import { CHECKOUT, COMPILED, install, nodeIsNewEnough, run } from "./bootstrap.js";
 
 if (!nodeIsNewEnough()) process.exitCode = 2;
 else if (!install(CHECKOUT)) process.exitCode = 4;
 else if (Number(process.versions.node.split(".")[0]) < 24) run(CHECKOUT, "scripts/meet.js", process.argv.slice(2));
 else {
-  // Types are stripped and code is compiled once, not at each start.
-  module.enableCompileCache(join(CHECKOUT, "node_modules", ".cache", "node"));
+  module.enableCompileCache(COMPILED);
   const { main } = await import("./meet.ts");
   process.exitCode = await main(process.argv.slice(2));
 }

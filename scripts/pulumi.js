@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 // `npm exec -c 'pulumi …'` comes here: the real engine, as `meet` would start it.
 import module from "node:module";
-import { join } from "node:path";
-import { CHECKOUT, installReason, nodeIsNewEnough, run } from "./bootstrap.js";
+import { CHECKOUT, COMPILED, installReason, nodeIsNewEnough, run } from "./bootstrap.js";
 
 if (!nodeIsNewEnough()) process.exitCode = 2;
 else if (installReason(CHECKOUT) !== null) {
@@ -11,7 +10,7 @@ else if (installReason(CHECKOUT) !== null) {
   process.exitCode = 4;
 } else if (Number(process.versions.node.split(".")[0]) < 24) run(CHECKOUT, "scripts/pulumi.js", process.argv.slice(2));
 else {
-  module.enableCompileCache(join(CHECKOUT, "node_modules", ".cache", "node"));
+  module.enableCompileCache(COMPILED);
   const { main } = await import("./pulumi.ts");
   process.exitCode = await main(process.argv.slice(2));
 }

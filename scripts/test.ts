@@ -8,7 +8,7 @@ import { join, relative } from "node:path";
 import { z } from "zod";
 import { list } from "../model/words.ts";
 import { abilities, engineOf, hasDocker, undoneLines } from "./abilities.ts";
-import { CHECKOUT } from "./bootstrap.js";
+import { CHECKOUT, COMPILED } from "./bootstrap.js";
 import { print } from "./output.ts";
 import { EXIT } from "./refusal.ts";
 import { demanded, NEEDS, type Suite, suiteOf, sum, type Tally, tried } from "./tally.ts";
@@ -18,8 +18,6 @@ const BIOME = "node_modules/@biomejs/biome/bin/biome";
 // The compiler itself is four times as fast as the one whose interface reads our output types (schemaOf.ts).
 const TSC = "node_modules/typescript-native/bin/tsc";
 const VITEST = "node_modules/vitest/vitest.mjs";
-/** Compiled code, kept from run to run: most of these tests' time is the start of programs with large libraries. */
-const COMPILED = join(CHECKOUT, "node_modules", ".cache", "node");
 
 /** The projects of vitest.config.ts that need more than Node. */
 const DEEP = [
@@ -131,6 +129,7 @@ async function main(args: readonly string[]): Promise<number> {
     single("format and lint (biome)", BIOME, "check", "--diagnostic-level=warn", "."),
     single("types (tsc)", TSC, "--noEmit", "--incremental", "--tsBuildInfoFile", join(OUT, "types.tsbuildinfo")),
   ]);
+  // Most of these tests' time is the start of programs with large libraries.
   const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED };
   const plain = (project: string): Promise<Tally> => tried([], (files) => suite(project, env, files), print);
   const tallies = [...tools, await plain("fast")];

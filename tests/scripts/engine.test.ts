@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFile
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test, vi } from "vitest";
-import { CHECKOUT } from "../../scripts/bootstrap.js";
+import { CHECKOUT, COMPILED } from "../../scripts/bootstrap.js";
 import { type Engine, look, runEngine, withoutOptions } from "../../scripts/engine.ts";
 
 /** A folder with a program `pulumi` in it. */
@@ -155,6 +155,14 @@ describe("the engine is started", () => {
     const [path, rest] = stdout.split("\n");
     expect(path).toBe(`${join(CHECKOUT, "node_modules", ".bin")}:${dirname(it.command)}:${PATH}`);
     expect([rest, code]).toEqual(["true//yes", 0]);
+  });
+
+  test("with what Node compiled for us before, unless it is told where to keep that", async () => {
+    const it = engine('echo "$NODE_COMPILE_CACHE"');
+    const asked = async (env: NodeJS.ProcessEnv) => (await runEngine(it, [], { cwd: CHECKOUT, env })).stdout;
+    vi.stubEnv("NODE_COMPILE_CACHE", undefined);
+    expect(await asked({})).toBe(COMPILED);
+    expect(await asked({ NODE_COMPILE_CACHE: "/elsewhere" })).toBe("/elsewhere");
   });
 
   test("without a hunt for plugins that cannot be fetched", async () => {
