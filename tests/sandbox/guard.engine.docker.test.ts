@@ -20,6 +20,7 @@ import {
   openRegion,
   planOf,
   up,
+  urns,
   withChange,
   withStack,
   writesSince,
@@ -71,29 +72,26 @@ async function refused(code: string, args: readonly string[], exit = 5): Promise
 }
 
 describe("what cannot be made again", () => {
-  test("a tenant's file that is gone: refused by its name, and it goes on serving", async () => {
-    const root = kept(withChange((it) => rmSync(join(it, "tenants", "mill.yaml"))));
-    const said = await refused("data-loss", ["--root", root, "--yes"]);
-    expect(said).toContain("nothing was done: this plan takes away tenant mill, 1 of 2 tenants at once");
-    expect(said).toContain(`put tenants/mill.yaml back with \`retire: { confirm: mill, after: ${TODAY} }\``);
-    expect(await health(mill.hostname)).toBe("200 success");
-  });
-
-  test("a host's volume and a TURN server that the data no longer name, whatever is in the environment", async () => {
+  test("a tenant's file, a host's volume and a TURN server that the data no longer name, whatever is in the environment", async () => {
     const root = kept(withStack([GL1, GL1.replace(", volume: 10", "")], [TURN1, TURN1.replace("turn1", "turn2")]));
+    rmSync(join(root, "tenants", "mill.yaml"));
     process.env["PULUMI_OPTION_IGNORE_PROTECT"] = "true";
     process.env["PULUMI_CONTINUE_ON_ERROR"] = "true";
     try {
       const said = await refused("data-loss", ["--root", root, "--yes"]);
+      expect(said).toMatch(/nothing was done: this plan .*takes away tenant mill, 1 of 2 tenants at once/);
       expect(said).toContain("volume host-gl1-volume (host gl1)");
       expect(said).toMatch(/server turn-turn1-server \(TURN server turn1\)/);
-      expect(said).toContain(
+      for (const back of [
+        `put tenants/mill.yaml back with \`retire: { confirm: mill, after: ${TODAY} }\``,
         `put its line in stacks/sandbox.yaml (turn: turn1) back with \`retire: { confirm: turn1, after: ${TODAY} }\``,
-      );
+      ])
+        expect(said).toContain(back);
     } finally {
       delete process.env["PULUMI_OPTION_IGNORE_PROTECT"];
       delete process.env["PULUMI_CONTINUE_ON_ERROR"];
     }
+    expect(await health(mill.hostname)).toBe("200 success");
   });
 
   test("an emptied tenants/", async () => {
@@ -126,8 +124,6 @@ test("a plan is applied by its hash, and refused when data, world or state chang
   const { plan: reviewed } = z
     .looseObject({ plan: z.looseObject({ hash: z.string() }) })
     .parse(document(await meet("preview", "sandbox", "--root", root, "--json")));
-  const again = await meet("preview", "sandbox", "--root", root);
-  expect(again.stdout).toContain(`plan: ${reviewed.hash}`);
 
   // The data changed.
   level(root, "level: level-2", "level: level-3");
@@ -164,8 +160,11 @@ test("a plan is applied by its hash, and refused when data, world or state chang
     /was last written at .* but this computer saw it with/,
   );
   await pulumi(["stack", "import"], newest);
-  expect(await up(root)).toMatchObject({ changes: 0 });
-  await up();
+  // The newest knows: the level of before is one change.
+  expect(urns((await up())["steps"]).map((urn) => urn.split("::")[3])).toEqual([
+    "balancer-lb1-pool-reconcile",
+    "tenant-mill-serve",
+  ]);
 });
 
 test("a lock of another computer: refused with its holder, cleared by the command that is said", async () => {
@@ -178,7 +177,6 @@ test("a lock of another computer: refused with its holder, cleared by the comman
   expect(said).toContain("ada on elsewhere, process 4711, since 2026-11-21T13:06:00Z");
   expect(said).toContain("pulumi cancel --stack sandbox");
   await pulumi(["cancel", "--yes"]);
-  expect(await up()).toMatchObject({ changes: 0 });
 });
 
 test("a lost state: nothing is made a second time; the backup brings all of it back", async () => {
