@@ -5,6 +5,7 @@ import { adopt } from "./adopt.ts";
 import { forgetGone, without } from "./gone.ts";
 import { endLeftovers, leftovers } from "./leftovers.ts";
 import { shownHostKey } from "./machine.ts";
+import { forgetAbsent } from "./reinstalled.ts";
 import { settle, withoutPending } from "./settle.ts";
 import { type PinnedMachine, pinnedMachines, type State } from "./state.ts";
 import { exportState, proveUnlocked, writeState } from "./stateStore.ts";
@@ -38,10 +39,17 @@ export async function preflight(
 ): Promise<State> {
   const settled =
     state.deployment.pending_operations.length === 0 ? state : await settlePending(workspace, config, say);
-  const silent = await refuseChangedHostKeys(pinnedMachines(settled), accepted, workspace.stack);
-  if (silent.length === 0) return settled;
-  const write = (pruned: State) => writeState(workspace, settled, pruned, say);
-  const mute = await forgetGone(settled, silent, config, write, say);
+  const { silent, anew } = await refuseChangedHostKeys(pinnedMachines(settled), accepted, workspace.stack);
+  let now = settled;
+  const write = async (pruned: State): Promise<void> => {
+    await writeState(workspace, now, pruned, say);
+    now = (await exportState(workspace)) ?? pruned;
+  };
+  for (const { machine, key } of anew) {
+    const left = await forgetAbsent(now, machine, key, workspace.env, say);
+    if (left !== now) await write(left);
+  }
+  const mute = await forgetGone(now, silent, config, write, say);
   if (mute.length > 0) {
     const [verb, them] = mute.length === 1 ? ["does", "it"] : ["do", "them"];
     throw new Refusal(
@@ -51,7 +59,7 @@ export async function preflight(
       `what ran before keeps running; switch ${them} on or open port 22 to this address, then run this again`,
     );
   }
-  return (await exportState(workspace)) ?? settled;
+  return now;
 }
 
 /** What is pending may be what a living run is just making: nothing is touched before it is certain that none is. */
@@ -72,12 +80,15 @@ async function settlePending(workspace: Workspace, config: ReadonlyMap<string, s
   return (await exportState(workspace)) ?? left;
 }
 
-/** Refuses when a machine shows another key than the pinned one; returns those that do not answer at all. */
+/**
+ * Refuses when a machine shows another key than the pinned one, unless that is accepted; returns those whose key was,
+ * and those that do not answer at all.
+ */
 async function refuseChangedHostKeys(
   machines: readonly PinnedMachine[],
   accepted: readonly string[],
   stack: string,
-): Promise<PinnedMachine[]> {
+): Promise<{ readonly silent: PinnedMachine[]; readonly anew: { machine: PinnedMachine; key: string }[] }> {
   const shown = await Promise.all(
     machines.map(async (machine) => ({ machine, key: await shownHostKey(machine.address) })),
   );
@@ -92,5 +103,8 @@ async function refuseChangedHostKeys(
       );
     }
   }
-  return shown.flatMap(({ machine, key }) => (key === null ? [machine] : []));
+  return {
+    silent: shown.flatMap(({ machine, key }) => (key === null ? [machine] : [])),
+    anew: shown.flatMap(({ machine, key }) => (key === null || key === machine.hostKey ? [] : [{ machine, key }])),
+  };
 }

@@ -346,6 +346,20 @@ const hidden = [
 const VENDOR = ["tests/scripts/apply/vendor.test.ts"];
 const GONE = ["tests/scripts/apply/gone.test.ts"];
 const adopting = [
+  ...of(
+    "scripts/apply/reinstalled.ts",
+    ["tests/scripts/apply/reinstalled.test.ts"],
+    [
+      ["reinstalled-silent", "if (code !== 0)", "if (code < 0)", "a machine that does not say what it has"],
+      ["reinstalled-others", " && dockerAddress(state, it) === machine.address", "", "other machines' things, are not"],
+      [
+        "reinstalled-there",
+        "!there.some((it) => id.startsWith(it))",
+        "true",
+        "nothing is forgotten and nothing is said",
+      ],
+    ],
+  ),
   ...of("scripts/apply/gone.ts", GONE, [
     [
       "gone-word",

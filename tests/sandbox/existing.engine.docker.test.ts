@@ -148,3 +148,25 @@ test("a host somebody already has: its tenants answer, its owner still gets in, 
   expect(document(await up())).toMatchObject({ changes: 0, steps: [] });
   expect(await onMachine(container, ["docker", "ps", "-q", "--no-trunc"])).toBe(running);
 });
+
+test("set up anew by its owner: refused by its key, and once that is accepted all is there again", async () => {
+  const { container, address } = machine.place;
+  const all = async () => (await onMachine(container, ["docker", "ps", "-aq"])).split("\n");
+  const before = await all();
+  const anew =
+    "docker rm -f $(docker ps -aq) && docker network rm meet && rm /etc/ssh/ssh_host_* && ssh-keygen -A && systemctl restart ssh";
+  await onMachine(container, ["bash", "-c", anew]);
+  const refused = await up();
+  expect([refused.code, JSON.stringify(document(refused)["problems"])]).toEqual([
+    5,
+    expect.stringContaining(`npx meet up ${STACK} --accept-host-key gl1`),
+  ]);
+  expect(await onMachine(container, ["docker", "ps", "-aq"])).toBe("");
+  const accepted = await meet("up", STACK, "--root", root, "--yes", "--accept-host-key", "gl1", "--json");
+  expect([accepted.code, accepted.code === 0 ? "" : accepted.stdout]).toEqual([0, ""]);
+  expect(accepted.stderr).toMatch(/^gl1 in hof was set up anew: \d+ things of its Docker are no longer there/m);
+  expect(await all()).toHaveLength(before.length);
+  const { health } = sights(container, address);
+  for (const { hostname } of planned.tenants) expect(await health(hostname)).toBe("200 success");
+  expect(document(await up())).toMatchObject({ changes: 0, steps: [] });
+});

@@ -1,0 +1,46 @@
+/** A machine that its owner set up anew, with a host key that somebody accepted: what is no longer on it. */
+import { count } from "../../model/words.ts";
+import { EXIT, Refusal } from "../refusal.ts";
+import { without } from "./gone.ts";
+import { onMachine } from "./machine.ts";
+import { dockerAddress, type PinnedMachine, type State } from "./state.ts";
+
+/** What Docker has on a machine: ids, a line each. A machine without Docker has nothing. */
+const LIST =
+  "command -v docker >/dev/null || exit 0; docker ps -aq --no-trunc && docker network ls -q --no-trunc && docker image ls -q --no-trunc";
+
+/**
+ * The state without the containers, networks and images that the machine no longer has: the engine believes the state,
+ * and would make none of them again.
+ *
+ * @param hostKey the one that it shows now
+ * @throws Refusal when the machine does not say what it has
+ */
+export async function forgetAbsent(
+  state: State,
+  machine: PinnedMachine,
+  hostKey: string,
+  env: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+): Promise<State> {
+  const known = state.deployment.resources.filter(
+    (it) => it.type.startsWith("docker:index/") && it.id !== undefined && dockerAddress(state, it) === machine.address,
+  );
+  if (known.length === 0) return state;
+  const { code, stdout } = await onMachine({ address: machine.address, hostKey }, LIST, env);
+  if (code !== 0)
+    throw new Refusal(
+      EXIT.failed,
+      "no-login",
+      `${machine.title} shows the host key that you accept, but does not say what Docker has there; nothing was done`,
+      "see that it lets your key in as root, and that its Docker answers; then run this again",
+    );
+  const there = stdout.split("\n").filter((line) => line !== "");
+  // An image goes by its id and its name.
+  const absent = known.filter(({ id = "" }) => !there.some((it) => id.startsWith(it)));
+  if (absent.length === 0) return state;
+  say(
+    `${machine.title} was set up anew: ${count(absent.length, "thing")} of its Docker ${absent.length === 1 ? "is" : "are"} no longer there, and made again`,
+  );
+  return without(state, absent);
+}
