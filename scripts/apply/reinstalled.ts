@@ -28,12 +28,20 @@ export async function forgetAbsent(
   );
   if (known.length === 0) return state;
   const { code, stdout } = await onMachine({ address: machine.address, hostKey }, LIST, env);
+  // What ssh itself ends with.
+  if (code === 255)
+    throw new Refusal(
+      EXIT.secret,
+      "no-login",
+      `${machine.title} does not accept any key of your SSH agent; nothing was done`,
+      "let your key in there as root, and see that it stands in coop/members.yaml; then run this again",
+    );
   if (code !== 0)
     throw new Refusal(
       EXIT.failed,
-      "no-login",
-      `${machine.title} shows the host key that you accept, but does not say what Docker has there; nothing was done`,
-      "see that it lets your key in as root, and that its Docker answers; then run this again",
+      "no-answer",
+      `the Docker of ${machine.title} does not answer; nothing was done`,
+      "see there what it lacks (systemctl status docker); then run this again",
     );
   const there = stdout.split("\n").filter((line) => line !== "");
   // An image goes by its id and its name.

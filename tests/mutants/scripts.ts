@@ -350,7 +350,8 @@ const adopting = [
     "scripts/apply/reinstalled.ts",
     ["tests/scripts/apply/reinstalled.test.ts"],
     [
-      ["reinstalled-silent", "if (code !== 0)", "if (code < 0)", "a machine that does not say what it has"],
+      ["reinstalled-silent", "if (code !== 0)", "if (code < 0)", "a machine that does not say what it has (1)"],
+      ["reinstalled-shut", "if (code === 255)", "if (code < 0)", "a machine that does not say what it has (255)"],
       ["reinstalled-others", " && dockerAddress(state, it) === machine.address", "", "other machines' things, are not"],
       [
         "reinstalled-there",

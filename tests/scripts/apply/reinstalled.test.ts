@@ -60,11 +60,9 @@ test("where all is there, as after a new key alone, nothing is forgotten and not
   expect(await left("c1\nc2\nn1\nsha256:aa")).toEqual({ gone: [], said: [] });
 });
 
-test("a machine that does not say what it has: nothing is done", async () => {
-  await expect(left("c1", 255)).rejects.toMatchObject({
-    exit: 4,
-    code: "no-login",
-    message:
-      "gl1 in north shows the host key that you accept, but does not say what Docker has there; nothing was done",
-  });
+test.each([
+  [255, 3, "no-login", "gl1 in north does not accept any key of your SSH agent; nothing was done"],
+  [1, 4, "no-answer", "the Docker of gl1 in north does not answer; nothing was done"],
+])("a machine that does not say what it has (%i): nothing is done", async (answer, exit, code, message) => {
+  await expect(left("c1", answer)).rejects.toMatchObject({ exit, code, message });
 });
