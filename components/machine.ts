@@ -46,6 +46,9 @@ export interface MachineArgs {
 /** How long first contact may take, s: Hetzner boots in under a minute; a machine that exists is on. */
 const WAIT_SECONDS = { hetzner: "300", owner: "20" };
 
+/** What of first contact may change without another one; its address may not. */
+const FIRST_CONTACT = ["create", "environment.MACHINE", "environment.WAIT_SECONDS", "interpreter"];
+
 /** How long a person has to set the records that lead to a machine, s, before a run ends and says so. */
 const NAMES_SECONDS = "600";
 
@@ -105,7 +108,7 @@ export class Machine extends pulumi.ComponentResource {
         triggers: [this.ipv4],
       },
       // First contact happens once: an edit of the script must never pin anew.
-      { parent: this, ...this.onMachine, ignoreChanges: ["create", "environment", "interpreter"] },
+      { parent: this, ...this.onMachine, ignoreChanges: FIRST_CONTACT },
     );
     this.hostKey = pin.stdout;
     this.connection = { host: this.ipv4, user: "root", hostKey: this.hostKey, dialErrorLimit: 4, perDialTimeout: 10 };

@@ -129,8 +129,8 @@ export function isUndrained(it: MachinePlan | NodePlan): boolean {
 }
 
 /**
- * Whether a node of somebody's becomes another machine while it takes meetings. Nothing of the old one is deleted, so
- * `up` goes ahead: the node's name leads to the new one, and whoever meets on the old one is left there.
+ * Whether a node of somebody's may become another machine while it takes meetings. A review asks no machine for its host
+ * key, as `up` does.
  */
 export function leavesMeetings(
   was: MachinePlan | NodePlan,
@@ -151,7 +151,13 @@ function costs(was: MachinePlan, is: MachinePlan): readonly string[] {
 }
 
 function consequences(was: MachinePlan, is: MachinePlan, today: string | undefined): readonly string[] {
-  return [...ofRetirement(was, is), ...ofType(was, is, today)];
+  return [...ofRetirement(was, is), ...ofAddress(was, is), ...ofType(was, is, today)];
+}
+
+/** Under one key a machine stays itself: the engine believes that all of it is there already. */
+function ofAddress(was: MachinePlan, is: MachinePlan): readonly string[] {
+  if (was.made.by !== "owner" || is.made.by !== "owner" || was.made.ipv4 === is.made.ipv4) return [];
+  return ["It must be the same machine: npx meet up refuses one that shows another SSH host key."];
 }
 
 /** What a retirement lets `up` do, or its withdrawal no longer. */

@@ -417,7 +417,8 @@ describe("a machine", () => {
     const gl1 = { ...(hosts["gl1"] as Raw), existing: "203.0.113.99" };
     const [change] = of(changed({}, { hosts: { ...hosts, gl1 } }).changes, "host");
     expect(change).toMatchObject({
-      sentence: "Host gl1 in ca changes: machine 203.0.113.99 of hypha instead of 203.0.113.41 of hypha.",
+      sentence:
+        "Host gl1 in ca changes: machine 203.0.113.99 of hypha instead of 203.0.113.41 of hypha. It must be the same machine: npx meet up refuses one that shows another SSH host key.",
       danger: "Its data are on the machine at 203.0.113.41 and do not follow by themselves.",
     });
     const turn1 = { ...Object(CA["turn"]).turn1, existing: "203.0.113.98" };

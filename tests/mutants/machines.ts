@@ -73,7 +73,8 @@ const machine = of("components/machine.ts", MACHINE, [
     OTHERS,
   ],
   ["names-asked-once", '{ parent: this, ignoreChanges: ["create", "interpreter"] }', "{ parent: this }", OTHERS],
-  ["pin-only-once", ', ignoreChanges: ["create", "environment", "interpreter"]', "", PINNED],
+  ["pin-only-once", ", ignoreChanges: FIRST_CONTACT }", " }", PINNED],
+  ["pin-what-may-change", '"environment.MACHINE", ', "", PINNED],
   ["pin-connection", 'user: "root", hostKey: this.hostKey,', 'user: "root",', PINNED],
   ["pin-from-first-contact", "this.hostKey = pin.stdout;", 'this.hostKey = pulumi.output("");', PINNED],
   [

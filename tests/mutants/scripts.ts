@@ -347,6 +347,25 @@ const VENDOR = ["tests/scripts/apply/vendor.test.ts"];
 const GONE = ["tests/scripts/apply/gone.test.ts"];
 const adopting = [
   ...of(
+    "scripts/apply/renumbered.ts",
+    ["tests/scripts/apply/renumbered.test.ts"],
+    [
+      [
+        "renumbered-key",
+        "if (key === machine.hostKey) continue;",
+        "if (key !== null) continue;",
+        "shows another SSH host key",
+      ],
+      [
+        "renumbered-accepted",
+        "if (accepted.includes(machine.name)) continue;",
+        "",
+        "whose new key is accepted, is not asked",
+      ],
+      ["renumbered-same", " || address === machine.address", "", "nor is who stays"],
+    ],
+  ),
+  ...of(
     "scripts/apply/reinstalled.ts",
     ["tests/scripts/apply/reinstalled.test.ts"],
     [

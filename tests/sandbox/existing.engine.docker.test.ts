@@ -23,6 +23,7 @@ import { document, meet, soon, urns } from "./region.ts";
 const STACK = "hof";
 /** Not an address that the sandbox gives to its machines, and not that of another test. */
 const ADDRESS = "198.18.7.93";
+const SECOND = "198.18.7.94";
 const OWNER = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJqO2fVq0mBv3rjTHL0fJYh3nV3pGd1zqXzCkq7hVt1n owner";
 
 const before = process.env;
@@ -147,6 +148,32 @@ test("a host somebody already has: its tenants answer, its owner still gets in, 
   const running = await onMachine(container, ["docker", "ps", "-q", "--no-trunc"]);
   expect(document(await up())).toMatchObject({ changes: 0, steps: [] });
   expect(await onMachine(container, ["docker", "ps", "-q", "--no-trunc"])).toBe(running);
+});
+
+test("the same machine at another address: known by its host key, and everything stays as it is", async () => {
+  const { container } = machine.place;
+  const device = (await onMachine(container, ["ip", "-4", "-o", "addr", "show", "to", ADDRESS])).split(/\s+/)[1] ?? "";
+  const running = await onMachine(container, ["docker", "ps", "-q", "--no-trunc"]);
+  const file = join(root, "stacks", `${STACK}.yaml`);
+  const text = readFileSync(file, "utf8");
+  writeFileSync(file, text.replaceAll(ADDRESS, SECOND));
+  const nobody = await up();
+  expect([nobody.code, JSON.stringify(document(nobody)["problems"])]).toEqual([
+    5,
+    expect.stringContaining(`would move from ${ADDRESS} to ${SECOND}, and nothing answers SSH there`),
+  ]);
+  await onMachine(container, ["ip", "addr", "add", `${SECOND}/24`, "dev", device]);
+  try {
+    const there = await up();
+    expect([there.code, there.code === 0 ? "" : there.stdout]).toEqual([0, ""]);
+    expect(await onMachine(container, ["docker", "ps", "-q", "--no-trunc"])).toBe(running);
+    const { health } = sights(container, SECOND);
+    for (const { hostname } of planned.tenants) expect(await health(hostname)).toBe("200 success");
+    expect(document(await up())).toMatchObject({ changes: 0, steps: [] });
+  } finally {
+    writeFileSync(file, text);
+  }
+  expect(document(await up())).toMatchObject({ problems: [] });
 });
 
 test("set up anew by its owner: refused by its key, and once that is accepted all is there again", async () => {
