@@ -19,7 +19,7 @@ let answer = { status: 200, body: "{}" };
 let lasting = 200;
 const api = createServer((request, response) => {
   asked.push(`${request.url} ${request.headers.authorization}`);
-  if (/\/(?:volumes\/12|zones\/zone)$/.test(request.url ?? "")) response.writeHead(lasting).end("{}");
+  if (/\/(?:volumes\/12|dns_records\?per_page=5)$/.test(request.url ?? "")) response.writeHead(lasting).end("{}");
   else response.writeHead(answer.status, { "content-type": "application/json" }).end(answer.body);
 });
 let config: ReadonlyMap<string, string>;
@@ -84,12 +84,12 @@ test("a placement group is asked for by its own name, and what a provider delete
 
 const NO_RECORD = '{"success":false,"errors":[{"code":81044,"message":"Record does not exist."}]}';
 
-test("a record is gone when Cloudflare says so and shows the zone", async () => {
+test("a record is gone when Cloudflare says so and shows its zone", async () => {
   answer = { status: 404, body: NO_RECORD };
   expect(await isGone(record, state, config)).toBe(true);
   expect(asked.slice(-2)).toEqual([
     "/v4/zones/zone/dns_records/abc Bearer other-token",
-    "/v4/zones/zone Bearer other-token",
+    "/v4/zones/zone/dns_records?per_page=5 Bearer other-token",
   ]);
   lasting = 403;
   expect(await isGone(record, state, config)).toBe(false);
