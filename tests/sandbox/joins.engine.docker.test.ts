@@ -37,18 +37,7 @@ import {
   usersOf,
   writesSince,
 } from "./region.ts";
-import {
-  addTenant,
-  BBB2,
-  inStack,
-  LOFT,
-  meanwhile,
-  sayGoodbye,
-  TOOLS,
-  TURN1,
-  TURN2,
-  withVisitors,
-} from "./visitors.ts";
+import { addTenant, allLeave, BBB2, inStack, LOFT, sayGoodbye, TOOLS, TURN1, TURN2, withVisitors } from "./visitors.ts";
 
 const [garden] = planOf(CHECKOUT).tenants;
 if (garden === undefined) throw new Error("the example region is small");
@@ -248,7 +237,7 @@ async function machinesServe(): Promise<void> {
 
 afterAll(async () => {
   // Whatever became of the story, whoever came with it leaves.
-  if (!left) await meanwhile(root, async () => {});
+  if (!left) await allLeave(root);
   rmSync(root, { recursive: true, force: true });
   expect(await health(hostname)).toBe("200 success");
 });

@@ -2,7 +2,7 @@
  * Who comes to the region for a while, by YAML alone, and leaves again in order: a third tenant, a fourth, a second node,
  * a second TURN server.
  */
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
@@ -74,16 +74,11 @@ export function sayGoodbye(root: string): boolean {
   return changed.length > 0;
 }
 
-/** Runs with the data of a folder; then whoever came with them leaves, and the checkout's data are in force again. */
-export async function meanwhile(root: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } finally {
-    await breakNext();
-    if (sayGoodbye(root)) await well(root);
-    await well(CHECKOUT);
-    rmSync(root, { recursive: true, force: true });
-  }
+/** Whoever came with the data of a folder leaves in order, and the checkout's data are in force again. */
+export async function allLeave(root: string): Promise<void> {
+  await breakNext();
+  if (sayGoodbye(root)) await well(root);
+  await well(CHECKOUT);
 }
 
 async function well(root: string): Promise<void> {
