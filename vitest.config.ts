@@ -19,6 +19,8 @@ class RegionByName extends BaseSequencer {
 const everything = "tests/**/*.test.ts";
 /** Where each run writes, and what takes it away again. */
 const globalSetup = ["tests/scratch.ts"];
+/** A machine of its own, and no region: it goes beside those that need no engine, where there is one (scripts/test.ts). */
+const beside = process.env["MEET_BESIDE"] === "yes" ? ["tests/sandbox/existing.engine.docker.test.ts"] : [];
 const slow = { globalSetup, fileParallelism: false, testTimeout: 600_000, hookTimeout: 600_000 };
 
 export default defineConfig({
@@ -51,12 +53,11 @@ export default defineConfig({
           maxWorkers: 4,
           globalSetup: [...globalSetup, "tests/sandbox/beforeDocker.ts"],
           expect: { poll: { timeout: 60_000 } },
-          include: ["tests/**/*.docker.test.ts"],
-          exclude: ["tests/**/*.engine.docker.test.ts"],
+          include: ["tests/**/!(*.engine).docker.test.ts", ...beside],
         },
       },
       { test: { ...slow, name: "engine", include: ["tests/**/*.engine.test.ts"] } },
-      { test: { ...slow, name: "both", include: ["tests/**/*.engine.docker.test.ts"] } },
+      { test: { ...slow, name: "both", include: ["tests/**/*.engine.docker.test.ts"], exclude: beside } },
     ],
   },
 });

@@ -84,8 +84,9 @@ async function size(project: string): Promise<number> {
 /** The tests of the engine and of the sandbox, where they can run; the others are counted. */
 async function deep(required: readonly string[], given: NodeJS.ProcessEnv): Promise<Tally[]> {
   const able = await abilities();
-  const env = { ...given, MEET_NO_PLUGINS: able.noPlugins.join(",") };
+  const env: NodeJS.ProcessEnv = { ...given, MEET_NO_PLUGINS: able.noPlugins.join(",") };
   const has = { engine: engineOf(able) !== null, docker: hasDocker(able) };
+  if (has.engine && has.docker) env["MEET_BESIDE"] = "yes";
   const tallies: Tally[] = [];
   const left = { sandbox: 0, engine: 0 };
   for (const { project, kind, needs } of DEEP) {

@@ -1,5 +1,11 @@
-/** Which TCP ports of an address answer: every one is tried, once, from this computer. */
+/**
+ * Which TCP ports of an address answer: every one is tried, once, from this computer. As a program of its own it tries
+ * those of its arguments, `FIRST LAST ADDRESS…`, and prints `address port` of each that answers.
+ */
 import { createConnection } from "node:net";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { run } from "../../sandbox/run.ts";
 
 const PORTS = 65535;
 /** At a time, over all addresses; a port behind a firewall says nothing until we give up. */
@@ -8,23 +14,54 @@ const AT_ONCE = 6000;
 const SWEEP_MS = 300;
 /** ms for a port that is to be there. */
 const KNOCK_MS = 10_000;
+/** ms for all. */
+const LIMIT_MS = 300_000;
+
+const HERE = fileURLToPath(import.meta.url);
 
 /** The ports that answer at each of several addresses; `expected` are given more time, because they must. */
 export async function openPorts(
   addresses: readonly string[],
   expected: readonly number[],
 ): Promise<ReadonlyMap<string, readonly number[]>> {
-  const open = new Map(addresses.map((address) => [address, new Set<number>()]));
-  const knock = async (address: string, port: number, patience: number) => {
-    if (await answersAt(address, port, patience)) open.get(address)?.add(port);
-  };
+  // A sweep is all of a core: each has its share of the ports.
+  const shares = availableParallelism();
+  const swept = await Promise.all(
+    Array.from({ length: shares }, async (_, share) => {
+      const edge = (at: number) => Math.floor((PORTS * at) / shares);
+      const args = [HERE, edge(share) + 1, edge(share + 1), ...addresses].map(String);
+      const { status, stdout, stderr } = await run(process.execPath, args, { limit: LIMIT_MS });
+      if (status !== 0) throw new Error(stderr);
+      return stdout.split("\n").filter((line) => line !== "");
+    }),
+  );
+  const knocked = addresses.flatMap((address) =>
+    expected.map(async (port) => ((await answersAt(address, port, KNOCK_MS)) ? [`${address} ${port}`] : [])),
+  );
+  const open = new Set([...swept.flat(), ...(await Promise.all(knocked)).flat()]);
+  return new Map(
+    addresses.map((address) => [
+      address,
+      [...open]
+        .filter((line) => line.startsWith(`${address} `))
+        .map((line) => Number(line.split(" ")[1]))
+        .sort((a, b) => a - b),
+    ]),
+  );
+}
+
+async function sweep(first: number, last: number, addresses: readonly string[]): Promise<void> {
   const block = Math.floor(AT_ONCE / addresses.length);
-  for (let first = 1; first <= PORTS; first += block) {
-    const ports = Array.from({ length: Math.min(block, PORTS - first + 1) }, (_, index) => first + index);
-    await Promise.all(addresses.flatMap((address) => ports.map((port) => knock(address, port, SWEEP_MS))));
+  for (let begin = first; begin <= last; begin += block) {
+    const ports = Array.from({ length: Math.min(block, last - begin + 1) }, (_, index) => begin + index);
+    await Promise.all(
+      addresses.flatMap((address) =>
+        ports.map(async (port) => {
+          if (await answersAt(address, port, SWEEP_MS)) console.log(`${address} ${port}`);
+        }),
+      ),
+    );
   }
-  await Promise.all(addresses.flatMap((address) => expected.map((port) => knock(address, port, KNOCK_MS))));
-  return new Map([...open].map(([address, ports]) => [address, [...ports].sort((a, b) => a - b)]));
 }
 
 function answersAt(host: string, port: number, timeout: number): Promise<boolean> {
@@ -38,4 +75,9 @@ function answersAt(host: string, port: number, timeout: number): Promise<boolean
     socket.once("timeout", () => end(false));
     socket.once("error", () => end(false));
   });
+}
+
+if (process.argv[1] === HERE) {
+  const [first, last, ...addresses] = process.argv.slice(2);
+  await sweep(Number(first), Number(last), addresses);
 }
