@@ -10,7 +10,9 @@ import { plan } from "../model/plan.ts";
 import { readSources } from "../model/read.ts";
 import { nodeSecret } from "../model/secrets.ts";
 import { ensureAgent, stopAgent } from "../sandbox/agent.ts";
+import { stopSandbox } from "../sandbox/start.ts";
 import { ensureState, publicKey, statePaths } from "../sandbox/state.ts";
+import { CHECKOUT } from "../scripts/bootstrap.js";
 import { type Desk, openDesk } from "./desk.ts";
 import { COMMANDS, commandsOf, words } from "./pages.ts";
 import { atSandbox, ENDPOINT, everything, type Keeper, keeper, settleAt, strayWords } from "./sandbox/pageRegion.ts";
@@ -38,6 +40,7 @@ describe(`${OWN}, from the first command to the last`, () => {
   const names: Keeper = keeper();
   let desk: Desk;
   let before: readonly string[];
+  let gone = false;
 
   /** Types the page's commands that begin so, one after the other; what they said. */
   const typed = async (begin: string, more: Parameters<Desk["type"]>[1] = {}): Promise<string> => {
@@ -66,6 +69,8 @@ describe(`${OWN}, from the first command to the last`, () => {
     before = [...(await everything()), ...(await containers())];
   });
   afterAll(async () => {
+    // What a test that failed left of it goes with the whole sandbox: whoever comes next starts it anew.
+    if (!gone) await stopSandbox(CHECKOUT, () => {});
     await stopAgent(statePaths(join(desk.home, "own")));
     desk.close();
   });
@@ -136,5 +141,6 @@ describe(`${OWN}, from the first command to the last`, () => {
     expect(await typed("npx meet down")).toMatch(/^nz: taken away\.$/m);
     await names.takeAway();
     expect([...(await everything()), ...(await containers())]).toEqual(before);
+    gone = true;
   });
 });

@@ -135,6 +135,8 @@ test("everybody who may log in, and nobody else, stands in its access; an owner'
   expect(stdin).not.toContain("AAAAC3NzaC1lZDI1NTE5AAAAIDHpYX6hr5NFRzU32Xi+BMcMlGR03cMY3JaL8LBye0z/");
   expect(stdin).toContain("export OWNED='yes'");
   expect(stdin).toContain("PasswordAuthentication no");
+  // A command that says nothing for minutes keeps its line.
+  expect(stdin).toContain("ClientAliveInterval 30\nClientAliveCountMax 4\n");
   expect(one("host-gl1-access").inputs.create).toBe("bash -s");
 });
 

@@ -31,6 +31,9 @@ AllowAgentForwarding no
 # Parallel container operations open many connections at once.
 MaxStartups 100:30:200
 MaxSessions 100
+# An installer, or a start that is waited for, says nothing for minutes: routers forget a line that is idle.
+ClientAliveInterval 30
+ClientAliveCountMax 4
 EOT
 if wrote; then systemctl reload ssh 2>/dev/null || systemctl reload sshd; fi
 "$sshd" -T | grep -x 'passwordauthentication no' >/dev/null ||
