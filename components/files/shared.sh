@@ -70,9 +70,9 @@ into() {
   printf %s "$input" | docker exec -i "$container" sh -c 'bytes=$1; shift; head -c "$bytes" | "$@"' sh "${#input}" "$@"
 }
 
-# well SECONDS CONTAINER...: waits until each is well by its own health check, asked each second: Docker itself looks for
-# the first time after the check's whole interval. One that ends again and again is not waited for.
-well() {
+# until_well SECONDS CONTAINER...: waits until each is well by its own health check, asked each second: Docker itself
+# looks for the first time after the check's whole interval. One that ends again and again is not waited for.
+until_well() {
   local until_second=$((SECONDS + $1)) container check before now
   shift
   for container in "$@"; do

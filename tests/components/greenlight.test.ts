@@ -149,7 +149,7 @@ test("starts after its database, and its name leads to it only when it is health
   const { stdin } = one("tenant-egret-serve").inputs;
   expect(String(stdin)).toContain(`export CONTAINER='${container.inputs.name}'\n`);
   expect(String(stdin)).toContain(`export REDIS='${one("tenant-egret-redis").inputs.name}'\n`);
-  expect(String(stdin)).toContain('well "$PATIENCE" "$REDIS" "$CONTAINER"\nalone "$TENANT"\n');
+  expect(String(stdin)).toContain('until_well "$PATIENCE" "$REDIS" "$CONTAINER"\nalone "$TENANT"\n');
   // Another container of the same name is looked at again.
   const ids = /^export IDS='(.*)'$/m.exec(String(stdin))?.[1]?.split(" ") ?? [];
   expect([ids.every((id) => /^[0-9a-f]{64}$/.test(id)), new Set(ids).size]).toEqual([true, 2]);

@@ -51,13 +51,13 @@ sleep() { called sleep "$@"; SECONDS=$((SECONDS + 1)); }
     ["CMD pg_isready -q ''", "docker exec pg pg_isready -q"],
     [`CMD-SHELL 'redis-cli ping | grep PONG' ''`, "docker exec pg sh -c redis-cli ping | grep PONG"],
   ])("its own check (%s) is asked each second, and no sooner is anything done", (check, call) => {
-    expect(run(`${docker(check, 3)}\nwell 60 pg\necho on`)).toEqual({ status: 0, stdout: "on\n", stderr: "" });
+    expect(run(`${docker(check, 3)}\nuntil_well 60 pg\necho on`)).toEqual({ status: 0, stdout: "on\n", stderr: "" });
     expect(asked()).toEqual([call, call, call]);
     expect(root.calls().filter((line) => line === "sleep 1")).toHaveLength(2);
   });
 
   test("each of several", () => {
-    expect(run(`${docker("CMD true", 1)}\nwell 60 pg caddy`).status).toBe(0);
+    expect(run(`${docker("CMD true", 1)}\nuntil_well 60 pg caddy`).status).toBe(0);
     expect(asked()).toEqual(["docker exec pg true", "docker exec caddy true"]);
   });
 
@@ -77,7 +77,7 @@ sleep() { called sleep "$@"; SECONDS=$((SECONDS + 1)); }
     ],
     ["without a check", docker("''", 1), "gl1 in n: there is no container pg with a health check", 0],
   ])("one %s ends the script", (_, fake, sentence, times) => {
-    expect(run(`${fake}\nwell 10 pg\necho on`)).toEqual({ status: 1, stdout: "", stderr: `meet: ${sentence}\n` });
+    expect(run(`${fake}\nuntil_well 10 pg\necho on`)).toEqual({ status: 1, stdout: "", stderr: `meet: ${sentence}\n` });
     expect(asked()).toHaveLength(times);
   });
 });

@@ -4,5 +4,5 @@
 : "${MACHINE:?}" "${PATIENCE:?}" "${CONTAINERS:?}" "${IDS:?}"
 
 # shellcheck disable=SC2086
-well "$PATIENCE" $CONTAINERS
+until_well "$PATIENCE" $CONTAINERS
 say "$MACHINE: ${CONTAINERS// /, } well"

@@ -8,7 +8,7 @@
 
 site=$SITES/$TENANT.caddy
 
-[ "${1:-}" = withdraw ] || well "$PATIENCE" "$REDIS" "$CONTAINER"
+[ "${1:-}" = withdraw ] || until_well "$PATIENCE" "$REDIS" "$CONTAINER"
 alone "$TENANT"
 
 if [ "${1:-}" = withdraw ]; then
