@@ -141,6 +141,7 @@ export class Greenlight extends pulumi.ComponentResource {
         ...remote,
         // Takes the name away; touches no data.
         delete: `${RUN} -- withdraw`,
+        // By their ids it waits for both containers, and looks at another one again.
         stdin: pulumi.secret(
           pulumi.all([redis.id, greenlight.id]).apply((ids) =>
             script("tenant/serve.sh", {
@@ -152,7 +153,6 @@ export class Greenlight extends pulumi.ComponentResource {
               REDIS: args.redis,
               // It waits for minutes, and shuts nobody out meanwhile.
               LOCK: "none",
-              // Another container is looked at again.
               IDS: ids.join(" "),
               PATIENCE: String(PATIENCE),
               DATABASE: args.database,
@@ -170,7 +170,7 @@ export class Greenlight extends pulumi.ComponentResource {
           ),
         ),
       },
-      { parent: this, ...machine.onMachine, dependsOn: [redis, greenlight, ...records, ...args.knownBy] },
+      { parent: this, ...machine.onMachine, dependsOn: [...records, ...args.knownBy] },
     );
 
     this.url = `https://${args.hostname}/`;

@@ -36,6 +36,6 @@ export function well(parent: pulumi.Resource, name: string, args: WellArgs): Com
       ),
       addPreviousOutputInEnv: false,
     },
-    { parent, ...machine.onMachine, dependsOn: [...containers] },
+    { parent, ...machine.onMachine },
   );
 }

@@ -18,13 +18,7 @@ const looks = of(
   "components/well.ts",
   ["tests/components/well.test.ts"],
   [
-    [
-      "well-on-machine",
-      "{ parent, ...machine.onMachine, dependsOn",
-      "{ parent, dependsOn",
-      "it is asked again on a new server",
-    ],
-    ["well-after-containers", "dependsOn: [...containers]", "dependsOn: []", "looks at its containers"],
+    ["well-on-machine", "{ parent, ...machine.onMachine }", "{ parent }", "it is asked again on a new server"],
     ["well-again", 'IDS: all.map(([, id]) => id).join(" ")', 'IDS: "x"', "looks at its containers"],
     ["well-shuts-nobody-out", 'LOCK: "none",', "", "looks at its containers"],
   ],
@@ -179,8 +173,8 @@ const tenant = of("components/greenlight.ts", TENANT, [
   ],
   [
     "tenant-on-machine-serve",
-    "...machine.onMachine, dependsOn: [redis, greenlight, ...records, ...args.knownBy]",
-    "dependsOn: [redis, greenlight, ...records, ...args.knownBy]",
+    "...machine.onMachine, dependsOn: [...records, ...args.knownBy]",
+    "dependsOn: [...records, ...args.knownBy]",
     ON_HOST,
   ],
   [
@@ -196,13 +190,6 @@ const tenant = of("components/greenlight.ts", TENANT, [
     "what touches data has neither triggers nor a delete",
   ],
   ["tenant-serve-known", ", ...args.knownBy]", "]", "nobody is led to it before the balancer knows its secret"],
-  [
-    "tenant-serve-healthy",
-    "dependsOn: [redis, greenlight, ...records, ...args.knownBy]",
-    "dependsOn: [redis, ...records, ...args.knownBy]",
-    "only when it is healthy",
-  ],
-  ["tenant-serve-redis", "dependsOn: [redis, greenlight,", "dependsOn: [greenlight,", "only when it is healthy"],
   [
     "tenant-read-only-secrets",
     '"/run/meet/secrets.env", true)',
