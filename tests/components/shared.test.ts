@@ -78,7 +78,11 @@ sleep() { called sleep "$@"; SECONDS=$((SECONDS + 1000)); }
     ],
     ["without a check", docker("''", 1), "gl1 in n: there is no container pg with a health check", 0],
   ])("one %s ends the script", (_, fake, sentence, times) => {
-    expect(run(`${fake}\nuntil_well 9500 pg\necho on`)).toEqual({ status: 1, stdout: "", stderr: `meet: ${sentence}\n` });
+    expect(run(`${fake}\nuntil_well 9500 pg\necho on`)).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: `meet: ${sentence}\n`,
+    });
     expect(asked()).toHaveLength(times);
   });
 });
