@@ -168,11 +168,7 @@ async function guard(
   if (empty && reviewed === null && !asks(options)) return { failures: [], nothing: false, agreed: null };
   const { failures, steps } = await lookFirst(job, state, repin);
   if (failures.length > 0) return { failures, nothing: false, agreed: null };
-  await refuseOtherMachines(
-    steps,
-    state,
-    options.acceptHostKey.map((id) => machineNamed(planned, id)),
-  );
+  await refuseOtherMachines(steps, state);
   const now = recordOf(planned, programDigest(CHECKOUT), state, steps);
   if (reviewed !== null) refuseChanged(reviewed, now);
   note(`${stack}: ${count(steps.length, "change")} to make; no data is deleted unless a file here says so.`);

@@ -8,14 +8,11 @@ import { pinnedMachines, type State } from "./state.ts";
 const Addressed = z.looseObject({ environment: z.looseObject({ ADDRESS: z.string() }) });
 
 /**
- * @param accepted logical names of machines whose new host key is accepted
+ * A new host key cannot be accepted at the same time: what is still there would be asked at the old address.
+ *
  * @throws Refusal for another machine under the same key: the engine believes that everything is on it already
  */
-export async function refuseOtherMachines(
-  steps: readonly PreviewedStep[],
-  state: State,
-  accepted: readonly string[],
-): Promise<void> {
+export async function refuseOtherMachines(steps: readonly PreviewedStep[], state: State): Promise<void> {
   const machines = pinnedMachines(state);
   for (const { urn, becomes } of steps) {
     const machine = machines.find((it) => it.urn === urn);
@@ -23,7 +20,6 @@ export async function refuseOtherMachines(
     // What is made in this run has no address yet.
     if (machine === undefined || address === undefined || !/^[\d.]+$/.test(address) || address === machine.address)
       continue;
-    if (accepted.includes(machine.name)) continue;
     const key = await shownHostKey(address);
     if (key === machine.hostKey) continue;
     const found = key === null ? "nothing answers SSH there" : "what answers there shows another SSH host key";

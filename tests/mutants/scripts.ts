@@ -356,13 +356,7 @@ const adopting = [
         "if (key !== null) continue;",
         "shows another SSH host key",
       ],
-      [
-        "renumbered-accepted",
-        "if (accepted.includes(machine.name)) continue;",
-        "",
-        "whose new key is accepted, is not asked",
-      ],
-      ["renumbered-same", " || address === machine.address", "", "nor is who stays"],
+      ["renumbered-same", " || address === machine.address", "", "who stays is not asked"],
     ],
   ),
   ...of(
