@@ -1,5 +1,6 @@
 /** A whole region as the engine's state and both clouds would have it, from its plan: nothing is deployed. */
 import { createHash } from "node:crypto";
+import { machinesOf } from "../model/machinesOf.ts";
 import type { MachinePlan, Plan } from "../model/shape.ts";
 import type { CloudflareState } from "../sandbox/cloud/cloudflare/state.ts";
 import { emptyHetzner, type HetznerState } from "../sandbox/cloud/hetzner/state.ts";
@@ -96,9 +97,7 @@ export function regionOf(plan: Plan, zoneId: string): Region {
       `/volumes/${id}`,
     );
   };
-  const balancer = plan.balancer === null ? [] : [plan.balancer];
-  for (const [at, machine] of [...plan.nodes, ...plan.turn, ...balancer, ...plan.hosts].entries())
-    addMachine(machine, at + 1);
+  for (const [at, machine] of machinesOf(plan).entries()) addMachine(machine, at + 1);
 
   for (const { name, fqdn, type, machine, setBy } of plan.records) {
     if (setBy === "owner") continue;

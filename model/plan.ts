@@ -5,6 +5,7 @@
 import { stackCost } from "./cost.ts";
 import { hasLeft } from "./leaving.ts";
 import { own } from "./limits.ts";
+import { machinesOf } from "./machinesOf.ts";
 import { balancerPlan, certificatesOf, hostPlan, machinePlan, nodePlan, turnPlan } from "./plan/machines.ts";
 import { notes } from "./plan/notes.ts";
 import { people } from "./plan/people.ts";
@@ -50,7 +51,7 @@ export function plan(
     balancerMachine === null ? null : balancerPlan(balancerMachine, balancerEntry?.[1].rotation ?? 1, nodes, tenants);
   const hosts = hostMachines.map((host) => hostPlan(host, tenants));
 
-  const machines: readonly MachinePlan[] = [...nodes, ...turn, ...(balancer === null ? [] : [balancer]), ...hosts];
+  const machines: readonly MachinePlan[] = machinesOf({ nodes, turn, balancer, hosts });
   const zone = stack.zone === undefined ? null : { name: stack.zone.name, id: stack.zone.id };
   const decided: Omit<Plan, "notes"> = {
     stack: stackId,

@@ -57,7 +57,7 @@ async function take(workspace: Workspace, platform: Platform, planned: Plan, opt
   await trust(state, planned.stack, config);
   await endDead(workspace, note);
   // What a dead run left half made may be taken over, and then it must not go unseen either.
-  guard(await preflight(workspace, state, config, [], note));
+  guard(await preflight(workspace, state, null, config, [], note));
 
   let run = await destroy(workspace, planned);
   if (run.locks.length > 0) {

@@ -19,7 +19,6 @@ import { KEPT, stampFile } from "./apply/places.ts";
 import { type PlanRecord, recordOf, startOf } from "./apply/planRecord.ts";
 import { endDead, preflight } from "./apply/preflight.ts";
 import { Progress } from "./apply/progress.ts";
-import { refuseOtherMachines } from "./apply/renumbered.ts";
 import { machineNamed, noState, requireEngine, requireSecrets } from "./apply/require.ts";
 import { openReviewed, programDigest, refuseChanged, refuseMore } from "./apply/reviewed.ts";
 import { knownSecrets, makeSandboxStack, requireStarted, SANDBOX } from "./apply/sandbox.ts";
@@ -92,7 +91,7 @@ async function apply(whole: Job): Promise<number> {
   requireSecrets(planned, config);
   // Nothing is settled by the word of a state that is not the newest.
   await trust(found, planned.stack, config);
-  const state = await preflight(workspace, found, config, accepted, say);
+  const state = await preflight(workspace, found, planned, config, accepted, say);
 
   const repin = pinnedMachines(state)
     .filter((machine) => accepted.includes(machine.name))
@@ -168,7 +167,6 @@ async function guard(
   if (empty && reviewed === null && !asks(options)) return { failures: [], nothing: false, agreed: null };
   const { failures, steps } = await lookFirst(job, state, repin);
   if (failures.length > 0) return { failures, nothing: false, agreed: null };
-  await refuseOtherMachines(steps, state);
   const now = recordOf(planned, programDigest(CHECKOUT), state, steps);
   if (reviewed !== null) refuseChanged(reviewed, now);
   note(`${stack}: ${count(steps.length, "change")} to make; no data is deleted unless a file here says so.`);

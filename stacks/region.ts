@@ -13,6 +13,7 @@ import { StackNetwork } from "../components/network.ts";
 import { ScaleliteCluster } from "../components/scaleliteCluster.ts";
 import { ScalelitePool } from "../components/scalelitePool.ts";
 import { TurnServer } from "../components/turnServer.ts";
+import { machinesOf } from "../model/machinesOf.ts";
 import {
   balancerSecrets,
   exporterPassword,
@@ -30,7 +31,7 @@ import { LOCAL, sshKeys } from "./sshKeys.ts";
 export function region(plan: Plan, secrets: Secrets): Record<string, unknown> {
   const master = secrets.get("meet:master");
   const labels = { "coop.meet.stack": plan.stack };
-  const everyMachine = [...plan.nodes, ...plan.turn, ...(plan.balancer === null ? [] : [plan.balancer]), ...plan.hosts];
+  const everyMachine = machinesOf(plan);
   const atHetzner = everyMachine.filter((machine) => machine.made.by === "hetzner");
 
   const hetzner = atHetzner.length === 0 ? null : hetznerProvider(secrets);

@@ -2,6 +2,7 @@
 import { hasOwnPrice, machineCost } from "../cost.ts";
 import type { Change } from "../diff.ts";
 import { hasLeft } from "../leaving.ts";
+import { machinesOf } from "../machinesOf.ts";
 import { ROLE_NAMES } from "../plan/machines.ts";
 import type { MachinePlan, NodePlan, Plan } from "../shape.ts";
 import { count, euro, list, sentence } from "../words.ts";
@@ -15,12 +16,6 @@ export function machineChanges(before: Plan | null, after: Plan | null, today?: 
     ...left.map((it) => leaves(stack, it, joined, before, today)),
     ...both.flatMap(([was, is]) => changed(stack, was, is, today)),
   ];
-}
-
-/** Every machine of a plan. */
-export function machinesOf(plan: Plan | null): readonly (MachinePlan | NodePlan)[] {
-  if (plan === null) return [];
-  return [...plan.nodes, ...plan.turn, ...(plan.balancer === null ? [] : [plan.balancer]), ...plan.hosts];
 }
 
 /** `ccx33 at Hetzner in fsn1`, `203.0.113.7 of koumbit`. */
@@ -157,7 +152,9 @@ function consequences(was: MachinePlan, is: MachinePlan, today: string | undefin
 /** Under one key a machine stays itself: the engine believes that all of it is there already. */
 function ofAddress(was: MachinePlan, is: MachinePlan): readonly string[] {
   if (was.made.by !== "owner" || is.made.by !== "owner" || was.made.ipv4 === is.made.ipv4) return [];
-  return ["It must be the same machine: npx meet up refuses one that shows another SSH host key."];
+  return [
+    "It must be the same machine, only elsewhere: npx meet up makes sure of that, and stops if it is another.",
+  ];
 }
 
 /** What a retirement lets `up` do, or its withdrawal no longer. */

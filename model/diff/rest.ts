@@ -1,10 +1,10 @@
 /** What else changes: the stack's own settings, the records others must set, and who may log in. */
 import type { Change } from "../diff.ts";
+import { machinesOf } from "../machinesOf.ts";
 import { targetOf } from "../plan/records.ts";
 import type { Person, Plan } from "../shape.ts";
 import { count, list } from "../words.ts";
 import { differences, type Field, matched } from "./fields.ts";
-import { machinesOf } from "./machines.ts";
 
 export function stackChanges(before: Plan | null, after: Plan | null): readonly Change[] {
   if (before === null && after !== null) {

@@ -1,6 +1,7 @@
 /** Sentences a person should read beside the plan: what is not done yet, and what somebody must do. */
 import { closesWords, hasLeft, staysWords } from "../leaving.ts";
 import { own } from "../limits.ts";
+import { machinesOf } from "../machinesOf.ts";
 import type { Platform, Stack, StackMachine } from "../schema.ts";
 import type { MachinePlan, Plan, Role, TenantPlan } from "../shape.ts";
 import { byKey, compare } from "../sort.ts";
@@ -18,12 +19,7 @@ export function notes(
   plan: Omit<Plan, "notes">,
   today: string | undefined,
 ): readonly string[] {
-  const machines: readonly MachinePlan[] = [
-    ...plan.nodes,
-    ...plan.turn,
-    ...(plan.balancer === null ? [] : [plan.balancer]),
-    ...plan.hosts,
-  ];
+  const machines = machinesOf(plan);
   return [
     ...recordsToSet(plan, machines),
     ...firewalls(machines),

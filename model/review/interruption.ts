@@ -1,8 +1,9 @@
 /** Who notices a change while it is made: pages that are away, meetings that end. Plan against plan. */
 
 import { matched } from "../diff/fields.ts";
-import { isReleased, isUndrained, leavesMeetings, machinesOf } from "../diff/machines.ts";
+import { isReleased, isUndrained, leavesMeetings } from "../diff/machines.ts";
 import { closesNow, isClosed, turned } from "../leaving.ts";
+import { machinesOf } from "../machinesOf.ts";
 import { ROLE_NAMES } from "../plan/machines.ts";
 import type { MachinePlan, NodePlan, Plan, TenantPlan } from "../shape.ts";
 import { count, list, sentence } from "../words.ts";

@@ -3,9 +3,9 @@
  * joins the plan's changes with what the program declares.
  */
 import { matched } from "../diff/fields.ts";
-import { machinesOf } from "../diff/machines.ts";
 import type { Change, Changes } from "../diff.ts";
 import { closesNow, turned } from "../leaving.ts";
+import { machinesOf } from "../machinesOf.ts";
 import { ROLE_NAMES } from "../plan/machines.ts";
 import { targetOf } from "../plan/records.ts";
 import type { Plan } from "../shape.ts";

@@ -1,5 +1,5 @@
 /** A message to a new tenant's administrator, ready to mail. */
-import { machinesOf } from "../diff/machines.ts";
+import { machinesOf } from "../machinesOf.ts";
 import { targetOf } from "../plan/records.ts";
 import type { Plan, TenantPlan } from "../shape.ts";
 import { count, euro, list, time } from "../words.ts";

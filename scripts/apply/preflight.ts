@@ -1,13 +1,14 @@
 /** Before the engine starts: leftovers of a dead run, its half-made things, and changed host keys. */
+import type { Plan } from "../../model/shape.ts";
 import { list } from "../../model/words.ts";
 import { EXIT, Refusal } from "../refusal.ts";
 import { adopt } from "./adopt.ts";
 import { forgetGone, without } from "./gone.ts";
+import { shownKeys } from "./hostKeys.ts";
 import { endLeftovers, leftovers } from "./leftovers.ts";
-import { shownHostKey } from "./machine.ts";
 import { forgetAbsent } from "./reinstalled.ts";
 import { settle, withoutPending } from "./settle.ts";
-import { type PinnedMachine, pinnedMachines, type State } from "./state.ts";
+import { pinnedMachines, type State } from "./state.ts";
 import { exportState, proveUnlocked, writeState } from "./stateStore.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -26,6 +27,7 @@ export async function endDead(workspace: Workspace, say: Say): Promise<void> {
  * Settles what can be settled of a state that is known to be the newest one, and says each thing; the state as it is
  * then.
  *
+ * @param planned what the data want; null where only the state counts
  * @param config the stack's configuration with its secrets
  * @param accepted logical names of machines whose new host key is accepted
  * @throws Refusal for what nobody can prove safe
@@ -33,20 +35,21 @@ export async function endDead(workspace: Workspace, say: Say): Promise<void> {
 export async function preflight(
   workspace: Workspace,
   state: State,
+  planned: Plan | null,
   config: ReadonlyMap<string, string>,
   accepted: readonly string[],
   say: Say,
 ): Promise<State> {
   const settled =
     state.deployment.pending_operations.length === 0 ? state : await settlePending(workspace, config, say);
-  const { silent, anew } = await refuseChangedHostKeys(pinnedMachines(settled), accepted, workspace.stack);
+  const { silent, anew } = await shownKeys(pinnedMachines(settled), planned, accepted, workspace.stack);
   let now = settled;
   const write = async (pruned: State): Promise<void> => {
     await writeState(workspace, now, pruned, say);
     now = (await exportState(workspace)) ?? pruned;
   };
-  for (const { machine, key } of anew) {
-    const left = await forgetAbsent(now, machine, key, workspace.env, say);
+  for (const one of anew) {
+    const left = await forgetAbsent(now, one, workspace.env, say);
     if (left !== now) await write(left);
   }
   const mute = await forgetGone(now, silent, config, write, say);
@@ -78,33 +81,4 @@ async function settlePending(workspace: Workspace, config: ReadonlyMap<string, s
   const orphans = settlements.flatMap(({ orphan }) => orphan ?? []);
   if (orphans.length > 0) await adopt(workspace, orphans, config, say);
   return (await exportState(workspace)) ?? left;
-}
-
-/**
- * Refuses when a machine shows another key than the pinned one, unless that is accepted; returns those whose key was,
- * and those that do not answer at all.
- */
-async function refuseChangedHostKeys(
-  machines: readonly PinnedMachine[],
-  accepted: readonly string[],
-  stack: string,
-): Promise<{ readonly silent: PinnedMachine[]; readonly anew: { machine: PinnedMachine; key: string }[] }> {
-  const shown = await Promise.all(
-    machines.map(async (machine) => ({ machine, key: await shownHostKey(machine.address) })),
-  );
-  for (const { machine, key } of shown) {
-    if (key !== null && key !== machine.hostKey && !accepted.includes(machine.name)) {
-      const id = machine.name.replace(/^[a-z]+-/, "");
-      throw new Refusal(
-        EXIT.guard,
-        "host-key",
-        `${machine.title} (${machine.address}) shows another SSH host key than the one pinned at first contact; nothing was sent to it`,
-        `if it was reinstalled on purpose: npx meet up ${stack} --accept-host-key ${id}; if not, somebody may stand between`,
-      );
-    }
-  }
-  return {
-    silent: shown.flatMap(({ machine, key }) => (key === null ? [machine] : [])),
-    anew: shown.flatMap(({ machine, key }) => (key === null || key === machine.hostKey ? [] : [{ machine, key }])),
-  };
 }

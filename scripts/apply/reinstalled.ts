@@ -1,9 +1,9 @@
-/** A machine that its owner set up anew, with a host key that somebody accepted: what is no longer on it. */
-import { count } from "../../model/words.ts";
+/** A machine that its owner set up anew, or another in its place, with a host key that somebody accepted: what is not on it. */
 import { EXIT, Refusal } from "../refusal.ts";
 import { without } from "./gone.ts";
+import type { Anew } from "./hostKeys.ts";
 import { onMachine } from "./machine.ts";
-import { dockerAddress, type PinnedMachine, type State } from "./state.ts";
+import { dockerAddress, type State } from "./state.ts";
 
 /** What Docker has on a machine: ids, a line each. A machine without Docker has nothing. */
 const LIST =
@@ -13,13 +13,11 @@ const LIST =
  * The state without the containers, networks and images that the machine no longer has: the engine believes the state,
  * and would make none of them again.
  *
- * @param hostKey the one that it shows now
  * @throws Refusal when the machine does not say what it has
  */
 export async function forgetAbsent(
   state: State,
-  machine: PinnedMachine,
-  hostKey: string,
+  { machine, address, key }: Anew,
   env: NodeJS.ProcessEnv,
   say: (line: string) => void,
 ): Promise<State> {
@@ -27,7 +25,7 @@ export async function forgetAbsent(
     (it) => it.type.startsWith("docker:index/") && it.id !== undefined && dockerAddress(state, it) === machine.address,
   );
   if (known.length === 0) return state;
-  const { code, stdout } = await onMachine({ address: machine.address, hostKey }, LIST, env);
+  const { code, stdout } = await onMachine({ address, hostKey: key }, LIST, env);
   // What ssh itself ends with.
   if (code === 255)
     throw new Refusal(
@@ -47,8 +45,9 @@ export async function forgetAbsent(
   // An image goes by its id and its name.
   const absent = known.filter(({ id = "" }) => !there.some((it) => id.startsWith(it)));
   if (absent.length === 0) return state;
+  const verb = absent.length === 1 ? "is" : "are";
   say(
-    `${machine.title} was set up anew: ${count(absent.length, "thing")} of its Docker ${absent.length === 1 ? "is" : "are"} no longer there, and made again`,
+    `${machine.title} was set up anew: ${absent.length} of its containers, networks and images ${verb} no longer there, and made again`,
   );
   return without(state, absent);
 }

@@ -1,4 +1,5 @@
 /** What must be true before the engine starts; each a refusal with its remedy when it is not. */
+import { machinesOf } from "../../model/machinesOf.ts";
 import type { Plan } from "../../model/shape.ts";
 import { type Engine, findEngine } from "../engine.ts";
 import { EXIT, Refusal } from "../refusal.ts";
@@ -27,7 +28,7 @@ export function requireSecrets(plan: Plan, found: ReadonlyMap<string, string>): 
 
 /** The logical name of a machine. @throws Refusal when the stack has none of that id. */
 export function machineNamed(plan: Plan, id: string): string {
-  const machines = [...plan.nodes, ...plan.turn, ...(plan.balancer === null ? [] : [plan.balancer]), ...plan.hosts];
+  const machines = machinesOf(plan);
   const found = machines.find((machine) => machine.id === id);
   if (found !== undefined) return found.name;
   const help = `its machines are ${machines.map((machine) => machine.id).join(", ")}`;

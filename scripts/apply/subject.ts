@@ -1,4 +1,6 @@
 /** Which machine or tenant a resource belongs to, in words. */
+
+import { machinesOf } from "../../model/machinesOf.ts";
 import type { Plan } from "../../model/shape.ts";
 
 /** The last part of a URN: the resource's logical name. */
@@ -11,12 +13,10 @@ export function subjectOf(urn: string, plan: Plan): string {
   const name = nameOf(urn);
   const subjects = [
     ...plan.tenants.map((tenant) => ({ name: tenant.name, words: `tenant ${tenant.id}` })),
-    ...[...plan.nodes, ...plan.turn, ...(plan.balancer === null ? [] : [plan.balancer]), ...plan.hosts].map(
-      (machine) => ({
-        name: machine.name,
-        words: `${machine.role === "turn" ? "TURN server" : machine.role} ${machine.id}`,
-      }),
-    ),
+    ...machinesOf(plan).map((machine) => ({
+      name: machine.name,
+      words: `${machine.role === "turn" ? "TURN server" : machine.role} ${machine.id}`,
+    })),
   ];
   const mine = subjects
     .filter((subject) => name === subject.name || name.startsWith(`${subject.name}-`))

@@ -1,4 +1,6 @@
 /** What we declared against what the clouds hold: no call, no file, no clock. */
+
+import { machinesOf } from "../../model/machinesOf.ts";
 import type { Plan } from "../../model/shape.ts";
 import { compare as byText } from "../../model/sort.ts";
 import type { State, StateResource } from "../apply/state.ts";
@@ -111,7 +113,7 @@ function strayRecords(resources: readonly StateResource[], { records }: World, p
 /** What the YAML says and no run has done yet, and what a run made and the YAML no longer says. */
 export function unapplied(state: State, plan: Plan): string[] {
   const made = new Map(state.deployment.resources.map((it) => [nameOf(it.urn), it]));
-  const machines = [...plan.nodes, ...plan.turn, ...(plan.balancer === null ? [] : [plan.balancer]), ...plan.hosts];
+  const machines = machinesOf(plan);
   const wanted = new Map([
     ...machines.flatMap(({ made: { by }, name, fqdn }): [string, string][] =>
       by === "hetzner" ? [[`${name}-server`, `server ${fqdn}`]] : [],

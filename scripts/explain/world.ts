@@ -47,7 +47,7 @@ export const WORLD = {
     exit: 5,
     title: "A machine shows another host key",
     cause:
-      "Its SSH host key is not the one that was pinned at first contact: it was reinstalled, or somebody stands between.",
+      "Its SSH host key is not the one that was pinned at first contact: it was reinstalled, it is another machine, or somebody stands between.",
     remedy: "If it was reinstalled on purpose, accept the new key by name. If not, find out before anything is sent.",
     example: {
       command: "npx meet up north",

@@ -1,5 +1,6 @@
 /** What `meet doctor` asks about a stack: each machine, tenant and name by a check of its own kind. */
 
+import { machinesOf } from "../../model/machinesOf.ts";
 import { ROLE_NAMES } from "../../model/plan/machines.ts";
 import { targetOf } from "../../model/plan/records.ts";
 import type { BalancerPlan, MachinePlan, Plan, RecordPlan, TenantPlan, TurnPlan } from "../../model/shape.ts";
@@ -36,7 +37,7 @@ export function checksOf(patient: Patient): (() => Promise<Finding[]>)[] {
     return known;
   };
   const ward = { ...patient, look };
-  const machines = [...plan.nodes, ...plan.turn, ...(plan.balancer === null ? [] : [plan.balancer]), ...plan.hosts];
+  const machines = machinesOf(plan);
   return [
     ...machines.map((machine) => () => machineCheck(ward, machine)),
     ...plan.tenants.map((tenant) => () => tenantCheck(patient, tenant)),

@@ -1,4 +1,6 @@
 /** A machine or a tenant that a person names, and the machine with its pinned key that answers for it. */
+
+import { machinesOf } from "../../model/machinesOf.ts";
 import { plan } from "../../model/plan.ts";
 import type { MachinePlan, Plan, TenantPlan } from "../../model/shape.ts";
 import { noState, requireEngine } from "../apply/require.ts";
@@ -22,12 +24,7 @@ export async function subjectNamed(root: string, stack: string, id: string): Pro
   const { platform } = openData(root);
   requireStack(stack, platform);
   const planned = plan(platform, stack);
-  const machines = [
-    ...planned.nodes,
-    ...planned.turn,
-    ...(planned.balancer === null ? [] : [planned.balancer]),
-    ...planned.hosts,
-  ];
+  const machines = machinesOf(planned);
   const tenant = planned.tenants.find((it) => it.id === id) ?? null;
   const machine =
     tenant === null ? machines.find((it) => it.id === id) : planned.hosts.find((it) => it.id === tenant.host);

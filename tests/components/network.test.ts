@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { machinesOf } from "../../model/machinesOf.ts";
 import { north } from "./graph.ts";
 
 const { one, children, plan } = await north();
@@ -44,12 +45,7 @@ test.each(["host", "balancer", "node", "turn"])(
 );
 
 test("every server stands behind the firewall of its kind", () => {
-  for (const machine of [
-    ...plan.nodes,
-    ...plan.turn,
-    ...(plan.balancer === null ? [] : [plan.balancer]),
-    ...plan.hosts,
-  ]) {
+  for (const machine of machinesOf(plan)) {
     const { firewallIds } = one(`${machine.name}-server`).inputs;
     expect(firewallIds).toHaveLength(1);
     expect(

@@ -418,7 +418,7 @@ describe("a machine", () => {
     const [change] = of(changed({}, { hosts: { ...hosts, gl1 } }).changes, "host");
     expect(change).toMatchObject({
       sentence:
-        "Host gl1 in ca changes: machine 203.0.113.99 of hypha instead of 203.0.113.41 of hypha. It must be the same machine: npx meet up refuses one that shows another SSH host key.",
+        "Host gl1 in ca changes: machine 203.0.113.99 of hypha instead of 203.0.113.41 of hypha. It must be the same machine, only elsewhere: npx meet up makes sure of that, and stops if it is another.",
       danger: "Its data are on the machine at 203.0.113.41 and do not follow by themselves.",
     });
     const turn1 = { ...Object(CA["turn"]).turn1, existing: "203.0.113.98" };

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { machinesOf } from "../../model/machinesOf.ts";
 import { plan } from "../../model/plan.ts";
 import type { Plan, TenantPlan } from "../../model/shape.ts";
 import { CA, DE, LEVELS, MEMBERS, platform, tenant } from "./region.ts";
@@ -65,7 +66,7 @@ const orders = fc.constantFrom<(keys: string[]) => string[]>(
 
 /** Every name that something on a machine, in a cloud or in Pulumi's state is known by. */
 function namesOf(it: Plan): readonly string[] {
-  const machines = [...it.nodes, ...it.turn, ...(it.balancer === null ? [] : [it.balancer]), ...it.hosts];
+  const machines = machinesOf(it);
   return [
     ...machines.flatMap((machine) => [`machine ${machine.name}`, `fqdn ${machine.fqdn}`]),
     ...it.tenants.flatMap((planned) => tenantNames(planned)),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { machinesOf } from "../../model/machinesOf.ts";
 import { keyName, withoutComment } from "../../model/plan/people.ts";
 import { plan } from "../../model/plan.ts";
 import { derive, scaleliteId } from "../../model/secrets.ts";
@@ -284,13 +285,7 @@ describe("machines", () => {
     it?.ports.map(({ protocol, port }) => (port === undefined ? protocol : `${protocol} ${port}`));
 
   test("at Hetzner have a type, a location, the image of their role, and hold data or not", () => {
-    expect(
-      [...de.nodes, ...de.turn, ...(de.balancer === null ? [] : [de.balancer]), ...de.hosts].map((it) => [
-        it.name,
-        it.made,
-        it.holdsData,
-      ]),
-    ).toEqual([
+    expect(machinesOf(de).map((it) => [it.name, it.made, it.holdsData])).toEqual([
       ["node-bbb1", { by: "hetzner", type: "ccx33", location: "fsn1", image: "ubuntu-22.04", volumeGb: null }, false],
       ["turn-turn1", { by: "hetzner", type: "cx23", location: "fsn1", image: "ubuntu-24.04", volumeGb: null }, false],
       ["balancer-lb1", { by: "hetzner", type: "cpx32", location: "fsn1", image: "ubuntu-24.04", volumeGb: 100 }, true],

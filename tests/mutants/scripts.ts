@@ -136,24 +136,6 @@ const locks = [
       "",
       "what can be settled is said and taken out of the state",
     ],
-    [
-      "host-key-changed",
-      "key !== null && key !== machine.hostKey && ",
-      "false && ",
-      "a machine that shows another key",
-    ],
-    [
-      "host-key-accepted-by-name",
-      "!accepted.includes(machine.name)",
-      "accepted.length === 0",
-      "a machine that shows another key",
-    ],
-    [
-      "host-key-silence",
-      "(key === null ? [machine] : [])",
-      "(key === '' ? [machine] : [])",
-      "one that does not answer is",
-    ],
   ]),
 ];
 
@@ -347,16 +329,14 @@ const VENDOR = ["tests/scripts/apply/vendor.test.ts"];
 const GONE = ["tests/scripts/apply/gone.test.ts"];
 const adopting = [
   ...of(
-    "scripts/apply/renumbered.ts",
-    ["tests/scripts/apply/renumbered.test.ts"],
+    "scripts/apply/hostKeys.ts",
+    ["tests/scripts/apply/hostKeys.test.ts"],
     [
-      [
-        "renumbered-key",
-        "if (key === machine.hostKey) continue;",
-        "if (key !== null) continue;",
-        "shows another SSH host key",
-      ],
-      ["renumbered-same", " || address === machine.address", "", "who stays is not asked"],
+      ["host-key-pinned", "if (key === machine.hostKey) continue;", "if (key !== null) continue;", "shows another SSH"],
+      ["host-key-wanted", "made.ipv4 : address", "address : address", "the same machine under another address goes on"],
+      ["host-key-named", " && accepted.includes(machine.name)", "", "another key is refused where the machine stays"],
+      ["host-key-moved", "if (address !== machine.address)", "if (key === undefined)", "nothing answers SSH there"],
+      ["host-key-silence", "if (key !== null && accepted", "if (accepted", "silence cannot be accepted"],
     ],
   ),
   ...of(

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { machinesOf } from "../../model/machinesOf.ts";
 import { nodeSecret } from "../../model/secrets.ts";
 import { HERE } from "../../sandbox/cloud/addresses.ts";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
@@ -76,7 +77,7 @@ test.skipIf(CHROMIUM === undefined)(
     try {
       const page = await browser.newPage();
       await page.goto(HERE);
-      const machines = [...plan.nodes, ...plan.turn, ...(plan.balancer === null ? [] : [plan.balancer]), ...plan.hosts];
+      const machines = machinesOf(plan);
       for (const name of [...machines.map(({ id }) => id), ...plan.tenants.map(({ org }) => org)]) {
         await page.getByRole("heading", { name, exact: true }).waitFor();
       }

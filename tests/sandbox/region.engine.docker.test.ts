@@ -5,6 +5,7 @@
 import { Resolver } from "node:dns/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { machinesOf } from "../../model/machinesOf.ts";
 import { derivedSecrets, exporterPassword, meetingSecret, nodeSecret } from "../../model/secrets.ts";
 import { CLOUD } from "../../sandbox/cloud/addresses.ts";
 import { dockerInspect } from "../../sandbox/docker.ts";
@@ -47,7 +48,7 @@ import { reachedByUdp } from "./udpScan.ts";
 const plan = planOf(CHECKOUT);
 const [garden, mill] = plan.tenants;
 const [bbb1] = plan.nodes;
-const machines = [...plan.nodes, ...plan.turn, ...(plan.balancer === null ? [] : [plan.balancer]), ...plan.hosts];
+const machines = machinesOf(plan);
 if (garden === undefined || mill === undefined || bbb1 === undefined) throw new Error("the example region is small");
 const byName = (a: { readonly name: string }, b: { readonly name: string }) => (a.name < b.name ? -1 : 1);
 let master = "";

@@ -55,7 +55,7 @@ const preflight = (
   accepted: readonly string[] = [],
   say: (line: string) => void = () => {},
   config: ReadonlyMap<string, string> = new Map(),
-) => settled(made, state, config, accepted, say);
+) => settled(made, state, null, config, accepted, say);
 
 /** What the engine is asked to prove that nobody holds the lock: it needs it, and does nothing. */
 const PROOF = "refresh --yes --skip-preview --target urn:pulumi:north::meet-infra::meet:Nothing::nothing";

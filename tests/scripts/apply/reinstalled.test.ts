@@ -34,10 +34,11 @@ const state = readState(
 );
 const gl1 = { title: "gl1 in north", name: "host-gl1", urn: "", address: "192.0.2.7", ipv6: null, hostKey: "old" };
 
-async function left(found: string, answer = 0): Promise<{ gone: string[]; said: string[] }> {
+async function left(found: string, answer = 0, address = gl1.address): Promise<{ gone: string[]; said: string[] }> {
   const said: string[] = [];
+  const key = "ssh-ed25519 AAAAnew";
   const env = { ...fake.env, FOUND: found, ANSWER: String(answer) };
-  const now = await forgetAbsent(state, gl1, "ssh-ed25519 AAAAnew", env, (line) => said.push(line));
+  const now = await forgetAbsent(state, { machine: gl1, address, key }, env, (line) => said.push(line));
   const kept = new Set(now.deployment.resources.map((it) => it.urn));
   const gone = state.deployment.resources.filter((it) => !kept.has(it.urn)).map((it) => it.urn.split("::")[3] ?? "");
   return { gone, said };
@@ -46,10 +47,17 @@ async function left(found: string, answer = 0): Promise<{ gone: string[]; said: 
 test("containers and networks that are not there are forgotten; images that are, and other machines' things, are not", async () => {
   expect(await left("c2\nsha256:aa")).toEqual({
     gone: ["host-gl1-postgres", "host-gl1-network"],
-    said: ["gl1 in north was set up anew: 2 things of its Docker are no longer there, and made again"],
+    said: [
+      "gl1 in north was set up anew: 2 of its containers, networks and images are no longer there, and made again",
+    ],
   });
   // The key that is accepted, and no other, opens it.
   expect(fake.asked().join("\n")).toContain("KnownHostsCommand=/bin/echo 192.0.2.7 ssh-ed25519 AAAAnew");
+});
+
+test("at another address it is asked there what it has", async () => {
+  expect((await left("c1\nc2\nsha256:aa", 0, "192.0.2.9")).gone).toEqual(["host-gl1-network"]);
+  expect(fake.asked().join("\n")).toContain("KnownHostsCommand=/bin/echo 192.0.2.9 ssh-ed25519 AAAAnew");
 });
 
 test("a machine without Docker has none of it", async () => {

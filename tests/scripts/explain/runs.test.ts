@@ -174,7 +174,7 @@ const up = { ...common, acceptHostKey: [], yes: false, verbose: false, plan: nul
 const settled = async (made: Workspace) => {
   const state = await exportState(made);
   if (state === null) throw new Error("no state");
-  return preflight(made, state, new Map(), [], () => {});
+  return preflight(made, state, null, new Map(), [], () => {});
 };
 
 /** A region whose only host carries as many tenants as it can. */
