@@ -6,9 +6,9 @@ import { namesOf } from "../model/things.ts";
 import { noState, requireEngine, requireSecrets } from "./apply/require.ts";
 import { requireStarted } from "./apply/sandbox.ts";
 import type { State } from "./apply/state.ts";
-import { exportState } from "./apply/stateStore.ts";
+import { readStack } from "./apply/stateStore.ts";
 import { CLOUDFLARE, HETZNER } from "./apply/vendor.ts";
-import { configSecrets, openWorkspace } from "./apply/workspace.ts";
+import { openWorkspace } from "./apply/workspace.ts";
 import { openData, requireStack } from "./data.ts";
 import { type Api, openApi } from "./drift/api.ts";
 import { readZone } from "./drift/cloudflare.ts";
@@ -29,10 +29,9 @@ export async function run(options: DriftOptions): Promise<number> {
   await requireStarted(stack);
   const workspace = openWorkspace({ engine, root, stack });
   try {
-    const state = await exportState(workspace);
-    if (state === null) throw noState(stack);
-    const config = await configSecrets(workspace);
-    return tell(await examine({ platform, planned, state, config }), platform.stacks[stack]?.ignore ?? [], options);
+    const known = await readStack(workspace);
+    if (known === null) throw noState(stack);
+    return tell(await examine({ platform, planned, ...known }), platform.stacks[stack]?.ignore ?? [], options);
   } finally {
     workspace.close();
   }

@@ -16,7 +16,7 @@ import { type PlanRecord, recordOf } from "./apply/planRecord.ts";
 import { noState, requireEngine, requireSecrets } from "./apply/require.ts";
 import { keepPlan, programDigest } from "./apply/reviewed.ts";
 import { knownSecrets, requireStarted } from "./apply/sandbox.ts";
-import { exportState } from "./apply/stateStore.ts";
+import { readStack } from "./apply/stateStore.ts";
 import { subjectOf } from "./apply/subject.ts";
 import { doable } from "./apply/waiting.ts";
 import { openWorkspace, secretValues } from "./apply/workspace.ts";
@@ -95,9 +95,10 @@ export async function real(
   await requireStarted(stack);
   const workspace = openWorkspace({ engine, root, stack });
   try {
-    const state = await exportState(workspace);
-    if (state === null) throw noState(stack);
-    const config = await knownSecrets(workspace, given.planned);
+    const known = await readStack(workspace);
+    if (known === null) throw noState(stack);
+    const { state } = known;
+    const config = await knownSecrets(workspace, given.planned, known.config);
     const { planned, waiting } = doable(given, state, config, workspace);
     workspace.keepSecret(secretValues(planned, config));
     requireSecrets(planned, config);

@@ -24,7 +24,7 @@ import { openReviewed, programDigest, refuseChanged, refuseMore } from "./apply/
 import { knownSecrets, makeSandboxStack, requireStarted, SANDBOX } from "./apply/sandbox.ts";
 import { isDone, refuseOlder, stamp } from "./apply/stamp.ts";
 import { pinnedMachines, type State } from "./apply/state.ts";
-import { clearDeadLock, exportState, refuseMoved } from "./apply/stateStore.ts";
+import { clearDeadLock, exportState, type Known, readStack, refuseMoved } from "./apply/stateStore.ts";
 import { nameOf } from "./apply/subject.ts";
 import { trust } from "./apply/trust.ts";
 import { doable } from "./apply/waiting.ts";
@@ -83,8 +83,8 @@ async function apply(whole: Job): Promise<number> {
   };
   const accepted = options.acceptHostKey.map((id) => machineNamed(whole.planned, id));
   await endDead(workspace, say);
-  const found = await openState(whole);
-  const config = await knownSecrets(workspace, whole.planned);
+  const { state: found, config: had } = await openKnown(whole);
+  const config = await knownSecrets(workspace, whole.planned, had);
   const { planned, waiting } = doable(whole, found, config, workspace);
   const job: Job = { ...whole, planned };
   workspace.keepSecret(secretValues(planned, config));
@@ -131,17 +131,17 @@ async function apply(whole: Job): Promise<number> {
   return code;
 }
 
-/** The state to start from; the sandbox's is made when there is none. @throws Refusal when there is none */
-async function openState({ workspace, planned, platform }: Job): Promise<State> {
-  let state = await exportState(workspace);
-  if (state === null) refuseOlder(stampFile(planned.stack), null, planned.stack);
-  if (state === null && planned.stack === SANDBOX) {
+/** What to start from; the sandbox's stack is made when there is none. @throws Refusal when there is none */
+async function openKnown({ workspace, planned, platform }: Job): Promise<Known> {
+  let known = await readStack(workspace);
+  if (known === null) refuseOlder(stampFile(planned.stack), null, planned.stack);
+  if (known === null && planned.stack === SANDBOX) {
     await makeSandboxStack(workspace, planned);
-    state = await exportState(workspace);
+    known = await readStack(workspace);
   }
-  if (state === null) throw noState(planned.stack);
-  refuseEmptied(platform, planned.stack, state);
-  return state;
+  if (known === null) throw noState(planned.stack);
+  refuseEmptied(platform, planned.stack, known.state);
+  return known;
 }
 
 /**

@@ -152,9 +152,7 @@ function consequences(was: MachinePlan, is: MachinePlan, today: string | undefin
 /** Under one key a machine stays itself: the engine believes that all of it is there already. */
 function ofAddress(was: MachinePlan, is: MachinePlan): readonly string[] {
   if (was.made.by !== "owner" || is.made.by !== "owner" || was.made.ipv4 === is.made.ipv4) return [];
-  return [
-    "It must be the same machine, only elsewhere: npx meet up makes sure of that, and stops if it is another.",
-  ];
+  return ["It must be the same machine, only elsewhere: npx meet up makes sure of that, and stops if it is another."];
 }
 
 /** What a retirement lets `up` do, or its withdrawal no longer. */

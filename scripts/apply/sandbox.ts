@@ -49,9 +49,16 @@ export async function makeSandboxStack(workspace: Workspace, plan: Plan): Promis
   throw broken(made.stderr);
 }
 
-/** The secrets a stack has; the sandbox is first given those that a tenant who joins brings along. */
-export async function knownSecrets(workspace: Workspace, plan: Plan): Promise<Map<string, string>> {
-  const config = await configSecrets(workspace);
+/**
+ * The secrets a stack has; the sandbox is first given those that a tenant who joins brings along.
+ *
+ * @param config those that it had a moment ago
+ */
+export async function knownSecrets(
+  workspace: Workspace,
+  plan: Plan,
+  config: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, string>> {
   if (plan.stack !== SANDBOX || plan.secrets.every(({ key }) => config.has(key))) return config;
   await giveSandboxSecrets(workspace, plan, [...config.keys()]);
   return configSecrets(workspace);

@@ -5,7 +5,7 @@ import { isDead, type Lock, lockSentence, locksIn } from "./lock.ts";
 import { digest } from "./planRecord.ts";
 import { readState, type State } from "./state.ts";
 import { noStore } from "./store.ts";
-import type { Workspace } from "./workspace.ts";
+import { configSecrets, type Workspace } from "./workspace.ts";
 
 type Say = (line: string) => void;
 
@@ -21,6 +21,21 @@ export async function exportState(workspace: Workspace): Promise<State | null> {
     `the state of ${workspace.stack} cannot be read: ${reasonOf(answer)}`,
     "see that its store can be reached from here, and that its key is still good; nothing was done",
   );
+}
+
+/** What is known of a stack before a run: its state, and its configuration with its secrets. */
+export interface Known {
+  readonly state: State;
+  readonly config: ReadonlyMap<string, string>;
+}
+
+/** Reads both at once; null where the store has no such stack. @throws Refusal when one of them cannot be read */
+export async function readStack(workspace: Workspace): Promise<Known | null> {
+  const reading = configSecrets(workspace);
+  // Where there is no state, or none that can be read, that is what is said.
+  reading.catch(() => {});
+  const state = await exportState(workspace);
+  return state === null ? null : { state, config: await reading };
 }
 
 /** @throws Refusal when the state is not as it was when this run read it */

@@ -10,6 +10,7 @@ import { readSources } from "../../../model/read.ts";
 import { statePaths } from "../../../sandbox/state.ts";
 import { knownSecrets, makeSandboxStack } from "../../../scripts/apply/sandbox.ts";
 import type { Workspace } from "../../../scripts/apply/workspace.ts";
+import { configSecrets } from "../../../scripts/apply/workspace.ts";
 
 const { platform } = load(readSources(fileURLToPath(new URL("../../..", import.meta.url))));
 if (platform === null) throw new Error("the data has errors");
@@ -65,7 +66,7 @@ test("the master secret goes to the engine on stdin, and stands in no process's 
 test("a secret that a tenant brings along is added, and the master secret stays", async () => {
   const keys = planned.secrets.map(({ key }) => key);
   const { made, asked } = workspace(...keys.filter((key) => key !== "meet:ssh-key"));
-  await knownSecrets(made, planned);
+  await knownSecrets(made, planned, await configSecrets(made));
   expect(asked.map(({ args }) => args.slice(0, 4))).toEqual([
     ["config", "set-all", "--secret", "meet:ssh-key=ssh-ed25519 AAAA sandbox"],
   ]);
