@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../sandbox/run.ts";
 import { CHECKOUT } from "../../scripts/bootstrap.js";
-import { allSaid } from "./region.ts";
+import { allSaid, type Said } from "./region.ts";
 
 /** Calls that name an address. */
 const CALLS = "connect,sendto,sendmsg,sendmmsg";
@@ -15,23 +15,20 @@ const ADDRESS = /inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)"/g;
 /** Whether strace is there, and may look at a program. */
 export const canTrace = spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0;
 
-/** Each address that was named, once. @throws Error when a run fails */
-export async function contactsOf(...runs: readonly (readonly string[])[]): Promise<string[]> {
+/** Runs `meet`; what it said, and each address that it or what it started named, once. */
+export async function traced(...args: readonly string[]): Promise<{ said: Said; reached: string[] }> {
   const folder = mkdtempSync(join(tmpdir(), "meet-contacts-"));
-  const found = new Set<string>();
   try {
-    for (const [at, args] of runs.entries()) {
-      const file = join(folder, String(at));
-      const traced = ["-f", "--seccomp-bpf", "-e", `trace=${CALLS}`, "-o", file, process.execPath];
-      const ran = await run("strace", [...traced, join(CHECKOUT, "scripts", "meet.js"), ...args], { limit: 300_000 });
-      if (ran.status !== 0) throw new Error(`meet ${args.join(" ")}: ${ran.stdout}\n${ran.stderr}`);
-      allSaid.push(ran.stdout, ran.stderr);
-      for (const [, four, six] of readFileSync(file, "utf8").matchAll(ADDRESS)) found.add(four ?? six ?? "");
-    }
+    const file = join(folder, "calls");
+    const strace = ["-f", "--seccomp-bpf", "-e", `trace=${CALLS}`, "-o", file, process.execPath];
+    const ran = await run("strace", [...strace, join(CHECKOUT, "scripts", "meet.js"), ...args], { limit: 300_000 });
+    const said = { code: ran.status, stdout: ran.stdout, stderr: ran.stderr };
+    allSaid.push(said.stdout, said.stderr);
+    const named = readFileSync(file, "utf8").matchAll(ADDRESS);
+    return { said, reached: [...new Set(Array.from(named, ([, four, six]) => four ?? six ?? ""))] };
   } finally {
     rmSync(folder, { recursive: true });
   }
-  return [...found];
 }
 
 const ours = new BlockList();
