@@ -110,9 +110,8 @@ export class Greenlight extends pulumi.ComponentResource {
         destroyGraceSeconds: 20,
         healthcheck: {
           tests: ["CMD", "wget", "-qO-", "http://127.0.0.1:3000/health_check"],
-          interval: "10s",
+          ...services.LOOKS,
           timeout: "10s",
-          retries: 6,
           startPeriod: "20m0s",
         },
       },

@@ -227,9 +227,8 @@ function scalelite(part: string, command: string, fqdn: string, args: Scalelite)
       // Its health is in the text: the status is 200 either way. The others serve nothing that could be asked; whether
       // nodes come online is seen when Scalelite is told of them.
       tests: ["CMD-SHELL", web ? "wget -qO- http://127.0.0.1:3000/health_check | grep -qx success" : "kill -0 1"],
-      interval: "10s",
+      ...services.LOOKS,
       timeout: "10s",
-      retries: 6,
       startPeriod: web ? "5m0s" : "20s",
     },
   };

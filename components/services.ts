@@ -2,13 +2,13 @@
 import { TRUST } from "./certificates.ts";
 import { bind } from "./container.ts";
 
-const health = (startPeriod: string, ...tests: string[]) => ({
-  tests,
-  interval: "10s",
-  timeout: "5s",
-  retries: 6,
-  startPeriod,
-});
+/**
+ * How often Docker looks whether a container is still well, and how often that fails before it is called unhealthy: each
+ * look starts a process in the container, and a host has fifty of them. Who waits for one asks more often (well.ts).
+ */
+export const LOOKS = { interval: "30s", retries: 3 } as const;
+
+const health = (startPeriod: string, ...tests: string[]) => ({ tests, ...LOOKS, timeout: "5s", startPeriod });
 
 /**
  * Connections that a host's PostgreSQL takes, of its own accord 100: for as many tenants as fit on the largest machine

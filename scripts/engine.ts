@@ -2,15 +2,15 @@
  * The Pulumi CLI: the only place that finds it, installs it or starts it. The checkout's own Node stands first on
  * its PATH, because the program needs that one.
  */
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { accessSync, constants, existsSync, readdirSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { promisify } from "node:util";
 import { recordRun } from "./apply/lock.ts";
 import { CHECKOUT, COMPILED } from "./bootstrap.js";
+import { versionOf } from "./engineVersion.ts";
 import { answers } from "./online.ts";
 import { redactor } from "./redact.ts";
 
@@ -110,16 +110,6 @@ function isProgram(path: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-async function versionOf(command: string): Promise<string | null> {
-  try {
-    const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
-    const { stdout } = await promisify(execFile)(command, ["version"], { env, timeout: 30_000 });
-    return /^v?(\d+\.\d+\.\d+\S*)$/m.exec(stdout.trim())?.[1] ?? null;
-  } catch {
-    return null;
   }
 }
 

@@ -27,11 +27,15 @@ beforeAll(async () => {
 describe("each command that needs a region works", () => {
   const typed = COMMANDS.filter(({ needs, page }) => needs === "region" && page !== OWN);
   const distinct = new Map(typed.map(({ page, command }) => [command, page]));
-  test.each([...distinct].map(([command, page]) => [page, command] as const))("%s: %s", async (_, command) => {
-    const [, , ...args] = words(command);
-    const { code, stdout, stderr } = await meet(...args);
-    expect({ command, code, said: code === 0 ? "" : `${stdout}\n${stderr}` }).toEqual({ command, code: 0, said: "" });
-  });
+  // None of them changes anything that another one looks at.
+  test.concurrent.each([...distinct].map(([command, page]) => [page, command] as const))(
+    "%s: %s",
+    async (_, command) => {
+      const [, , ...args] = words(command);
+      const { code, stdout, stderr } = await meet(...args);
+      expect({ command, code, said: code === 0 ? "" : `${stdout}\n${stderr}` }).toEqual({ command, code: 0, said: "" });
+    },
+  );
 });
 
 describe(`${OWN}, from the first command to the last`, () => {

@@ -100,7 +100,7 @@ function meetsAt(id: string, tenant: Tenant, key: string, balancer: MachinePlan 
  * Counts up when the component makes its container otherwise than before (mounts, entry, checks): so that such a
  * change starts a new generation too, and never takes away the one that serves. A test holds what it stands for.
  */
-export const CONTAINER_SHAPE = 1;
+export const CONTAINER_SHAPE = 2;
 
 /** One generation: a new one starts beside the old one. Of secrets it knows names and versions, never values. */
 function generationDigest(parts: {

@@ -16,7 +16,7 @@ const ANSWERS: Readonly<Partial<Record<FaultKind, { status: number; retryAfter?:
 };
 
 /** How long a `timeout` keeps its client waiting before it hangs up, ms. */
-const HOLD_MS = 10_000;
+const HOLD_MS = 3_000;
 
 export interface Watch {
   readonly api: Api;

@@ -1,5 +1,6 @@
 /** Plugins of a run that was killed: they live on without a parent and may still be making things. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { isAlive } from "./alive.ts";
 
 /** The variable that marks every process of a run: `<checkout>|<stack>|<pid of meet>`. */
 export const RUN_MARK = "MEET_RUN";
@@ -13,18 +14,10 @@ interface Leftover {
   readonly command: string;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Processes of dead runs of this stack from this checkout. */
+/** Processes of dead runs of this stack from this checkout; none where there is no /proc to find them in. */
 export function leftovers(checkout: string, stack: string): Leftover[] {
   const found: Leftover[] = [];
+  if (!existsSync("/proc")) return found;
   for (const entry of readdirSync("/proc")) {
     if (!/^\d+$/.test(entry)) continue;
     try {

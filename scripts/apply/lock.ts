@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { CHECKOUT } from "../bootstrap.js";
+import { isAlive } from "./alive.ts";
 
 export interface Lock {
   readonly user: string;
@@ -41,9 +42,10 @@ export function isDead(lock: Lock, folder = RUNS): boolean {
   if (lock.host !== hostname() || !existsSync(record)) return false;
   const waited = Date.parse(lock.since) - statSync(record).mtimeMs;
   if (!(waited > -LATE && waited < TO_LOCK)) return false;
+  if (!isAlive(lock.pid)) return true;
   const command = `/proc/${lock.pid}/comm`;
-  if (!existsSync(command)) return true;
-  return !readFileSync(command, "utf8").startsWith("pulumi");
+  // Where nobody can say what has that number now, it may be the engine.
+  return existsSync(command) && !readFileSync(command, "utf8").startsWith("pulumi");
 }
 
 /** One sentence about a lock that stays. */

@@ -138,7 +138,7 @@ const verbs = [
       "if (reviewed === null) refuseChanged(",
       "up applies a reviewed plan",
     ],
-    ["up-emptied", "refuseEmptied(platform, planned.stack, state);", "", "up refuses a folder without any file"],
+    ["up-emptied", "refuseEmptied(platform, planned.stack, known.state);", "", "up refuses a folder without any file"],
   ]),
   ...of(
     "scripts/apply/waiting.ts",

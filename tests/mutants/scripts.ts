@@ -101,7 +101,7 @@ const locks = [
       ],
       [
         "lock-living",
-        'return !readFileSync(command, "utf8").startsWith("pulumi");',
+        'return existsSync(command) && !readFileSync(command, "utf8").startsWith("pulumi");',
         "return true;",
         "a holder lives while an engine on this machine has its process number",
       ],
@@ -138,6 +138,22 @@ const locks = [
     ],
   ]),
 ];
+
+const alive = of(
+  "scripts/apply/alive.ts",
+  ["tests/scripts/apply/alive.test.ts"],
+  [["alive-zombie", "/^[^ZX]/", "/^./", "one that has ended is not"]],
+);
+
+const engineVersion = of(
+  "scripts/engineVersion.ts",
+  ["tests/scripts/engineVersion.test.ts"],
+  [
+    ["version-script", "size < PROGRAM ? null", "size < 0 ? null", "a script may lead to another program"],
+    ["version-other-file", "`${path} ${size} ${mtimeMs} ${ino}`", "path", "asked again when it is another file"],
+    ["version-none", " && version !== null) remember", ") remember", "what says no version is asked again"],
+  ],
+);
 
 const leftovers = of(
   "scripts/apply/leftovers.ts",
@@ -206,8 +222,8 @@ const refusals = [
     ["up-secrets", "requireSecrets(planned, config);", "", "up refuses without its secrets"],
     [
       "up-state",
-      "if (state === null) throw noState(planned.stack);",
-      "state ??= { deployment: { resources: [], pending_operations: [] } };",
+      "if (known === null) throw noState(planned.stack);",
+      "known ??= { state: { deployment: { resources: [], pending_operations: [] } }, config: new Map() };",
       "up refuses where there is no state",
     ],
     [
@@ -494,6 +510,8 @@ export const ofScripts: readonly Mutant[] = [
   ...counting,
   ...started,
   ...locks,
+  ...alive,
+  ...engineVersion,
   ...leftovers,
   ...settling,
   ...pinned,

@@ -102,13 +102,7 @@ done
 
 settings=$DIR/settings/turnserver.conf
 running() { [ -n "$(docker ps -q --filter 'name=^coturn$' --filter status=running)" ]; }
-well() {
-  for _ in {1..25}; do
-    [ "$(docker inspect --format '{{.State.Health.Status}}' coturn)" != healthy ] || return 0
-    sleep 1
-  done
-  return 1
-}
+well() { (until_well 25 coturn >/dev/null 2>&1); }
 # It reads its settings when it starts. Comparing times also mends a run that broke off between the two.
 begin_anew() {
   running || return 0
