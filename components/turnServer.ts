@@ -7,7 +7,6 @@ import { Docker } from "./docker.ts";
 import { Machine, type MachineArgs } from "./machine.ts";
 import { UNREAD } from "./said.ts";
 import { ownFile, RUN, script } from "./script.ts";
-import { LOOKS } from "./services.ts";
 
 export interface TurnServerArgs {
   machine: MachineArgs;
@@ -110,8 +109,9 @@ export class TurnServer extends pulumi.ComponentResource {
             "-c",
             "at=$(sed -n 's/^listening-ip=//p' /etc/coturn/turnserver.conf | head -n 1); timeout 3 turnutils_stunclient -p 3478 $at >/dev/null && exec 3<>/dev/tcp/$at/443",
           ],
-          ...LOOKS,
+          interval: "5s",
           timeout: "5s",
+          retries: 3,
           startPeriod: "10s",
         },
       },
