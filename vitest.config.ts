@@ -21,6 +21,7 @@ const everything = "tests/**/*.test.ts";
 const globalSetup = ["tests/scratch.ts"];
 /** A machine of its own, and no region: it goes beside those that need no engine, where there is one (scripts/test.ts). */
 const beside = process.env["MEET_BESIDE"] === "yes" ? ["tests/sandbox/existing.engine.docker.test.ts"] : [];
+const OWN = ["tests/replicateARegion.engine.docker.test.ts"];
 const slow = { globalSetup, fileParallelism: false, testTimeout: 600_000, hookTimeout: 600_000 };
 
 export default defineConfig({
@@ -57,7 +58,10 @@ export default defineConfig({
         },
       },
       { test: { ...slow, name: "engine", include: ["tests/**/*.engine.test.ts"] } },
-      { test: { ...slow, name: "both", include: ["tests/**/*.engine.docker.test.ts"], exclude: beside } },
+      // A region of its own, at the same clouds.
+      { test: { ...slow, name: "own", include: OWN } },
+      // All of these share the example region.
+      { test: { ...slow, name: "both", include: ["tests/**/*.engine.docker.test.ts"], exclude: [...beside, ...OWN] } },
     ],
   },
 });

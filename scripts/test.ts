@@ -23,6 +23,7 @@ const VITEST = "node_modules/vitest/vitest.mjs";
 const DEEP = [
   { project: "docker", kind: "sandbox", needs: ["docker"] },
   { project: "engine", kind: "engine", needs: ["engine"] },
+  { project: "own", kind: "engine", needs: ["engine", "docker"] },
   { project: "both", kind: "engine", needs: ["engine", "docker"] },
 ] as const;
 

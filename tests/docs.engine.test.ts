@@ -3,7 +3,7 @@ import { globSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findEngine } from "../scripts/engine.ts";
 import { type Desk, openDesk } from "./desk.ts";
-import { commandsOf } from "./pages.ts";
+import { commandsOf, OWN_REGION } from "./pages.ts";
 
 const found = await findEngine();
 const TOKEN = "t".repeat(64);
@@ -17,7 +17,7 @@ describe.skipIf("missing" in found)("docs/replicate-a-region.md (an engine)", ()
 
   test("every command up to the first look at the world works as it stands, one after the other", async () => {
     const said: string[] = [];
-    for (const { command, needs } of commandsOf("docs/replicate-a-region.md")) {
+    for (const { command, needs } of commandsOf(OWN_REGION)) {
       if (needs === "region") break;
       said.push(await desk.type(command, command.startsWith("npx pulumi config set") ? { input: TOKEN } : {}));
     }

@@ -4,12 +4,15 @@ import { join } from "node:path";
 import { CHECKOUT } from "../scripts/bootstrap.js";
 
 /** Every document that tells people what to type. */
+/** The page about a region of one's own. */
+export const OWN_REGION = "docs/replicate-a-region.md";
+
 export const PAGES = [
   "README.md",
   "tenants/README.md",
   "docs/operate.md",
   "docs/replicate-a-node.md",
-  "docs/replicate-a-region.md",
+  OWN_REGION,
   "docs/architecture.md",
   "docs/ci.md",
 ] as const;

@@ -204,7 +204,6 @@ test("a node and a host that somebody deleted come back with their addresses, vo
   const begin = async () => tag((await region.meeting(region.as("mill"), "create", again)).body, "returncode");
   expect(await soon(begin, (it) => it === "SUCCESS", 120)).toBe("SUCCESS");
   await region.meeting(region.as("mill"), "end", { meetingID: "again" });
-  expect(await up()).toMatchObject({ changes: 0 });
 });
 
 afterAll(async () => {

@@ -144,10 +144,6 @@ test("a plan is applied by its hash, and refused when data, world or state chang
   const old = await pulumi(["stack", "export"]);
   const done = await meet("up", "sandbox", "--root", root, "--plan", reviewed.hash);
   expect([done.code, done.code === 0 ? "" : done.stderr]).toEqual([0, ""]);
-  // It has been done, so it is another plan now.
-  expect((await meet("up", "sandbox", "--root", root, "--plan", reviewed.hash)).stderr).toContain(
-    "error[plan-changed]",
-  );
 
   // An older state does not know what was done since; the newest goes on.
   const newest = await pulumi(["stack", "export"]);

@@ -114,6 +114,35 @@ async function cloudflare(method: string, path: string, body?: object): Promise<
   return answer.json();
 }
 
+/** What belongs to somebody else. */
+export interface Others {
+  readonly takeAway: () => Promise<void>;
+}
+
+/** Somebody else's things, one of each kind that a run could take for its own. */
+export async function somebodyElse(): Promise<Others> {
+  const made: string[] = [];
+  const make = async (kind: string, key: string, what: object) => {
+    const answer = z
+      .record(z.string(), z.unknown())
+      .parse(await hetzner("POST", `/${kind}`, { name: "else", ...what }));
+    made.push(`/${kind}/${Thing.parse(answer[key]).id}`);
+  };
+  await make("volumes", "volume", { size: 10, location: "fsn1", format: "ext4" });
+  await make("primary_ips", "primary_ip", { type: "ipv4", assignee_type: "server", location: "fsn1" });
+  await make("networks", "network", { ip_range: "10.9.0.0/24" });
+  await make("firewalls", "firewall", {});
+  await make("placement_groups", "placement_group", { type: "spread" });
+  const record = { name: "else.meet.test", type: "A", content: "198.18.7.9", ttl: 60 };
+  const { id } = Made.parse(await cloudflare("POST", "", record)).result;
+  return {
+    async takeAway() {
+      for (const path of made) await hetzner("DELETE", path);
+      await cloudflare("DELETE", `/${id}`);
+    },
+  };
+}
+
 const KINDS = ["servers", "volumes", "primary_ips", "networks", "firewalls", "placement_groups", "ssh_keys"] as const;
 const Things = z.record(z.string(), z.unknown());
 const Thing = z.looseObject({ id: z.number(), name: z.string() });
