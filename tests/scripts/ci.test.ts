@@ -11,7 +11,7 @@ const REAL = ["bash", "dirname", "env", "mktemp", "tail", "rm", "mkdir", "sleep"
 const PYTHON = "debian-python3";
 const NEEDED = [
   ...["git", "debootstrap", "ssh", "tar", "curl", "update-ca-certificates", "shellcheck", "iptables", "rsync"],
-  ...["hcloud", PYTHON, "dig", "nft", "openssl", "chromium", "zsh", "fish", "strace"],
+  ...["hcloud", PYTHON, "dig", "nft", "openssl", "chromium", "zsh", "fish", "strace", "nmap"],
 ];
 
 /** Runs it as root of a machine that has the given programs; each is the body of a shell script. */
@@ -59,7 +59,7 @@ describe(".ci/run", () => {
     const { called } = run({ ...npm, "apt-get": "exit 0" });
     expect(called.filter((call) => call.startsWith("apt-get"))).toEqual([
       "apt-get update -q",
-      "apt-get install -yq --no-install-recommends git docker.io debootstrap openssh-client tar curl ca-certificates shellcheck iptables rsync hcloud-cli python3-hcloud bind9-dnsutils nftables openssl chromium zsh fish strace",
+      "apt-get install -yq --no-install-recommends git docker.io debootstrap openssh-client tar curl ca-certificates shellcheck iptables rsync hcloud-cli python3-hcloud bind9-dnsutils nftables openssl chromium zsh fish strace nmap",
     ]);
   });
 
