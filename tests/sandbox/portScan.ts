@@ -19,11 +19,9 @@ const HOST = /^Host: (\S+) .*\bPorts: (.*?)(?:\t|$)/gm;
 /** The ports that answer at each of several addresses, sorted. @throws Error when nmap fails */
 export async function openPorts(addresses: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>> {
   const found = new Map(addresses.map((address): [string, number[]] => [address, []]));
-  for (const six of [false, true]) {
-    const some = addresses.filter((address) => address.includes(":") === six);
-    const { status, stdout, stderr } = await run("nmap", [...(six ? ["-6"] : []), ...SCAN, ...some], {
-      limit: LIMIT_MS,
-    });
+  const families = [[], ["-6"]].map(async (family) => {
+    const some = addresses.filter((address) => address.includes(":") === family.length > 0);
+    const { status, stdout, stderr } = await run("nmap", [...family, ...SCAN, ...some], { limit: LIMIT_MS });
     if (status !== 0) throw new Error(stderr);
     for (const [, address = "", ports = ""] of stdout.matchAll(HOST)) {
       found.set(
@@ -31,6 +29,7 @@ export async function openPorts(addresses: readonly string[]): Promise<ReadonlyM
         [...ports.matchAll(/(\d+)\/open\//g)].map(([, port]) => Number(port)).sort((a, b) => a - b),
       );
     }
-  }
+  });
+  await Promise.all(families);
   return found;
 }
