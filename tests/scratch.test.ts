@@ -9,7 +9,7 @@ import { setup } from "./scratch.ts";
 test("this run has such a folder, and so has every kind of run", () => {
   expect(basename(tmpdir())).toMatch(/^meet-run-/);
   const projects = config.test?.projects ?? [];
-  expect(projects).toHaveLength(5);
+  expect(projects).toHaveLength(6);
   for (const project of projects) expect(JSON.stringify(project)).toContain('"tests/scratch.ts"');
 });
 

@@ -23,7 +23,7 @@ const COTURN = "coturn/coturn:4.17.2-r0";
 /** Nobody here waits for a name to get about, for a server that will never be well, or for one that ends by force. */
 const IMPATIENT = [
   ["for pause in 20 20 0", "for pause in 1 1 0"],
-  ["{1..25}", "{1..10}"],
+  ["until_well 25 coturn", "until_well 10 coturn"],
   ["docker restart --time 5", "docker restart --time 1"],
 ] as const;
 const container = (which: Which) => `meet-test-t-${which}`;
