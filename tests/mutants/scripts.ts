@@ -151,7 +151,6 @@ const engineVersion = of(
   [
     ["version-script", "size < PROGRAM ? null", "size < 0 ? null", "a script may lead to another program"],
     ["version-other-file", "`${path} ${size} ${mtimeMs} ${ino}`", "path", "asked again when it is another file"],
-    ["version-none", " && version !== null) remember", ") remember", "what says no version is asked again"],
   ],
 );
 
