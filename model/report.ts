@@ -91,6 +91,8 @@ function footer(problems: readonly Problem[], files: number): string {
   const touched = new Set(problems.map(({ place }) => place.file)).size;
   // An error is what stops people, though a warning may stand before it.
   const more = `npx meet explain ${(wrong[0] ?? problems[0])?.code} says more`;
+  // What is missing as a whole is in no file.
+  if (touched > files) return `${counts}; ${more}`;
   return `${counts} in ${touched} of ${files} ${files === 1 ? "file" : "files"}; ${more}`;
 }
 

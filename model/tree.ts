@@ -54,7 +54,7 @@ export function readTree(text: string, schema: Schema | undefined, limits: Limit
     const empty: Omit<Mark, "start" | "end"> = {
       code: "empty-file",
       message: "there is nothing in this file",
-      help: "write it, or delete the file",
+      help: "bring its text back, or delete the file if none ever stood in it",
     };
     return unread([...marks, { ...empty, start, end: start + 1 }]);
   }

@@ -1,5 +1,5 @@
 /** Opens a folder of data for a verb: read, checked, or refused with every problem at once. */
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type Loaded, type LoadOptions, load } from "../model/load.ts";
 import type { Problem } from "../model/problem.ts";
@@ -59,7 +59,8 @@ export interface Checked extends Loaded {
 export function requireData(root: string): void {
   if (!isFolder(root)) {
     const help = "name the folder that holds tenants/, coop/ and stacks/";
-    throw new Refusal(EXIT.usage, "no-root", `there is no folder ${shown(root)}`, help);
+    const found = existsSync(root) ? `${shown(root)} is a file, and no folder` : `there is no folder ${shown(root)}`;
+    throw new Refusal(EXIT.usage, "no-root", found, help);
   }
   if (!holdsData(root)) {
     const help = "name the folder that holds these three";

@@ -50,7 +50,7 @@ export const TEXT = {
   "empty-file": {
     title: "A file with nothing in it",
     cause: "The file holds nothing, or comments alone.",
-    remedy: "Write it, or delete it.",
+    remedy: "Bring its text back, or delete the file if none ever stood in it: a tenant leaves by `retire`.",
     example: { wrong: [write("tenants/otter.yaml", "# to do\n")] },
   },
   "empty-value": {

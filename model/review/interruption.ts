@@ -147,7 +147,7 @@ function leavingNode(it: MachinePlan | NodePlan): Interruption[] {
 }
 
 function anotherNode({ id, made }: NodePlan & { readonly made: { readonly ipv4: string } }): Interruption {
-  const text = `Node ${id} becomes another machine undrained: meetings that run on ${made.ipv4} end. Drain it first.`;
+  const text = `Node ${id} leaves ${made.ipv4} undrained: meetings that run there end. Drain it first.`;
   return { subject: `node ${id}`, sentence: text, tenants: [] };
 }
 

@@ -251,7 +251,9 @@ describe("values", () => {
 
   it.each(["", "\n\n", "# only a comment\n", "---\n"])("are needed: %j is refused", (text) => {
     expect(saidOf(text)).toEqual([
-      expect.stringMatching(/^1:1 empty-file: there is nothing in this file \| write it, or delete the file$/),
+      expect.stringMatching(
+        /^1:1 empty-file: there is nothing in this file \| bring its text back, or delete the file if none ever stood in it$/,
+      ),
     ]);
   });
 });

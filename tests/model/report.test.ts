@@ -127,6 +127,12 @@ describe("renderProblems", () => {
     );
     expect(last(problem(place("x")))).toBe("1 error in 1 of 214 files; npx meet explain unknown-key says more");
     expect(last(warning, warning)).toBe("2 warnings in 1 of 214 files; npx meet explain unknown-key says more");
+    // What is missing as a whole is in no file.
+    expect(
+      renderProblems([problem(place("x"))], { files: 0 })
+        .split("\n")
+        .at(-1),
+    ).toBe("1 error; npx meet explain unknown-key says more");
     expect(renderProblems([warning], { files: 1 }).split("\n").at(-1)).toBe(
       "1 warning in 1 of 1 file; npx meet explain unknown-key says more",
     );

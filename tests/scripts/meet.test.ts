@@ -83,6 +83,11 @@ describe("a command line that is wrong is one sentence with its remedy, and exit
       "name the folder that holds tenants/, coop/ and stacks/",
     ],
     [
+      ["check", "--root", "/proc/version"],
+      "error[no-root]: /proc/version is a file, and no folder",
+      "name the folder that holds tenants/, coop/ and stacks/",
+    ],
+    [
       ["plan", "--root", "/proc/self"],
       "error[no-data]: /proc/self has no tenants/, coop/ or stacks/ in it",
       "name the folder that holds these three",

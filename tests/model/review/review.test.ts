@@ -436,7 +436,7 @@ describe("a node of somebody's that becomes another machine", () => {
       [
         "node bbb1: Meetings may run on the machine at 203.0.113.11, and recordings that are not shipped yet lie there: write 203.0.113.11 again, with drain: true, and change it when nobody meets there and all are shipped.",
       ],
-      ["Node bbb1 becomes another machine undrained: meetings that run on 203.0.113.11 end. Drain it first."],
+      ["Node bbb1 leaves 203.0.113.11 undrained: meetings that run there end. Drain it first."],
     ]);
     expect(it.verdict).toContain("data at risk: node bbb1");
   });
