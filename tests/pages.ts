@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CHECKOUT } from "../scripts/bootstrap.js";
 
-/** Every document that tells people what to type. */
 /** The page about a region of one's own. */
 export const OWN_REGION = "docs/replicate-a-region.md";
 
+/** Every document that tells people what to type. */
 export const PAGES = [
   "README.md",
   "tenants/README.md",
